@@ -1,0 +1,15 @@
+//! The number of connected sockets, and telling everyone.
+
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+
+/// Held while the sockets are counted and the number is sent. Without it, two
+/// changes at once could count 1 and 2 but send 2 and then 1, and the last
+/// number that everyone was sent would be wrong.
+///
+/// Tokio's mutex rather than the standard one, since it is held across an
+/// `await`.
+pub type CountLock = Arc<Mutex<()>>;
+
+// GAP: Write `pub async fn announce(io: &SocketIo, lock: &CountLock)`, which sends `user count` with the number of connected sockets to every socket on `/`.

@@ -1,0 +1,58 @@
+//! The one page, for people who open the server's address.
+
+use axum::response::Html;
+
+use crate::theme::Theme;
+
+/// `GET /`.
+pub async fn page() -> Html<String> {
+    let page = include_str!("page.html").to_owned();
+    // GAP: Take the `Session` and `State(users): State<Users>`, and find out the name and the theme of this visitor.
+    let (username, theme) = (None, None);
+    let page = fill(&page, username, theme);
+    Html(page)
+}
+
+/// The page for this user, if anyone is signed in, in this theme, if one was
+/// chosen.
+fn fill(page: &str, username: Option<&str>, theme: Option<Theme>) -> String {
+    let theme = theme.map_or("light dark", Theme::as_str);
+    let account = match username {
+        Some(name) => include_str!("signed_in.html").replace("{name}", &escape(name)),
+        None => include_str!("signed_out.html").to_owned(),
+    };
+    // The visitor's own text goes in last: a name like `{theme}` stays a name.
+    page.replace("{theme}", theme)
+        .replace("{account}", &account)
+}
+
+/// Makes any text safe between tags and in quoted attributes.
+fn escape(text: &str) -> String {
+    // `&` first, or the escapes would be escaped again.
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_become_markup() {
+        let page = fill("{account}", Some("<script>\"&'{theme}"), None);
+        assert!(
+            page.contains("&lt;script&gt;&quot;&amp;&#39;{theme}"),
+            "{page}"
+        );
+        assert!(!page.contains("<script>"), "{page}");
+    }
+
+    #[test]
+    fn only_a_chosen_theme_is_set() {
+        assert_eq!(fill("{theme}", None, Some(Theme::Dark)), "dark");
+        assert_eq!(fill("{theme}", None, None), "light dark");
+    }
+}

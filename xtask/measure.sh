@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Measures how long a learner and an author wait, in a fresh clone, and prints a
+# table. Not a test: times depend on the machine. The crates have to be
+# downloaded already (run `cargo fetch` once).
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+clone=$(mktemp -d)
+trap 'rm -rf "$clone"' EXIT
+git clone --quiet "$root" "$clone"
+cd "$clone"
+# A target folder that the caller has set would not be fresh.
+unset CARGO_TARGET_DIR
+
+# Prints the seconds that a command took; its output and exit code are of no
+# interest here, since starters fail.
+seconds() {
+    local begin end
+    begin=$(date +%s.%N)
+    "$@" >/dev/null 2>&1 || true
+    end=$(date +%s.%N)
+    echo "$end $begin" | awk '{ printf "%.2f", $1 - $2 }'
+}
+
+# The middle one of five runs of a function.
+middle() {
+    for _ in 1 2 3 4 5; do "$@"; echo; done | sort -n | sed -n 3p
+}
+
+# One line changed in the last step, by a number that is never the same.
+edited=$(ls -d crates/step-* | tail -n 1)
+number=${edited#crates/step-}
+number=$((10#${number%%-*}))
+edit_and_judge() {
+    echo "// $(date +%s%N)" >>"$edited/src/main.rs"
+    seconds cargo xtask step "$number"
+}
+
+row() { printf '| %-58s | %8s | %8s |\n' "$1" "$2" "$3"; }
+row "what ($(nproc) cores)" "seconds" "at most"
+row "---" "---:" "---:"
+row "fresh clone to the first verdict of step 1" "$(seconds cargo xtask step 1)" 75
+cargo xtask verify-all >/dev/null 2>&1 || true
+row "step 1 unchanged" "$(middle seconds cargo xtask step 1)" 0.8
+row "step $number unchanged" "$(middle seconds cargo xtask step "$number")" 0.8
+row "step $number unchanged, its solution" "$(middle seconds cargo xtask step "$number" --solution)" 0.8
+row "one line of step $number changed" "$(middle edit_and_judge)" 2.5
+git checkout --quiet crates
+cargo xtask verify-all >/dev/null 2>&1 || true
+row "verify-all, warm" "$(middle seconds cargo xtask verify-all)" 6
+# A second build of the same crates has to find everything built.
+touch xtask/src/main.rs
+rebuilt=$(cd target/judge/workspace && CARGO_TARGET_DIR="$clone/target/judge/build" \
+    cargo build --package "$(basename "$edited")" 2>&1 | grep -c Compiling || true)
+row "crates recompiled for step $number after all of them" "$rebuilt" 0

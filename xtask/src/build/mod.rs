@@ -1,0 +1,14 @@
+//! From sources to programs: one cargo call for all that is to be judged.
+//!
+//! What is built is a copy of the crates in a workspace of the runner's own
+//! ([`workspace`]), so that a manifest that a learner broke stops only its own
+//! step, so that originals can be built beside edited starters, and so that
+//! rust-analyzer and the runner never wait for each other's build lock.
+
+mod cargo;
+mod members;
+mod workspace;
+
+pub use cargo::{BuildFault, Built, build};
+pub use members::{Crates, Programs, Which};
+pub use workspace::{Member, Workspace, target_dir};

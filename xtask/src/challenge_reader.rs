@@ -1,0 +1,186 @@
+//! Reads the tests of a document, strictly: what is not understood is refused.
+//!
+//! First every value is compared with its shape in the table of [`words`];
+//! what fits is made into the types of [`crate::challenge`]; then each test
+//! is walked through as a [`story`], in which nobody can use a socket that is
+//! not open or a cookie that nobody has.
+
+mod actions;
+mod placeholders;
+mod story;
+mod values;
+pub mod words;
+
+use std::path::Path;
+
+use crate::challenge::{Action, Challenge, Test};
+use crate::diagnostic::{Diagnostic, Faults, place};
+use crate::document::shape::Shape;
+use crate::document::yaml::{Node, Value};
+use crate::document::{self, Document, fit};
+use values::{choice, number, owned, template, texts};
+use words::test::{BLOCK, TEST};
+use words::{TRANSPORTS, key};
+
+/// Reads the tests of a document.
+///
+/// # Errors
+/// All faults at once, in the order of the file.
+pub fn read(document: &Document) -> Result<Challenge, Vec<Diagnostic>> {
+    let mut faults = Faults::of(&document.path, &document.text);
+    let tests = tests(&document.tests, Some(document.number), &mut faults);
+    if faults.found.is_empty() {
+        Ok(challenge(document, tests))
+    } else {
+        Err(faults.into_sorted())
+    }
+}
+
+/// Reads a document and its tests in one go.
+///
+/// # Errors
+/// All faults at once, those of the document's form and those of its tests.
+pub fn read_text(path: &Path, text: &str) -> Result<(Document, Challenge), Vec<Diagnostic>> {
+    let mut faults = Faults::of(path, text);
+    let draft = document::draft(&mut faults);
+    let number = draft.name.as_ref().map(|(number, _)| *number);
+    let tests = match &draft.tests {
+        Some(node) => tests(node, number, &mut faults),
+        None => Vec::new(),
+    };
+    match document::finish(path, text, draft, &mut faults) {
+        Some(document) if faults.found.is_empty() => {
+            let challenge = challenge(&document, tests);
+            Ok((document, challenge))
+        }
+        _ => Err(faults.into_sorted()),
+    }
+}
+
+fn challenge(document: &Document, tests: Vec<Test>) -> Challenge {
+    Challenge {
+        number: document.number,
+        slug: document.slug.clone(),
+        title: document.front_matter.title.clone(),
+        files: document.front_matter.files.clone(),
+        tests,
+    }
+}
+
+/// The tests of a `yml` block; `step` is the number of its document.
+pub fn tests(node: &Node, step: Option<u8>, faults: &mut Faults<'_>) -> Vec<Test> {
+    fit::check(node, &Shape::Map(&BLOCK), "the block of tests", faults);
+    let items = match node.get(key::TESTS).map(|tests| &tests.value) {
+        Some(Value::List(items)) => items.as_slice(),
+        _ => &[],
+    };
+    same_texts(items, faults);
+    items
+        .iter()
+        .filter_map(|item| test(item, step, faults))
+        .collect()
+}
+
+fn same_texts(items: &[Node], faults: &mut Faults<'_>) {
+    let texts: Vec<&Node> = items
+        .iter()
+        .filter_map(|item| item.get(key::TEXT))
+        .collect();
+    for (index, text) in texts.iter().enumerate() {
+        let earlier = texts[..index]
+            .iter()
+            .find(|earlier| earlier.text().is_some() && earlier.text() == text.text());
+        if let Some(earlier) = earlier {
+            let line = place(faults.path, faults.text, earlier.span.start).line;
+            faults.add_with_help(
+                text.span.clone(),
+                format!("the test in line {line} has the same sentence"),
+                "say in each sentence what is different; tests are chosen by it",
+            );
+        }
+    }
+}
+
+fn test(node: &Node, step: Option<u8>, faults: &mut Faults<'_>) -> Option<Test> {
+    // Its shape has been checked with the whole block. A test with a fault in
+    // it is not walked through: what would follow from the fault is noise.
+    let mut own = Faults::of(faults.path, faults.text);
+    fit::check(node, &Shape::Map(&TEST), "test", &mut own);
+    if !own.found.is_empty() {
+        return None;
+    }
+    let Some(test) = convert(node, faults) else {
+        faults.add_with_help(
+            node.span.clone(),
+            "this test has the right shape and still cannot be read",
+            "a fault of the runner: its table of words and its reader disagree",
+        );
+        return None;
+    };
+    if let (Some(until), Some(step)) = (test.until, step)
+        && until < step
+        && let Some(at) = node.get(key::UNTIL)
+    {
+        faults.add_with_help(
+            at.span.clone(),
+            format!("this test of step {step} holds until step {until}, so it is never played"),
+            format!("write a step from {step} on, or leave `{}` out", key::UNTIL),
+        );
+    }
+    story::check(&test, node, faults);
+    Some(test)
+}
+
+fn convert(node: &Node, faults: &Faults<'_>) -> Option<Test> {
+    let actions = match &node.get(key::DO)?.value {
+        Value::List(items) => items,
+        _ => return None,
+    };
+    Some(Test {
+        text: owned(node.get(key::TEXT)?)?,
+        place: place(faults.path, faults.text, node.span.start),
+        hints: texts(node.get(key::HINT)?)?,
+        hole: match node.get(key::HOLE) {
+            Some(hole) => Some(number(hole)?),
+            None => None,
+        },
+        starter_passes: node.get(key::STARTER).is_some(),
+        until: match node.get(key::UNTIL) {
+            Some(until) => Some(number(until)?),
+            None => None,
+        },
+        transport: match node.get(key::TRANSPORT) {
+            Some(transport) => Some(choice(transport, &TRANSPORTS)?),
+            None => None,
+        },
+        env: match node.get(key::ENV) {
+            Some(env) => env
+                .entries()
+                .iter()
+                .map(|entry| match entry.value.value {
+                    Value::Null => Some((entry.key.clone(), None)),
+                    _ => Some((entry.key.clone(), Some(template(&entry.value)?))),
+                })
+                .collect::<Option<_>>()?,
+            None => Vec::new(),
+        },
+        actions: actions
+            .iter()
+            .map(|action| convert_action(action, faults))
+            .collect::<Option<_>>()?,
+    })
+}
+
+fn convert_action(node: &Node, faults: &Faults<'_>) -> Option<Action> {
+    let entry = node
+        .entries()
+        .iter()
+        .find(|entry| entry.key != fit::EXPECT)?;
+    Some(Action {
+        place: place(faults.path, faults.text, entry.key_span.start),
+        verb: actions::convert(&entry.key, &entry.value, node.get(fit::EXPECT))?,
+    })
+}
+
+#[cfg(test)]
+mod tests;

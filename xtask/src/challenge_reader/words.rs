@@ -1,0 +1,57 @@
+//! The table of words: everything that may stand in a `yml` block of tests.
+//!
+//! `docs/checks.md` explains them to authors and is tested against this table.
+
+pub mod keys;
+mod names;
+mod rules;
+pub mod test;
+mod verbs;
+
+use crate::challenge::{Forgery, Method, Signal, Transport};
+pub use names::{key, verb};
+pub use verbs::VERBS;
+
+pub const PASSES: &str = "passes";
+pub const CONNECTED: &str = "connected";
+pub const OWN: &str = "own";
+pub const NONE: &str = "none";
+/// The variable without which nobody can wait for a session to expire.
+pub const TTL: &str = "SESSION_TTL_SECONDS";
+
+/// How a cookie can be forged, in the author's words.
+pub const FORGERIES: [(&str, Forgery); 7] = [
+    (
+        "first character of the signature",
+        Forgery::FirstOfSignature,
+    ),
+    (
+        "middle character of the signature",
+        Forgery::MiddleOfSignature,
+    ),
+    ("last character of the signature", Forgery::LastOfSignature),
+    ("signature removed", Forgery::SignatureRemoved),
+    ("signature cut short", Forgery::SignatureCutShort),
+    ("one character of the id", Forgery::OneOfId),
+    ("signed with another secret", Forgery::OtherSecret),
+];
+pub const TRANSPORTS: [(&str, Transport); 2] = [
+    ("polling", Transport::Polling),
+    ("websocket", Transport::Websocket),
+];
+pub const SIGNALS: [(&str, Signal); 2] = [
+    ("terminate", Signal::Terminate),
+    ("interrupt", Signal::Interrupt),
+];
+pub const METHODS: [(&str, Method); 2] = [(key::GET, Method::Get), (key::POST, Method::Post)];
+
+/// The first column of a table such as [`FORGERIES`].
+const fn first<T: Copy, const N: usize>(table: &[(&'static str, T); N]) -> [&'static str; N] {
+    let mut names = [""; N];
+    let mut index = 0;
+    while index < N {
+        names[index] = table[index].0;
+        index += 1;
+    }
+    names
+}

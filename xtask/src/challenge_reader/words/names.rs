@@ -1,0 +1,68 @@
+//! The names of keys and verbs, used by the table and by the reader alike.
+
+/// The names of keys.
+pub mod key {
+    pub const TESTS: &str = "tests";
+    pub const TEXT: &str = "text";
+    pub const HINT: &str = "hint";
+    pub const HOLE: &str = "hole";
+    pub const STARTER: &str = "starter";
+    pub const UNTIL: &str = "until";
+    pub const TRANSPORT: &str = "transport";
+    pub const ENV: &str = "env";
+    pub const DO: &str = "do";
+    pub const AS: &str = "as";
+    pub const NAME: &str = "name";
+    pub const COOKIE: &str = "cookie";
+    pub const GET: &str = "get";
+    pub const POST: &str = "post";
+    pub const FORM: &str = "form";
+    pub const HEADERS: &str = "headers";
+    pub const STATUS: &str = "status";
+    pub const LOCATION: &str = "location";
+    pub const JSON: &str = "json";
+    pub const BODY: &str = "body";
+    pub const BODY_LACKS: &str = "body_lacks";
+    pub const HTTP_ONLY: &str = "http_only";
+    pub const SAME_SITE: &str = "same_site";
+    pub const SECURE: &str = "secure";
+    pub const PATH: &str = "path";
+    pub const SOCKET: &str = "socket";
+    pub const NAMESPACE: &str = "namespace";
+    pub const QUERY: &str = "query";
+    pub const REFUSED: &str = "refused";
+    pub const ABRUPTLY: &str = "abruptly";
+    pub const EVENT: &str = "event";
+    pub const DATA: &str = "data";
+    pub const ACK: &str = "ack";
+    pub const STAY: &str = "stay";
+    pub const LEAVE: &str = "leave";
+    pub const STARTS: &str = "starts";
+    pub const CODE: &str = "code";
+    pub const LINE: &str = "line";
+    pub const AFTER: &str = "after";
+    pub const FEATURES: &str = "features";
+    pub const OF: &str = "of";
+    pub const FORGED: &str = "forged";
+}
+
+/// The names of verbs.
+pub mod verb {
+    pub const SIGN_UP: &str = "sign_up";
+    pub const SIGN_IN: &str = "sign_in";
+    pub const SIGN_OUT: &str = "sign_out";
+    pub const EXPIRE: &str = "expire";
+    pub const REQUEST: &str = "request";
+    pub const ALIKE: &str = "alike";
+    pub const CONNECT: &str = "connect";
+    pub const DISCONNECT: &str = "disconnect";
+    pub const EMIT: &str = "emit";
+    pub const RECEIVE: &str = "receive";
+    pub const NEVER: &str = "never";
+    pub const CROWD: &str = "crowd";
+    pub const LOG: &str = "log";
+    pub const NO_LOG: &str = "no_log";
+    pub const EXIT: &str = "exit";
+    pub const DEPENDENCY: &str = "dependency";
+    pub const USES: &str = "uses";
+}

@@ -1,0 +1,65 @@
+//! Rules for plain texts.
+
+use crate::document::shape::Rule;
+use crate::template::is_name;
+
+pub static NAME: Rule = Rule {
+    what: "a name (small letters, digits and `_`, none of `secret`, `random`, `filler`)",
+    accepts: is_name,
+};
+
+pub static SENTENCE: Rule = Rule {
+    what: "a sentence",
+    accepts: |text| !text.trim().is_empty(),
+};
+
+pub static VARIABLE: Rule = Rule {
+    what: "the name of a variable (`PORT`)",
+    accepts: |text| {
+        text.starts_with(|c: char| c.is_ascii_uppercase())
+            && text
+                .chars()
+                .all(|c| matches!(c, 'A'..='Z' | '0'..='9' | '_'))
+    },
+};
+
+pub static FIELD: Rule = Rule {
+    what: "a name",
+    accepts: |text| !text.is_empty(),
+};
+
+pub static HEADER: Rule = Rule {
+    what: "the name of a header other than `Cookie`, which has a key of its own",
+    accepts: |text| {
+        !text.is_empty()
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            && !text.eq_ignore_ascii_case("cookie")
+    },
+};
+
+pub static URL_PATH: Rule = Rule {
+    what: "a path that begins with `/`, without placeholders",
+    accepts: |text| {
+        text.starts_with('/') && !text.contains(|c: char| c.is_whitespace() || "{}".contains(c))
+    },
+};
+
+pub static CRATE: Rule = Rule {
+    what: "the name of a crate or feature",
+    accepts: |text| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+    },
+};
+
+pub static ITEM: Rule = Rule {
+    what: "a path or a method such as `cookie::SignedJar` or `with_signed`",
+    accepts: |text| {
+        text.split("::").all(|part| {
+            part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        })
+    },
+};

@@ -1,0 +1,95 @@
+//! The command line: words, options, help.
+
+use clap::{Parser, Subcommand};
+
+use crate::challenge::Transport;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "Judges the steps of the course by what their servers do",
+    after_help = "Without a command it says where you are and what to do next.\n\n\
+                  Exit code: 0 passed; 1 your step failed or does not build;\n\
+                  2 wrong usage, or a fault of the course, the runner or this machine.",
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build a step, start its server and judge what it does
+    #[command(after_help = "Examples:\n  \
+        cargo xtask step 4\n  \
+        cargo xtask step 4 --solution\n  \
+        cargo xtask step 4 --only \"forged cookie\" --seed 48213 --transport polling")]
+    Step(StepOptions),
+    /// Prove the whole course: solutions pass, starters fail what they must
+    #[command(after_help = "Examples:\n  \
+        cargo xtask verify-all\n  \
+        cargo xtask verify-all --mine     (your own steps have to pass as well)")]
+    VerifyAll {
+        /// Exit with 1 unless all of your own steps pass
+        #[arg(long)]
+        mine: bool,
+        /// Random values of an earlier run
+        #[arg(long, value_name = "N")]
+        seed: Option<u64>,
+    },
+    /// Carry changes forward: shared files, starters, code shown in the docs
+    #[command(after_help = "Examples:\n  \
+        cargo xtask sync --check     (say what is out of step, change nothing)\n  \
+        cargo xtask sync             (mend it)")]
+    Sync {
+        /// Change nothing; exit with 2 if something is out of step
+        #[arg(long)]
+        check: bool,
+    },
+    /// Scaffold a new step: document, solution and starter
+    #[command(after_help = "Example:\n  cargo xtask new 6 sign-out-everywhere")]
+    New {
+        /// The next free number
+        #[arg(value_name = "N")]
+        number: u8,
+        /// Lower-case words joined by `-`
+        #[arg(value_name = "SLUG")]
+        slug: String,
+    },
+    /// Try the tests themselves: known mistakes are caught, alternatives pass
+    #[command(after_help = "Examples:\n  \
+        cargo xtask mistakes\n  \
+        cargo xtask mistakes 4")]
+    Mistakes {
+        /// Only those of this step
+        #[arg(value_name = "N")]
+        number: Option<u8>,
+        /// Random values of an earlier run
+        #[arg(long, value_name = "N")]
+        seed: Option<u64>,
+    },
+    /// Everything that has to be right before a change is published
+    #[command(after_help = "Example:\n  cargo xtask ci")]
+    Ci,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct StepOptions {
+    /// The step's number
+    #[arg(value_name = "N")]
+    pub number: u8,
+    /// Judge the course's solution in place of your own code
+    #[arg(long)]
+    pub solution: bool,
+    /// Play only tests whose sentence contains this text
+    #[arg(long, value_name = "TEXT")]
+    pub only: Option<String>,
+    /// Random values of an earlier run
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Play tests that open sockets on this transport only
+    #[arg(long, value_enum)]
+    pub transport: Option<Transport>,
+}

@@ -1,0 +1,178 @@
+//! `cargo xtask mistakes`: the tests of the course are tried themselves.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::{End, STEPS, build_failed, colour, complain, open_workspace, print, read, seed};
+use crate::build::{BuildFault, Member, Which, build};
+use crate::judge::{Settings, judge};
+use crate::play::Subject;
+use crate::report::{bad, good};
+use crate::starter;
+use crate::trial::{complaint, idle_tests, matrix, try_all};
+use crate::variant::{Variant, variants};
+
+pub async fn mistakes(root: &Path, only: Option<u8>, given_seed: Option<u64>) -> End {
+    let (course, crates) = match read(root) {
+        Ok(read) => read,
+        Err(end) => return end,
+    };
+    let chosen: Vec<_> = course
+        .steps
+        .all
+        .iter()
+        .filter(|step| only.is_none_or(|number| step.number == number))
+        .collect();
+    if chosen.is_empty() {
+        anstream::eprintln!("error: there is no such step");
+        return End::Fault;
+    }
+    let mut all = Vec::new();
+    let mut faults = Vec::new();
+    for step in &chosen {
+        match variants(&course.steps, step) {
+            Ok(mut found) => all.append(&mut found),
+            Err(mut found) => faults.append(&mut found),
+        }
+    }
+    if !faults.is_empty() {
+        return complain(root, &faults);
+    }
+
+    let originals: BTreeSet<_> = chosen
+        .iter()
+        .map(|step| (step.number, Which::Original))
+        .collect();
+    let starters = {
+        let workspace = match open_workspace(root, STEPS) {
+            Ok(workspace) => workspace,
+            Err(end) => return end,
+        };
+        match crates
+            .build(&workspace, &course.steps, &originals, colour())
+            .await
+        {
+            Ok(programs) => programs,
+            Err(why) => return build_failed(&why),
+        }
+    };
+    let built = match build_variants(root, all).await {
+        Ok(built) => built,
+        Err(end) => return end,
+    };
+
+    let settings = Settings::new(seed(given_seed), None);
+    let tried = try_all(&course, built, &settings).await;
+    print(&matrix(&tried));
+    let mut wrong = Vec::new();
+    for one in &tried {
+        wrong.extend(complaint(one).map(|why| format!("{}: {why}", one.variant.path.display())));
+    }
+    for step in &chosen {
+        let Some(subject) = starters.ready.get(&(step.number, Which::Original)) else {
+            wrong.push(format!(
+                "the starter of step {} does not build",
+                step.number
+            ));
+            continue;
+        };
+        let starter = judge(subject, course.asked_of(step), &settings).await;
+        let idle = idle_tests(&course, step, &starter, &tried);
+        wrong.extend(
+            idle.into_iter()
+                .map(|test| format!("{test}: no starter and no mistake fails this test")),
+        );
+    }
+    for why in &wrong {
+        print(&format!("\n{why}\n"));
+    }
+    let mistakes = tried
+        .iter()
+        .filter(|one| one.variant.caught.is_some())
+        .count();
+    let counts = format!(
+        "{mistakes} mistakes, {} alternatives (seed {})",
+        tried.len() - mistakes,
+        settings.seed
+    );
+    if wrong.is_empty() {
+        print(&format!(
+            "\n{}: {counts}\n",
+            good("Every mistake is caught and explained")
+        ));
+        End::Passed
+    } else {
+        print(&format!(
+            "\n{}: {counts}\n",
+            bad(&format!("{} complaints", wrong.len()))
+        ));
+        End::Fault
+    }
+}
+
+/// Builds every variant, all in one cargo call, in a workspace of their own.
+async fn build_variants(
+    root: &Path,
+    variants: Vec<Variant>,
+) -> Result<Vec<(Variant, Result<Subject, String>)>, End> {
+    let workspace = open_workspace(root, "variants")?;
+    let members: Vec<Member> = variants
+        .iter()
+        .map(member)
+        .collect::<Result<_, String>>()
+        .map_err(|why| build_failed(&why))?;
+    let list: Vec<&Member> = members.iter().collect();
+    let filled = workspace.fill(&list);
+    filled.map_err(|error| {
+        build_failed(&format!(
+            "{} cannot be written: {error}",
+            workspace.dir().display()
+        ))
+    })?;
+    let packages = members
+        .iter()
+        .map(|member| member.package.as_str())
+        .collect();
+    let mut built = match build(&workspace, &packages, colour(), false).await {
+        Ok(built) => built,
+        Err(BuildFault::NoCargo(error)) => {
+            return Err(build_failed(&format!("cargo cannot be started: {error}")));
+        }
+        Err(BuildFault::Refused(text)) => return Err(build_failed(&text)),
+    };
+    Ok(variants
+        .into_iter()
+        .zip(&members)
+        .map(|(variant, member)| {
+            let source: PathBuf = workspace.dir().join(&member.dir);
+            let subject = match (
+                built.broken.remove(&member.package),
+                built.programs.remove(&member.package),
+            ) {
+                (None, Some(program)) => Ok(Subject { program, source }),
+                (errors, _) => {
+                    Err(errors.unwrap_or_else(|| "the package has no program".to_owned()))
+                }
+            };
+            (variant, subject)
+        })
+        .collect())
+}
+
+fn member(variant: &Variant) -> Result<Member, String> {
+    let kind = if variant.caught.is_some() {
+        "mistake"
+    } else {
+        "alternative"
+    };
+    let package = format!("{kind}-{:02}-{}", variant.step, variant.name);
+    let mut files = variant.files.clone();
+    if let Some(manifest) = files.get_mut(Path::new("Cargo.toml")) {
+        *manifest = starter::rename(&String::from_utf8_lossy(manifest), &package)?.into_bytes();
+    }
+    Ok(Member {
+        dir: package.clone(),
+        package,
+        files,
+    })
+}

@@ -1,0 +1,208 @@
+//! What each command does; the only place that prints.
+
+mod ci;
+mod mistakes;
+mod new;
+mod status;
+mod step;
+mod sync;
+mod verify_all;
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::build::{Crates, Workspace};
+use crate::cli::{Cli, Command};
+use crate::course::Course;
+use crate::diagnostic::{self, Diagnostic};
+
+/// The workspace of the steps as they are.
+const STEPS: &str = "workspace";
+
+/// How a command ended; the exit codes are those of `grep` and `rg`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    Passed,
+    /// The learner's code is not there yet.
+    Failed,
+    /// Wrong usage, or a fault of the course, the runner or the machine.
+    Fault,
+}
+
+impl From<End> for ExitCode {
+    fn from(end: End) -> ExitCode {
+        ExitCode::from(match end {
+            End::Passed => 0,
+            End::Failed => 1,
+            End::Fault => 2,
+        })
+    }
+}
+
+/// Runs the command line that the program was started with.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Also where `--help` comes out, which is no fault.
+            let code = if error.use_stderr() {
+                End::Fault
+            } else {
+                End::Passed
+            };
+            let _ = error.print();
+            return code.into();
+        }
+    };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            anstream::eprintln!("error: no threads to work with: {error}");
+            return End::Fault.into();
+        }
+    };
+    let end = runtime.block_on(async {
+        tokio::select! {
+            end = run(cli.command) => end,
+            name = interrupted() => {
+                anstream::eprintln!("\ninterrupted by {name}: nothing was judged");
+                End::Fault
+            }
+        }
+    });
+    // Ends every task that is still under way, and with each its server.
+    drop(runtime);
+    end.into()
+}
+
+async fn run(command: Option<Command>) -> End {
+    let root = match find_root() {
+        Ok(root) => root,
+        Err(error) => {
+            anstream::eprintln!("error: {error}");
+            return End::Fault;
+        }
+    };
+    match command {
+        None => status::status(&root),
+        Some(Command::Step(options)) => step::step(&root, &options).await,
+        Some(Command::VerifyAll { mine, seed }) => verify_all::verify_all(&root, mine, seed).await,
+        Some(Command::Sync { check }) => sync::sync(&root, check),
+        Some(Command::New { number, slug }) => new::new(&root, number, &slug),
+        Some(Command::Mistakes { number, seed }) => mistakes::mistakes(&root, number, seed).await,
+        Some(Command::Ci) => ci::ci(&root).await,
+    }
+}
+
+/// The nearest folder upwards that is a course; else the one that this runner
+/// was built from, for calls with `--manifest-path`.
+fn find_root() -> Result<PathBuf, String> {
+    let is_course = |dir: &Path| {
+        ["docs", "crates", "solutions"]
+            .iter()
+            .all(|name| dir.join(name).is_dir())
+    };
+    let here =
+        std::env::current_dir().map_err(|error| format!("the current folder is gone: {error}"))?;
+    let built_in = std::env::var_os("CARGO_MANIFEST_DIR").map(|dir| PathBuf::from(dir).join(".."));
+    here.ancestors()
+        .map(Path::to_owned)
+        .chain(built_in)
+        .find(|dir| is_course(dir))
+        .and_then(|dir| dir.canonicalize().ok())
+        .map(without_verbatim)
+        .ok_or_else(|| {
+            format!(
+                "{} lies in no course: no folder upwards has docs/, crates/ and solutions/",
+                here.display()
+            )
+        })
+}
+
+/// Windows writes canonical paths as `\\?\C:\…`, which cargo cannot read.
+fn without_verbatim(path: PathBuf) -> PathBuf {
+    match path.to_str().and_then(|text| text.strip_prefix(r"\\?\")) {
+        Some(plain) => PathBuf::from(plain),
+        None => path,
+    }
+}
+
+/// Resolves when somebody wants the runner to end.
+async fn interrupted() -> &'static str {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut terminate), Ok(mut hangup)) = (
+            signal(SignalKind::terminate()),
+            signal(SignalKind::hangup()),
+        ) {
+            return tokio::select! {
+                _ = tokio::signal::ctrl_c() => "Ctrl-C",
+                _ = terminate.recv() => "SIGTERM",
+                _ = hangup.recv() => "SIGHUP",
+            };
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+    "Ctrl-C"
+}
+
+/// Reads the course and its crates, or says all that is wrong with them.
+fn read(root: &Path) -> Result<(Course, Crates), End> {
+    let course = Course::read(root).map_err(|errors| complain(root, &errors))?;
+    let crates = Crates::read(&course.steps).map_err(|errors| complain(root, &errors))?;
+    Ok((course, crates))
+}
+
+fn open_workspace(root: &Path, name: &str) -> Result<Workspace, End> {
+    Workspace::open(root, name, || {
+        anstream::eprintln!("waiting for another `cargo xtask` to end …")
+    })
+    .map_err(|error| {
+        anstream::eprintln!(
+            "error: {} cannot be written: {error}\nset CARGO_TARGET_DIR to a folder that can be",
+            crate::build::target_dir(root).display()
+        );
+        End::Fault
+    })
+}
+
+/// Says that there is nothing to judge, and why.
+fn build_failed(why: &str) -> End {
+    anstream::eprintln!("{}", why.trim_end());
+    anstream::eprintln!("\nThe build as a whole failed; nothing was judged.");
+    End::Fault
+}
+
+/// Prints every fault of the course's own files.
+fn complain(root: &Path, errors: &[Diagnostic]) -> End {
+    let source = |path: &Path| std::fs::read_to_string(root.join(path)).ok();
+    anstream::eprint!("{}", diagnostic::render(errors, &source, true));
+    let files = if errors.len() == 1 {
+        "1 fault".to_owned()
+    } else {
+        format!("{} faults", errors.len())
+    };
+    anstream::eprintln!("\n{files} in the course itself; nothing was judged.");
+    End::Fault
+}
+
+/// Whether the compiler is to colour its messages; they go to stdout.
+fn colour() -> bool {
+    anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+        && std::io::stdout().is_terminal()
+}
+
+/// A new seed: short, so that it can be typed.
+fn seed(given: Option<u64>) -> u64 {
+    given.unwrap_or_else(|| fastrand::u64(100_000..1_000_000))
+}
+
+/// Prints a report. A reader that has gone away (`| head`) is no fault.
+fn print(text: &str) {
+    use std::io::Write;
+    let _ = anstream::stdout().write_all(text.as_bytes());
+}

@@ -1,0 +1,37 @@
+//! `cargo xtask verify-all`: the whole course at once.
+
+use std::path::Path;
+
+use super::{End, STEPS, build_failed, colour, open_workspace, print, read, seed};
+use crate::judge::Settings;
+use crate::verify::{all_done, is_sound, summary, verify, wanted};
+
+pub async fn verify_all(root: &Path, mine: bool, given_seed: Option<u64>) -> End {
+    let (course, crates) = match read(root) {
+        Ok(read) => read,
+        Err(end) => return end,
+    };
+    let workspace = match open_workspace(root, STEPS) {
+        Ok(workspace) => workspace,
+        Err(end) => return end,
+    };
+    let wanted = wanted(&course, &crates);
+    let programs = match crates
+        .build(&workspace, &course.steps, &wanted, colour())
+        .await
+    {
+        Ok(programs) => programs,
+        Err(why) => return build_failed(&why),
+    };
+    let settings = Settings::new(seed(given_seed), None);
+    let findings = verify(&course, &crates, &programs, &settings).await;
+    print(&summary(&findings, settings.seed));
+    if !is_sound(&findings) {
+        return End::Fault;
+    }
+    if mine && !all_done(&findings) {
+        print("Your own steps do not all pass yet.\n");
+        return End::Failed;
+    }
+    End::Passed
+}

@@ -1,0 +1,124 @@
+//! All tests of a crate, side by side, each against a server of its own.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::FutureExt;
+use futures_util::future::join_all;
+use tokio::sync::Semaphore;
+
+use crate::challenge::{Test, Transport};
+use crate::course::AskedTest;
+use crate::play::{Subject, opens_sockets, play};
+use crate::verdict::{Judgement, Outcome, Verdict};
+
+/// How tests are played.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub seed: u64,
+    /// The transports to try for tests that open sockets.
+    pub transports: Vec<Transport>,
+    /// How many servers may run at once, over all crates that are judged.
+    pub places: Arc<Semaphore>,
+}
+
+impl Settings {
+    /// Both transports unless one is given, and as many servers at once as
+    /// keep this machine's cores busy: most of a test is waiting.
+    pub fn new(seed: u64, transport: Option<Transport>) -> Settings {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Settings {
+            seed,
+            transports: match transport {
+                Some(one) => vec![one],
+                None => vec![Transport::Polling, Transport::Websocket],
+            },
+            places: Arc::new(Semaphore::new(cores * 6)),
+        }
+    }
+
+    /// The transports on which a test is to be played; `None` stands for a
+    /// test that opens no socket. Empty if the test does not apply.
+    fn transports(&self, test: &Test) -> Vec<Option<Transport>> {
+        if !opens_sockets(test) {
+            return vec![None];
+        }
+        let wanted = |transport: &&Transport| test.transport.is_none_or(|only| only == **transport);
+        self.transports
+            .iter()
+            .filter(wanted)
+            .map(|&transport| Some(transport))
+            .collect()
+    }
+
+    /// Whether a test can be played with these settings at all.
+    pub fn apply_to(&self, test: &Test) -> bool {
+        !self.transports(test).is_empty()
+    }
+}
+
+/// Plays every test on every transport that applies.
+///
+/// All in one task: whoever stops waiting for the judgement drops the tests
+/// that are under way, and with each its server.
+pub async fn judge(subject: &Subject, asked: Vec<AskedTest>, settings: &Settings) -> Judgement {
+    let verdicts = asked
+        .into_iter()
+        .map(|AskedTest { step, test }| async move {
+            let played = settings.transports(&test).into_iter().map(|transport| {
+                let test = &test;
+                async move { (transport, once(test, transport, subject, settings).await) }
+            });
+            let played = join_all(played).await;
+            let took = played
+                .iter()
+                .map(|(_, (_, took))| *took)
+                .max()
+                .unwrap_or_default();
+            let outcomes = played
+                .into_iter()
+                .map(|(transport, (outcome, _))| (transport, outcome))
+                .collect();
+            Verdict {
+                step,
+                test,
+                outcomes,
+                took,
+            }
+        });
+    Judgement {
+        verdicts: join_all(verdicts).await,
+    }
+}
+
+async fn once(
+    test: &Test,
+    transport: Option<Transport>,
+    subject: &Subject,
+    settings: &Settings,
+) -> (Outcome, Duration) {
+    // The semaphore is never closed.
+    let _place = settings.places.acquire().await;
+    let began = Instant::now();
+    let played = AssertUnwindSafe(play(test, transport, subject, settings.seed))
+        .catch_unwind()
+        .await;
+    // A panic of the runner is a fault of this one test, never a pass.
+    let outcome = played.unwrap_or_else(|panic| {
+        Outcome::Fault(format!(
+            "the runner itself failed: {}",
+            panic_message(panic.as_ref())
+        ))
+    });
+    (outcome, began.elapsed())
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message")
+}

@@ -1,0 +1,45 @@
+//! Judges the steps of the course by what their servers do.
+//!
+//! One module per stage of the flow:
+//!
+//! | stage | modules |
+//! | --- | --- |
+//! | a document | [`steps`], [`document`], [`diagnostic`] |
+//! | what it asks | [`challenge`], [`challenge_reader`], [`template`], [`course`] |
+//! | a program | [`build`], [`starter`] |
+//! | a running server | [`server`] |
+//! | what is observed | [`play`], [`wire`], [`patience`], [`source`] |
+//! | a verdict | [`judge`], [`verdict`], [`verify`] |
+//! | a report | [`report`] |
+//!
+//! Beside the flow: [`cli`] and [`commands`]; for authors [`sync`],
+//! [`include`](mod@include), [`item`] and [`new`]; and [`variant`] and [`trial`],
+//! which try the tests themselves.
+
+pub mod build;
+pub mod challenge;
+pub mod challenge_reader;
+pub mod cli;
+pub mod commands;
+pub mod course;
+pub mod diagnostic;
+pub mod document;
+pub mod include;
+pub mod item;
+pub mod judge;
+pub mod new;
+pub mod patience;
+pub mod place;
+pub mod play;
+pub mod report;
+pub mod server;
+pub mod source;
+pub mod starter;
+pub mod steps;
+pub mod sync;
+pub mod template;
+pub mod trial;
+pub mod variant;
+pub mod verdict;
+pub mod verify;
+pub mod wire;

@@ -1,0 +1,236 @@
+//! How long to wait for something that ought to come.
+//!
+//! A fixed deadline is wrong in both directions: short, it fails a right server
+//! on a busy machine; long, it makes a learner wait seconds for every event
+//! that never comes. So there is a hard limit, and besides it an early end for
+//! a server that has proven to be idle: it answered a question that was asked
+//! after everything else, and then had a generous multiple of the time that
+//! this answer took.
+
+use std::fmt;
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+
+/// The limits of one wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Nothing is waited for longer than this.
+    pub hard: Duration,
+    /// What an idle server still gets after its first answer.
+    pub grace: Duration,
+    /// The grace grows by this many round trips, so that a loaded machine
+    /// gets more time in proportion to its load.
+    pub round_trips: u32,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            hard: Duration::from_secs(5),
+            grace: Duration::from_millis(400),
+            round_trips: 10,
+        }
+    }
+}
+
+/// What was waited for did not come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    pub waited: Duration,
+    pub reason: Reason,
+}
+
+/// Why the wait ended without the thing waited for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// The server answers questions and has nothing more to say.
+    Idle,
+    /// The hard limit passed; the server may be stuck or very slow.
+    Limit,
+    /// Nothing can come any more: the connection or the server has ended, as
+    /// the sentence says.
+    Ended(String),
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.waited.as_secs_f32();
+        match &self.reason {
+            Reason::Idle => write!(
+                f,
+                "nothing of the kind came within {seconds:.1} s, while the server was answering other questions"
+            ),
+            Reason::Limit => write!(f, "nothing of the kind came within {seconds:.1} s"),
+            Reason::Ended(how) => {
+                write!(f, "nothing of the kind came, and no more can come: {how}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Missing {}
+
+impl Patience {
+    /// The same kind of wait with another hard limit.
+    pub fn at_most(hard: Duration) -> Self {
+        Self {
+            hard,
+            ..Self::default()
+        }
+    }
+
+    /// What a server whose answer took `round_trip` gets after that answer.
+    fn grace_after(&self, round_trip: Duration) -> Duration {
+        self.grace
+            .saturating_add(round_trip.saturating_mul(self.round_trips))
+    }
+
+    /// Waits for `event`, or until the server is proven idle, or until the
+    /// hard limit.
+    ///
+    /// `ask` puts a question to the server and tells how long the answer took;
+    /// `None` means that no answer can be had, and then only the hard limit
+    /// counts. An `event` that says `Err` means that nothing can come any more.
+    ///
+    /// # Errors
+    /// [`Missing`], with the reason.
+    pub async fn wait<T, Answer: Future<Output = Option<Duration>>>(
+        self,
+        event: impl Future<Output = Result<T, String>>,
+        mut ask: impl FnMut() -> Answer,
+    ) -> Result<T, Missing> {
+        let start = Instant::now();
+        let missing = |reason| Missing {
+            waited: start.elapsed(),
+            reason,
+        };
+        let proven_idle = async {
+            let mut answered: Option<Instant> = None;
+            loop {
+                let Some(round_trip) = ask().await else {
+                    return std::future::pending().await;
+                };
+                let answered = *answered.get_or_insert_with(Instant::now);
+                let enough = answered + self.grace_after(round_trip);
+                // The last answer closes the wait: what the server sent before
+                // it has arrived. If that answer was slow, the machine is
+                // busier than it looked, and the grace grows accordingly.
+                if Instant::now() >= enough {
+                    return;
+                }
+                tokio::time::sleep_until(enough).await;
+            }
+        };
+        let first = async {
+            tokio::select! {
+                biased;
+                outcome = event => Some(outcome),
+                () = proven_idle => None,
+            }
+        };
+        match timeout_at(start + self.hard, first).await {
+            Ok(Some(Ok(value))) => Ok(value),
+            Ok(Some(Err(how))) => Err(missing(Reason::Ended(how))),
+            Ok(None) => Err(missing(Reason::Idle)),
+            Err(_) => Err(missing(Reason::Limit)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::future::{pending, ready};
+
+    /// Long enough that only a broken test reaches it.
+    const NEVER: Duration = Duration::from_secs(60);
+
+    fn millis(n: u64) -> Duration {
+        Duration::from_millis(n)
+    }
+
+    fn patience(hard: Duration, grace: Duration) -> Patience {
+        Patience {
+            hard,
+            grace,
+            round_trips: 10,
+        }
+    }
+
+    fn nothing() -> impl Future<Output = Result<(), String>> {
+        pending()
+    }
+
+    #[tokio::test]
+    async fn an_event_that_comes_ends_the_wait_at_once() {
+        let got = patience(NEVER, NEVER)
+            .wait(async { Ok(7) }, || ready(Some(millis(1))))
+            .await;
+        assert_eq!(got, Ok(7));
+    }
+
+    #[tokio::test]
+    async fn an_idle_server_is_given_up_after_the_grace() {
+        let missing = patience(NEVER, millis(20))
+            .wait(nothing(), || ready(Some(millis(1))))
+            .await
+            .unwrap_err();
+        assert_eq!(missing.reason, Reason::Idle);
+        assert!(
+            missing.waited >= millis(30) && missing.waited < NEVER,
+            "{missing:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_slow_server_gets_time_in_proportion() {
+        let missing = patience(NEVER, millis(1))
+            .wait(nothing(), || ready(Some(millis(20))))
+            .await
+            .unwrap_err();
+        assert_eq!(missing.reason, Reason::Idle);
+        assert!(missing.waited >= millis(200), "{missing:?}");
+    }
+
+    #[tokio::test]
+    async fn a_server_that_becomes_slow_gets_more_time() {
+        let mut asked = 0;
+        let missing = patience(NEVER, millis(1))
+            .wait(nothing(), || {
+                asked += 1;
+                ready(Some(millis(if asked == 1 { 1 } else { 30 })))
+            })
+            .await
+            .unwrap_err();
+        assert!(missing.waited >= millis(300), "{missing:?}");
+    }
+
+    #[tokio::test]
+    async fn a_server_that_answers_nothing_gets_the_hard_limit() {
+        let missing = patience(millis(20), Duration::ZERO)
+            .wait(nothing(), || ready(None))
+            .await
+            .unwrap_err();
+        assert_eq!(missing.reason, Reason::Limit);
+        let missing = patience(millis(20), Duration::ZERO)
+            .wait(nothing(), pending)
+            .await
+            .unwrap_err();
+        assert_eq!(missing.reason, Reason::Limit);
+        assert!(missing.waited >= millis(20));
+    }
+
+    #[tokio::test]
+    async fn an_ended_connection_is_not_waited_for() {
+        let event = async { Err::<(), _>("the server closed the connection".to_owned()) };
+        let missing = patience(NEVER, NEVER)
+            .wait(event, || ready(None))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            missing.to_string(),
+            "nothing of the kind came, and no more can come: the server closed the connection"
+        );
+    }
+}

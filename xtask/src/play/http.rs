@@ -1,0 +1,210 @@
+//! Signing in and out, and plain requests.
+
+use std::time::{Duration, Instant};
+
+use super::Stop;
+use super::answers::{self, describe_answer, describe_expected};
+use super::scene::Scene;
+use super::world::{SESSION_COOKIE, describe};
+use crate::challenge::{Cookie, Expected, Method, Request, SignIn};
+use crate::wire::http::{Answer, Request as Sent};
+
+/// How long a server may take over one request. Hashing a password takes some
+/// 20 ms; the rest is room for a loaded machine.
+const ANSWER: Duration = Duration::from_secs(5);
+
+pub async fn sign_up(scene: &mut Scene<'_>, who: &SignIn) -> Result<(), Stop> {
+    if let Some(name) = &who.name {
+        let name = scene.fill(name)?;
+        scene.world.browser(&who.person).name = name;
+    }
+    enter(scene, who, "/register").await
+}
+
+pub async fn sign_in(scene: &mut Scene<'_>, who: &SignIn) -> Result<(), Stop> {
+    enter(scene, who, "/login").await
+}
+
+async fn enter(scene: &mut Scene<'_>, who: &SignIn, path: &str) -> Result<(), Stop> {
+    let browser = scene.world.browser(&who.person);
+    let form = vec![
+        ("username".to_owned(), browser.name.clone()),
+        ("password".to_owned(), browser.password.clone()),
+    ];
+    let headers = scene.cookie_headers(Some(&who.person), &who.cookie)?;
+    let sent = Sent {
+        method: "POST",
+        path: path.to_owned(),
+        headers,
+        form: Some(form),
+    };
+    let cookie = scene.world.describe_cookie(Some(&who.person), &who.cookie);
+    scene.tell(format!(
+        "POST {path} with {}'s name and password, {cookie}",
+        who.person
+    ));
+    let answer = send(scene, Some(&who.person), &sent).await?;
+    let right = answer.status == 303 && answers::session_cookie(&answer).is_some();
+    if right {
+        scene.signed_in_at = Some(Instant::now());
+        return Ok(());
+    }
+    Err(Stop::wrong(
+        format!("303 See Other and a new session cookie `{SESSION_COOKIE}`"),
+        describe_answer(&answer),
+    ))
+}
+
+pub async fn sign_out(scene: &mut Scene<'_>, person: &str) -> Result<(), Stop> {
+    let headers = scene.cookie_headers(Some(person), &Cookie::Own)?;
+    let sent = Sent {
+        method: "POST",
+        path: "/logout".to_owned(),
+        headers,
+        form: Some(Vec::new()),
+    };
+    scene.tell(format!("POST /logout with {person}'s own cookies"));
+    let answer = send(scene, Some(person), &sent).await?;
+    if answer.status == 303 {
+        return Ok(());
+    }
+    Err(Stop::wrong("303 See Other", describe_answer(&answer)))
+}
+
+/// Waits until the session can no longer be alive. There is no event to wait
+/// for: that nothing happens any more is what expiry means.
+pub async fn expire(scene: &mut Scene<'_>, person: &str) -> Result<(), Stop> {
+    let Some(life) = scene.session_life() else {
+        return Err(Stop::Fault(
+            "`expire` needs SESSION_TTL_SECONDS as a number in `env`".to_owned(),
+        ));
+    };
+    scene.tell(format!(
+        "{person}'s session is left alone for longer than its {life:?}"
+    ));
+    let since = scene.signed_in_at.unwrap_or_else(Instant::now);
+    let margin = Duration::from_millis(150);
+    tokio::time::sleep_until((since + life + margin).into()).await;
+    Ok(())
+}
+
+pub async fn request(
+    scene: &mut Scene<'_>,
+    request: &Request,
+    expected: &Expected,
+) -> Result<(), Stop> {
+    let sent = prepare(scene, request)?;
+    let told = describe_request(scene, request);
+    scene.tell(told);
+    let answer = send(scene, request.person.as_deref(), &sent).await?;
+    match answers::difference(scene, &answer, expected)? {
+        None => Ok(()),
+        Some(difference) => Err(Stop::wrong(
+            describe_expected(expected),
+            format!("{} ({difference})", describe_answer(&answer)),
+        )),
+    }
+}
+
+/// Whoever can tell two refusals apart by their words or their time learns
+/// which of the two it was.
+pub async fn alike(scene: &mut Scene<'_>, requests: &[Request; 2]) -> Result<(), Stop> {
+    const TRIES: usize = 5;
+    let mut fastest = [Duration::MAX; 2];
+    for (which, request) in ["first", "second"].iter().zip(requests) {
+        let told = format!("{which}: {}", describe_request(scene, request));
+        scene.tell(told);
+    }
+    for _ in 0..TRIES {
+        let mut answers = Vec::new();
+        for (request, fastest) in requests.iter().zip(&mut fastest) {
+            let sent = prepare(scene, request)?;
+            let answer = send(scene, request.person.as_deref(), &sent).await?;
+            // The least of several tries is the one that nothing else disturbed.
+            *fastest = answer.took.min(*fastest);
+            answers.push(answer);
+        }
+        if answers[0].status != answers[1].status || answers[0].body != answers[1].body {
+            return Err(Stop::wrong(
+                "the same status and the same body for both",
+                format!(
+                    "first: {}\nsecond: {}",
+                    describe_answer(&answers[0]),
+                    describe_answer(&answers[1])
+                ),
+            ));
+        }
+    }
+    let [first, second] = fastest;
+    let (quick, slow) = (first.min(second), first.max(second));
+    // The cheapest of hashes takes over 10 ms; a factor of three and 5 ms
+    // leave room for noise, not for a hash that was left out.
+    if slow > quick * 3 + Duration::from_millis(5) {
+        return Err(Stop::wrong(
+            "both answered after the same time",
+            format!(
+                "the first after {first:.1?}, the second after {second:.1?} (fastest of {TRIES} tries)"
+            ),
+        ));
+    }
+    Ok(())
+}
+
+fn prepare(scene: &mut Scene<'_>, request: &Request) -> Result<Sent, Stop> {
+    let person = request.person.as_deref();
+    let mut headers = scene.cookie_headers(person, &request.cookie)?;
+    for (name, value) in &request.headers {
+        headers.push((name.clone(), scene.fill(value)?));
+    }
+    let mut form = Vec::new();
+    for (name, value) in &request.form {
+        form.push((name.clone(), scene.fill(value)?));
+    }
+    let method = match request.method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+    };
+    let form = (request.method == Method::Post).then_some(form);
+    Ok(Sent {
+        method,
+        path: request.path.clone(),
+        headers,
+        form,
+    })
+}
+
+async fn send(scene: &mut Scene<'_>, person: Option<&str>, sent: &Sent) -> Result<Answer, Stop> {
+    let port = scene.server().await?.port();
+    let answer = crate::wire::http::send(port, sent, ANSWER)
+        .await
+        .map_err(|error| Stop::wrong("an answer", error.to_string()))?;
+    if let Some(person) = person {
+        for (_, value) in answer
+            .headers
+            .iter()
+            .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
+        {
+            scene.world.browser(person).jar.take(value);
+        }
+    }
+    Ok(answer)
+}
+
+fn describe_request(scene: &mut Scene<'_>, request: &Request) -> String {
+    let method = if request.method == Method::Get {
+        "GET"
+    } else {
+        "POST"
+    };
+    let mut text = format!(
+        "{method} {} with {}",
+        request.path,
+        scene
+            .world
+            .describe_cookie(request.person.as_deref(), &request.cookie)
+    );
+    for (name, value) in request.form.iter().chain(&request.headers) {
+        text.push_str(&format!(", {name}={}", describe(value)));
+    }
+    text
+}

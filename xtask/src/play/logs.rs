@@ -1,0 +1,182 @@
+//! What the server prints, and how it ends.
+
+use std::time::Duration;
+
+use super::Stop;
+use super::scene::Scene;
+use super::world::describe;
+use crate::challenge::{Action, Signal, Verb};
+use crate::patience::Patience;
+use crate::server::{Line, Stream, run_to_end};
+use crate::template::Template;
+
+/// How long a server may take to end, either at start or when it is told to.
+const END: Duration = Duration::from_secs(5);
+/// The same where the test only wants everything to be printed.
+const FLUSH: Duration = Duration::from_secs(3);
+
+pub async fn appears(scene: &mut Scene<'_>, lines: &[Template]) -> Result<(), Stop> {
+    for line in lines {
+        let wanted = scene.fill(line)?;
+        let shown = describe(line);
+        scene.tell(format!("looked in the log for `{shown}`"));
+        let server = scene.server().await?;
+        let found = server
+            .wait_for_line(
+                &|text| text.trim_end().ends_with(&wanted),
+                Patience::default(),
+            )
+            .await;
+        if let Err(missing) = found {
+            return Err(Stop::wrong(
+                format!("a log line that ends with `{}`", wanted.escape_debug()),
+                missing.to_string(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Ends the server, so that everything it has to say is said, and looks for
+/// what must not be there.
+pub async fn judge_absent<'a>(scene: &mut Scene<'a>) -> Option<(&'a Action, Stop)> {
+    let unwanted: Vec<_> = scene
+        .test
+        .actions
+        .iter()
+        .filter(|a| matches!(a.verb, Verb::NoLog { .. }))
+        .collect();
+    if unwanted.is_empty() {
+        return None;
+    }
+    let sockets = std::mem::take(&mut scene.sockets);
+    for socket in sockets.into_values() {
+        // A socket that the server has closed already has nothing to add.
+        socket.disconnect().await.ok();
+    }
+    if let Some(server) = scene.take_server() {
+        let ended = server.stop(Signal::Terminate, FLUSH).await;
+        scene.keep_log(ended.log);
+    }
+    let lines = scene.lines();
+    for action in unwanted {
+        if let Verb::NoLog { contains, starts } = &action.verb
+            && let Err(stop) = absent(scene, &lines, contains, starts)
+        {
+            return Some((action, stop));
+        }
+    }
+    None
+}
+
+fn absent(
+    scene: &mut Scene<'_>,
+    lines: &[Line],
+    contains: &[Template],
+    starts: &[Template],
+) -> Result<(), Stop> {
+    let in_words = |line: &Line| match line.stream {
+        Stream::Stdout => "stdout",
+        Stream::Stderr => "stderr",
+    };
+    for (templates, at_start) in [(contains, false), (starts, true)] {
+        for template in templates {
+            let text = scene.fill(template)?;
+            // The raw line: an escape code is one of the things to look for.
+            let hit = |line: &&Line| {
+                if at_start {
+                    line.raw().trim_start().starts_with(&text)
+                } else {
+                    line.raw().contains(&text)
+                }
+            };
+            if let Some(line) = lines.iter().find(hit) {
+                let shown = describe(template).escape_debug().to_string();
+                let how = if at_start { "begins with" } else { "contains" };
+                return Err(Stop::wrong(
+                    format!("no line on stdout or stderr that {how} `{shown}`"),
+                    format!("{}: {}", in_words(line), scene.world.mask(&line.text)),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+pub async fn exit_at_start(
+    scene: &mut Scene<'_>,
+    code: i32,
+    line: &[Template],
+) -> Result<(), Stop> {
+    let launch = scene.launch()?;
+    let mut changes = Vec::new();
+    for (name, value) in &scene.test.env {
+        changes.push(match value {
+            Some(value) => format!("{name}={}", describe(value)),
+            None => format!("{name} not set"),
+        });
+    }
+    scene.tell(format!("started the server with {}", changes.join(", ")));
+    let wanted: Vec<String> = line
+        .iter()
+        .map(|t| scene.fill(t))
+        .collect::<Result<_, _>>()?;
+    let quoted: Vec<_> = wanted.iter().map(|text| format!("`{text}`")).collect();
+    let expected = format!(
+        "it ends by itself with exit code {code} and one line on stderr with {}",
+        quoted.join(", ")
+    );
+    let ended = run_to_end(&launch, END)
+        .await
+        .map_err(|fault| Stop::Fault(fault.to_string()))?;
+    scene.keep_log(ended.log.clone());
+    let lines = ended.log.lines();
+    let errors: Vec<_> = lines
+        .iter()
+        .filter(|l| l.stream == Stream::Stderr)
+        .collect();
+    let one_line = errors.len() == 1 && wanted.iter().all(|text| errors[0].text.contains(text));
+    if !ended.forced && ended.code == Some(code) && one_line {
+        return Ok(());
+    }
+    let came = format!("it {ended}, with {} on stderr", count_lines(errors.len()));
+    let came = match errors.first() {
+        Some(first) => format!("{came}, the first: {}", first.text),
+        None => came,
+    };
+    Err(Stop::wrong(expected, came))
+}
+
+pub async fn exit_after(scene: &mut Scene<'_>, signal: Signal, code: i32) -> Result<(), Stop> {
+    if cfg!(not(unix)) {
+        return Err(Stop::Skip(
+            "signals of this kind exist on unix only".to_owned(),
+        ));
+    }
+    scene.server().await?;
+    let name = match signal {
+        Signal::Terminate => "SIGTERM",
+        Signal::Interrupt => "SIGINT, as Ctrl-C does",
+    };
+    scene.tell(format!("sent the server {name}"));
+    let Some(server) = scene.take_server() else {
+        return Err(Stop::Fault("the server is gone".to_owned()));
+    };
+    let ended = server.stop(signal, END).await;
+    scene.keep_log(ended.log.clone());
+    if !ended.forced && ended.code == Some(code) {
+        return Ok(());
+    }
+    Err(Stop::wrong(
+        format!("it ends in time with exit code {code}"),
+        format!("it {ended}"),
+    ))
+}
+
+fn count_lines(count: usize) -> String {
+    match count {
+        0 => "nothing".to_owned(),
+        1 => "one line".to_owned(),
+        many => format!("{many} lines"),
+    }
+}

@@ -1,0 +1,149 @@
+//! Plays a test against a server of its own, and says what became of it.
+
+mod answers;
+mod forge;
+mod http;
+mod jar;
+mod logs;
+mod scene;
+mod sockets;
+mod still;
+mod world;
+
+use std::path::PathBuf;
+
+use crate::challenge::{Action, Test, Transport, Verb};
+use crate::verdict::{Failure, Outcome};
+use scene::Scene;
+
+/// What is judged: a program, and the crate that it was built from.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    pub program: PathBuf,
+    /// Folder of the crate, for the checks of source and manifest.
+    pub source: PathBuf,
+}
+
+/// Why a test goes no further.
+#[derive(Debug)]
+pub enum Stop {
+    /// The judged server did something else.
+    Wrong {
+        expected: String,
+        came: String,
+        cause: Option<String>,
+    },
+    /// The runner, the course or the machine could not do its part.
+    Fault(String),
+    /// This machine cannot play it.
+    Skip(String),
+}
+
+impl Stop {
+    pub fn wrong(expected: impl Into<String>, came: impl Into<String>) -> Stop {
+        Stop::Wrong {
+            expected: expected.into(),
+            came: came.into(),
+            cause: None,
+        }
+    }
+
+    /// The same, with what most often leads to it.
+    pub fn because(self, why: impl Into<String>) -> Stop {
+        match self {
+            Stop::Wrong { expected, came, .. } => Stop::Wrong {
+                expected,
+                came,
+                cause: Some(why.into()),
+            },
+            other => other,
+        }
+    }
+}
+
+/// Plays one test once. The server, its people and its secret are new.
+pub async fn play(
+    test: &Test,
+    transport: Option<Transport>,
+    subject: &Subject,
+    seed: u64,
+) -> Outcome {
+    let mut scene = Scene::new(test, transport, subject, seed);
+    let mut stopped = None;
+    for action in &test.actions {
+        if let Err(stop) = act(&mut scene, action).await {
+            stopped = Some((action, stop));
+            break;
+        }
+    }
+    let stopped = match stopped {
+        Some(stopped) => Some(stopped),
+        None => logs::judge_absent(&mut scene).await,
+    };
+    match stopped {
+        None => Outcome::Passed,
+        Some((_, Stop::Fault(why))) => Outcome::Fault(why),
+        Some((_, Stop::Skip(why))) => Outcome::Skipped(why),
+        Some((
+            action,
+            Stop::Wrong {
+                expected,
+                came,
+                cause,
+            },
+        )) => Outcome::Failed(Box::new(Failure {
+            place: action.place.clone(),
+            log: scene.last_lines(),
+            story: scene.story,
+            expected,
+            came,
+            cause,
+        })),
+    }
+}
+
+/// Whether a test opens sockets, so that it has to be played on each transport.
+pub fn opens_sockets(test: &Test) -> bool {
+    test.actions
+        .iter()
+        .any(|a| matches!(a.verb, Verb::Connect(..) | Verb::Crowd(_)))
+}
+
+/// Whether the test is about a server that does not come up.
+fn ends_at_start(test: &Test) -> bool {
+    test.actions
+        .iter()
+        .any(|action| matches!(action.verb, Verb::ExitAtStart { .. }))
+}
+
+async fn act(scene: &mut Scene<'_>, action: &Action) -> Result<(), Stop> {
+    match &action.verb {
+        Verb::SignUp(who) => http::sign_up(scene, who).await,
+        Verb::SignIn(who) => http::sign_in(scene, who).await,
+        Verb::SignOut(person) => http::sign_out(scene, person).await,
+        Verb::Expire(person) => http::expire(scene, person).await,
+        Verb::Request(request, expected) => http::request(scene, request, expected).await,
+        Verb::Alike(requests) => http::alike(scene, requests).await,
+        Verb::Connect(connect, admission) => sockets::connect(scene, connect, admission).await,
+        Verb::Disconnect { socket, abruptly } => {
+            sockets::disconnect(scene, socket, *abruptly).await
+        }
+        Verb::Emit {
+            socket,
+            event,
+            data,
+            ack,
+        } => sockets::emit(scene, socket, event, data.as_ref(), ack.as_ref()).await,
+        Verb::Receive(pattern) => sockets::receive(scene, pattern).await,
+        Verb::Never(pattern) => sockets::never(scene, pattern).await,
+        Verb::Crowd(crowd) => sockets::crowd(scene, crowd).await,
+        Verb::Log(lines) => logs::appears(scene, lines).await,
+        // Judged over everything that was printed, once the server has ended.
+        Verb::NoLog { .. } if ends_at_start(scene.test) => Ok(()),
+        Verb::NoLog { .. } => scene.server().await.map(|_| ()),
+        Verb::ExitAtStart { code, line } => logs::exit_at_start(scene, *code, line).await,
+        Verb::ExitAfter { signal, code } => logs::exit_after(scene, *signal, *code).await,
+        Verb::Dependency { name, features } => still::dependency(scene, name, features),
+        Verb::Uses(paths) => still::uses(scene, paths),
+    }
+}

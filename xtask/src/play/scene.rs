@@ -1,0 +1,186 @@
+//! One test under way: its server, its sockets, and what was done so far.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::world::{NoSessionCookie, World};
+use super::{Stop, Subject};
+use crate::challenge::{Cookie, Test, Transport};
+use crate::server::{Launch, Line, Log, Server, StartFault, start};
+use crate::template::{Data, Template};
+use crate::wire::socket::Socket;
+
+/// Lines of the server's log that a report shows.
+const LAST_LINES: usize = 8;
+
+pub struct Scene<'a> {
+    pub test: &'a Test,
+    pub transport: Transport,
+    pub subject: &'a Subject,
+    pub world: World,
+    /// When somebody last signed in: a session's life is counted from there.
+    pub signed_in_at: Option<Instant>,
+    pub story: Vec<String>,
+    pub sockets: BTreeMap<String, Socket>,
+    server: Option<Server>,
+    /// What the server printed or prints.
+    log: Option<Log>,
+}
+
+impl<'a> Scene<'a> {
+    pub fn new(
+        test: &'a Test,
+        transport: Option<Transport>,
+        subject: &'a Subject,
+        seed: u64,
+    ) -> Scene<'a> {
+        Scene {
+            test,
+            transport: transport.unwrap_or(Transport::Websocket),
+            subject,
+            world: World::new(seed, &test.text),
+            signed_in_at: None,
+            story: Vec::new(),
+            sockets: BTreeMap::new(),
+            server: None,
+            log: None,
+        }
+    }
+
+    /// Adds to what a report tells of the way here.
+    pub fn tell(&mut self, what: String) {
+        self.story.push(what);
+    }
+
+    /// The server; started when it is first needed.
+    pub async fn server(&mut self) -> Result<&Server, Stop> {
+        if self.server.is_none() {
+            let launch = self.launch()?;
+            match start(&launch).await {
+                Ok(server) => {
+                    self.log = Some(server.log().clone());
+                    self.server = Some(server);
+                }
+                Err(fault @ StartFault::CannotStart { .. }) => {
+                    return Err(Stop::Fault(fault.to_string()));
+                }
+                Err(fault) => {
+                    self.log = fault.log().cloned();
+                    return Err(Stop::wrong(
+                        "`listening on http://127.0.0.1:<port>` on stdout, and a server behind that port",
+                        fault.to_string(),
+                    ));
+                }
+            }
+        }
+        match &self.server {
+            Some(server) => Ok(server),
+            None => Err(Stop::Fault("the server is gone".to_owned())),
+        }
+    }
+
+    /// Hands the server over to whoever ends it.
+    pub fn take_server(&mut self) -> Option<Server> {
+        self.server.take()
+    }
+
+    /// The log of a server that is not held here.
+    pub fn keep_log(&mut self, log: Log) {
+        self.log = Some(log);
+    }
+
+    /// Everything that the server has printed.
+    pub fn lines(&self) -> Vec<Line> {
+        self.log.as_ref().map(Log::lines).unwrap_or_default()
+    }
+
+    /// The end of the log, for a report, with what is secret in it masked.
+    pub fn last_lines(&self) -> Vec<String> {
+        let lines = self
+            .log
+            .as_ref()
+            .map(|log| log.last(LAST_LINES))
+            .unwrap_or_default();
+        lines
+            .iter()
+            .map(|line| self.world.mask(&line.text))
+            .collect()
+    }
+
+    /// How the server of this test is started.
+    pub fn launch(&mut self) -> Result<Launch, Stop> {
+        let mut env = BTreeMap::from([
+            ("PORT".to_owned(), "0".to_owned()),
+            ("SESSION_SECRET".to_owned(), self.world.secret.clone()),
+        ]);
+        for (name, value) in &self.test.env {
+            match value {
+                Some(value) => env.insert(name.clone(), self.fill(value)?),
+                None => env.remove(name),
+            };
+        }
+        Ok(Launch {
+            program: self.subject.program.clone(),
+            env: env.into_iter().collect(),
+            dir: self.subject.source.clone(),
+        })
+    }
+
+    /// The life of a session that the test has asked for.
+    pub fn session_life(&mut self) -> Option<Duration> {
+        let (_, value) = self
+            .test
+            .env
+            .iter()
+            .find(|(name, _)| name == "SESSION_TTL_SECONDS")?;
+        let text = self.world.expand(value.as_ref()?).ok()?;
+        text.parse().ok().map(Duration::from_secs)
+    }
+
+    /// An open socket by its name.
+    pub fn socket(&self, name: &str) -> Result<&Socket, Stop> {
+        let missing = || {
+            Stop::Fault(format!(
+                "no socket `{name}` is open at this point of the test"
+            ))
+        };
+        self.sockets.get(name).ok_or_else(missing)
+    }
+
+    pub fn fill(&mut self, template: &Template) -> Result<String, Stop> {
+        self.world.expand(template).map_err(without_cookie)
+    }
+
+    pub fn fill_data(&mut self, data: &Data) -> Result<Value, Stop> {
+        self.world.expand_data(data).map_err(without_cookie)
+    }
+
+    /// `Cookie` headers, one entry a line.
+    pub fn cookie_headers(
+        &mut self,
+        person: Option<&str>,
+        cookie: &Cookie,
+    ) -> Result<Vec<(String, String)>, Stop> {
+        let lines = self
+            .world
+            .cookie_lines(person, cookie)
+            .map_err(without_cookie)?;
+        Ok(lines
+            .into_iter()
+            .map(|line| ("Cookie".to_owned(), line))
+            .collect())
+    }
+}
+
+fn without_cookie(missing: NoSessionCookie) -> Stop {
+    let NoSessionCookie { person } = missing;
+    Stop::wrong(
+        format!("a session cookie in {person}'s browser"),
+        format!(
+            "the server has never set a cookie `{}` there",
+            super::world::SESSION_COOKIE
+        ),
+    )
+}

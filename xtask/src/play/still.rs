@@ -1,0 +1,50 @@
+//! Checks that need no running server: the manifest and the syntax tree.
+
+use super::Stop;
+use super::scene::Scene;
+use crate::source;
+
+pub fn dependency(scene: &mut Scene<'_>, name: &str, features: &[String]) -> Result<(), Stop> {
+    scene.tell("looked at the step's Cargo.toml".to_owned());
+    let found = source::dependency(&scene.subject.source, name, features)
+        .map_err(|fault| Stop::Fault(fault.to_string()))?;
+    let with = match features {
+        [] => String::new(),
+        some => format!(" with the features {}", some.join(", ")),
+    };
+    let came = match found {
+        source::Found::Yes => return Ok(()),
+        source::Found::No => "no such dependency".to_owned(),
+        source::Found::WithoutFeatures(missing) => {
+            format!(
+                "it is there, but without the features {}",
+                missing.join(", ")
+            )
+        }
+        source::Found::Optional => {
+            "it is there, but optional, so that cargo leaves it out".to_owned()
+        }
+        source::Found::Elsewhere(section) => format!("it is there, but only under [{section}]"),
+    };
+    Err(Stop::wrong(
+        format!("`{name}`{with} under [dependencies]"),
+        came,
+    ))
+}
+
+pub fn uses(scene: &mut Scene<'_>, paths: &[String]) -> Result<(), Stop> {
+    scene.tell(
+        "looked at the step's source, as a syntax tree without comments and tests".to_owned(),
+    );
+    for path in paths {
+        let used = source::uses(&scene.subject.source, path)
+            .map_err(|fault| Stop::Fault(fault.to_string()))?;
+        if !used {
+            return Err(Stop::wrong(
+                format!("`{path}` is used"),
+                "it is used nowhere",
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! Holds a server together with everything that it starts, and ends all of it.
+
+use std::future::poll_fn;
+use std::io;
+use std::process::{ExitStatus, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
+use tokio::process::{ChildStderr, ChildStdout};
+
+use super::Launch;
+use crate::challenge::Signal;
+
+/// What a program needs to run at all. Anything else of our environment, such
+/// as a `SESSION_SECRET` that a learner has exported, would change what is
+/// tested.
+const PASSED_ON: [&str; 15] = [
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "RUST_BACKTRACE",
+    "SystemRoot",
+    "SystemDrive",
+    "windir",
+    "ComSpec",
+    "PATHEXT",
+    "USERPROFILE",
+    "APPDATA",
+    "LOCALAPPDATA",
+    "ProgramData",
+];
+
+/// Is in the environment of the server and of all that it starts, with a value
+/// of its own for each server: so that what left the group is found too.
+const MARK: &str = "XTASK_SERVER";
+
+#[derive(Debug)]
+pub struct Leash {
+    child: Mutex<Box<dyn ChildWrapper>>,
+    /// The process's id, which on unix is that of its group too.
+    id: u32,
+    mark: String,
+    reaped: AtomicBool,
+    /// After the process is reaped and its group was killed, the number may
+    /// belong to somebody else.
+    over: AtomicBool,
+}
+
+impl Drop for Leash {
+    fn drop(&mut self) {
+        self.end_all();
+    }
+}
+
+impl Leash {
+    pub fn spawn(launch: &Launch) -> io::Result<(Self, ChildStdout, ChildStderr)> {
+        let mark = format!("{}-{:016x}", std::process::id(), fastrand::u64(..));
+        let mut command = CommandWrap::with_new(&launch.program, |command| {
+            command.env_clear();
+            let ours = PASSED_ON
+                .into_iter()
+                .filter_map(|name| Some((name, std::env::var_os(name)?)));
+            command
+                .envs(ours)
+                .envs(launch.env.iter().map(|(name, value)| (name, value)))
+                .env(MARK, &mark);
+            command.current_dir(&launch.dir);
+            command
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped());
+        });
+        command.wrap(KillOnDrop);
+        #[cfg(unix)]
+        command.wrap(process_wrap::tokio::ProcessGroup::leader());
+        #[cfg(windows)]
+        command.wrap(process_wrap::tokio::JobObject);
+        let mut child = command.spawn()?;
+        let gone = || io::Error::other("the process was lost while it was started");
+        let id = child.id().ok_or_else(gone)?;
+        #[cfg(unix)]
+        super::watcher::watch(id);
+        let stdout = child.stdout().take();
+        let stderr = child.stderr().take();
+        let leash = Self {
+            child: Mutex::new(child),
+            id,
+            mark: format!("{MARK}={mark}"),
+            reaped: AtomicBool::new(false),
+            over: AtomicBool::new(false),
+        };
+        Ok((leash, stdout.ok_or_else(gone)?, stderr.ok_or_else(gone)?))
+    }
+
+    /// Waits for the process itself. The group's own `wait` would also wait for
+    /// what the process has left behind, possibly for ever.
+    pub async fn exited(&self) -> io::Result<ExitStatus> {
+        let status = poll_fn(|context| {
+            let mut child = self.lock();
+            // Made anew at each poll, because the lock must not be held in
+            // between: ending by force needs it.
+            let mut wait = child.inner_mut().wait();
+            wait.as_mut().poll(context)
+        })
+        .await;
+        self.reaped.store(true, Ordering::SeqCst);
+        status
+    }
+
+    /// Sends the signal to the process alone; `false` where that is not possible.
+    #[cfg(unix)]
+    pub fn signal(&self, signal: Signal) -> bool {
+        // The numbers are the same on every unix.
+        let number = match signal {
+            Signal::Interrupt => 2,
+            Signal::Terminate => 15,
+        };
+        self.lock().inner().signal(number).is_ok()
+    }
+
+    #[cfg(not(unix))]
+    pub fn signal(&self, _: Signal) -> bool {
+        false
+    }
+
+    /// Ends the process and all that it started, and tells how many processes
+    /// there were besides itself (counted on Linux; elsewhere 1 for any number).
+    pub fn end_all(&self) -> usize {
+        let was_reaped = self.reaped.load(Ordering::SeqCst);
+        if self.over.swap(was_reaped, Ordering::SeqCst) {
+            return 0;
+        }
+        #[cfg(target_os = "linux")]
+        let others = super::strays::find(&self.mark, self.id).len();
+        let group_was_alive = self.lock().start_kill().is_ok();
+        #[cfg(not(target_os = "linux"))]
+        let others = usize::from(cfg!(unix) && was_reaped && group_was_alive);
+        // A look at all processes costs a millisecond or more: not where nobody
+        // is left who could have started another.
+        #[cfg(target_os = "linux")]
+        if group_was_alive || others > 0 {
+            super::strays::end(&self.mark, self.id);
+        }
+        #[cfg(unix)]
+        super::watcher::forget(self.id);
+        others
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Box<dyn ChildWrapper>> {
+        // Nothing that holds the lock can leave the child in a bad state.
+        self.child
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,121 @@
+//! The modules that a crate consists of, from its roots down.
+//!
+//! A file that no `mod` leads to is not compiled, so it says nothing about the
+//! server; a module for tests neither.
+
+use std::path::{Path, PathBuf};
+
+use syn::{Expr, Item, ItemMod, Lit, Meta};
+
+use super::SourceFault;
+use super::test_only::is_test_only;
+
+/// All source files of the crate that end up in the server, parsed.
+pub(super) fn all(crate_dir: &Path) -> Result<Vec<syn::File>, SourceFault> {
+    let roots = ["src/main.rs", "src/lib.rs"];
+    let mut found = Vec::new();
+    for root in roots
+        .map(Path::new)
+        .into_iter()
+        .filter(|root| crate_dir.join(root).is_file())
+    {
+        read(crate_dir, root, Path::new("src"), &mut found)?;
+    }
+    if found.is_empty() {
+        return Err(SourceFault::in_file(Path::new(roots[0]), "is missing"));
+    }
+    Ok(found)
+}
+
+/// Reads `file` and what it declares; its modules lie in `folder`.
+fn read(
+    crate_dir: &Path,
+    file: &Path,
+    folder: &Path,
+    found: &mut Vec<syn::File>,
+) -> Result<(), SourceFault> {
+    let text = std::fs::read_to_string(crate_dir.join(file))
+        .map_err(|error| SourceFault::in_file(file, format!("cannot be read: {error}")))?;
+    let parsed = syn::parse_file(&text).map_err(|error| {
+        let start = error.span().start();
+        let message = error.to_string();
+        SourceFault {
+            file: file.to_path_buf(),
+            line: start.line,
+            column: start.column + 1,
+            message,
+        }
+    })?;
+    if is_test_only(&parsed.attrs) {
+        return Ok(());
+    }
+    read_declared(crate_dir, &parsed.items, file, folder, found)?;
+    found.push(parsed);
+    Ok(())
+}
+
+fn read_declared(
+    crate_dir: &Path,
+    items: &[Item],
+    file: &Path,
+    folder: &Path,
+    found: &mut Vec<syn::File>,
+) -> Result<(), SourceFault> {
+    for item in items {
+        let Item::Mod(module) = item else { continue };
+        if is_test_only(&module.attrs) {
+            continue;
+        }
+        let name = module.ident.to_string();
+        let name = name.trim_start_matches("r#");
+        if let Some((_, inner)) = &module.content {
+            read_declared(crate_dir, inner, file, &folder.join(name), found)?;
+            continue;
+        }
+        let given = given_path(module).map(|path| file.with_file_name(path));
+        let beside = folder.join(format!("{name}.rs"));
+        let within = folder.join(name).join("mod.rs");
+        let candidates = given.map_or_else(|| vec![beside.clone(), within], |given| vec![given]);
+        let Some(path) = candidates
+            .iter()
+            .find(|path| crate_dir.join(path).is_file())
+        else {
+            let start = module.ident.span().start();
+            return Err(SourceFault {
+                file: file.to_path_buf(),
+                line: start.line,
+                column: start.column + 1,
+                message: format!(
+                    "the module `{name}` has no file {}",
+                    candidates[0].display()
+                ),
+            });
+        };
+        // The folder of `a.rs` is `a`, that of `a/mod.rs` is `a` as well.
+        let own_folder = if path.ends_with("mod.rs") {
+            path.with_file_name("")
+        } else {
+            path.with_extension("")
+        };
+        read(crate_dir, path, &own_folder, found)?;
+    }
+    Ok(())
+}
+
+/// `#[path = "other.rs"]`, which is relative to the file that declares.
+fn given_path(module: &ItemMod) -> Option<PathBuf> {
+    module.attrs.iter().find_map(|attribute| {
+        let Meta::NameValue(pair) = &attribute.meta else {
+            return None;
+        };
+        let Expr::Lit(literal) = &pair.value else {
+            return None;
+        };
+        let Lit::Str(path) = &literal.lit else {
+            return None;
+        };
+        pair.path
+            .is_ident("path")
+            .then(|| PathBuf::from(path.value()))
+    })
+}

@@ -1,0 +1,105 @@
+//! The original of a starter: what a learner's step looks like before the
+//! first edit.
+//!
+//! It is put together in memory from the solutions, so that it can be had back
+//! without git, whatever has become of the folder in `crates/`.
+
+mod crate_files;
+mod gaps;
+mod package_name;
+
+use std::path::Path;
+
+use crate::diagnostic::Diagnostic;
+use crate::steps::{StepFolders, Steps};
+
+pub use crate_files::{Files, read};
+pub use package_name::rename;
+
+/// The folder of a solution that holds what its starter has in place of it.
+pub const GAPS: &str = "gaps";
+/// The folder of a solution with wrong turns that the step's tests must catch.
+pub const MISTAKES: &str = "mistakes";
+/// The folder of a solution with other right ways, which must pass.
+pub const ALTERNATIVES: &str = "alternatives";
+
+/// Folders beside a solution's own files.
+const COMPANIONS: [&str; 3] = [GAPS, MISTAKES, ALTERNATIVES];
+
+/// The files of the starter of step `number`, relative to its crate: the
+/// solution before it with the step's gaps laid over. The first step has no
+/// solution before it; its gaps are laid over its own solution.
+///
+/// # Errors
+/// All faults of the step's gap files at once, or the file that could not be
+/// read. A number without a step is a fault too.
+pub fn original(steps: &Steps, number: u8) -> Result<Files, Vec<Diagnostic>> {
+    let Some(step) = steps.get(number) else {
+        let message = format!("there is no step {number}");
+        return Err(vec![Diagnostic::new(
+            Path::new("solutions"),
+            "",
+            0..0,
+            message,
+        )]);
+    };
+    let before = steps.all.iter().rev().find(|other| other.number < number);
+
+    let solution = solution(steps, step)?;
+    let gaps = read(&steps.root.join(&step.solution).join(GAPS))
+        .map_err(|error| vec![unreadable(&step.solution.join(GAPS), &error)])?;
+    let (base, base_is_before) = match before {
+        Some(before) => (self::solution(steps, before)?, Some(before)),
+        None => (solution.clone(), None),
+    };
+
+    let faults = gaps::faults(
+        step,
+        &solution,
+        base_is_before.map(|before| (before, &base)),
+        &gaps,
+    );
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+
+    let mut files = base;
+    files.extend(gaps);
+    let manifest = Path::new("Cargo.toml");
+    if let Some(text) = files.get_mut(manifest) {
+        let renamed =
+            rename(&String::from_utf8_lossy(text), &package(step)).map_err(|message| {
+                vec![Diagnostic::new(
+                    &step.solution.join(manifest),
+                    "",
+                    0..0,
+                    message,
+                )]
+            })?;
+        *text = renamed.into_bytes();
+    }
+    Ok(files)
+}
+
+/// The files of a step's solution itself.
+///
+/// # Errors
+/// The file or folder that could not be read.
+pub fn solution(steps: &Steps, step: &StepFolders) -> Result<Files, Vec<Diagnostic>> {
+    let mut files = read(&steps.root.join(&step.solution))
+        .map_err(|error| vec![unreadable(&step.solution, &error)])?;
+    files.retain(|path, _| !COMPANIONS.iter().any(|folder| path.starts_with(folder)));
+    Ok(files)
+}
+
+/// The name of a starter's package: `step-04-authorize-middleware`.
+pub fn package(step: &StepFolders) -> String {
+    format!("step-{}", step.slug)
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::new(path, "", 0..0, format!("this cannot be read: {error}"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,45 @@
+//! A manifest with another package name, and not one other byte changed.
+
+use toml_edit::Document;
+
+/// The manifest `text` with `name` as the name of its package.
+///
+/// # Errors
+/// A sentence, if this is no TOML or names no package.
+pub fn rename(text: &str, name: &str) -> Result<String, String> {
+    let manifest = Document::parse(text).map_err(|error| error.message().to_owned())?;
+    // The bytes are replaced in place: printing the parsed manifest again could
+    // change its line ends.
+    let span = manifest
+        .get("package")
+        .and_then(|package| package.get("name"))
+        .filter(|name| name.is_str())
+        .and_then(|name| name.span())
+        .ok_or("names no package")?;
+    Ok(format!(
+        "{}\"{name}\"{}",
+        &text[..span.start],
+        &text[span.end..]
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_name_changes() {
+        let text =
+            "[package] # name\r\nname = 'a' # name\r\n\r\n[dependencies]\r\nname = \"1\"\r\n";
+        let renamed = rename(text, "b").unwrap();
+        assert_eq!(renamed, text.replace("'a'", "\"b\""));
+    }
+
+    #[test]
+    fn a_manifest_without_a_package_is_refused() {
+        assert_eq!(
+            rename("[workspace]\n", "b").unwrap_err(),
+            "names no package"
+        );
+    }
+}

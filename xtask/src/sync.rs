@@ -1,0 +1,187 @@
+//! What has to be equal across the course is equal.
+//!
+//! Every crate is whole and readable alone, so much of it stands in all of
+//! them. [`check`] finds what has drifted apart, and [`write()`] carries a
+//! change forward: from a solution to the next, from the solutions to the
+//! starters, and from the crates to the documents.
+
+mod backup;
+mod carried;
+mod manifest;
+mod profiles;
+mod report;
+mod starters;
+mod writer;
+
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Faults};
+use crate::document;
+use crate::include::{self, Shelf};
+use crate::starter;
+use crate::steps::{StepFolders, Steps};
+
+pub use backup::Backup;
+pub use report::{Change, Report, What};
+
+use writer::Writer;
+
+/// What is not as it should be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// Faults of the course itself.
+    pub faults: Vec<Diagnostic>,
+    /// Files in `crates/` that are not those of the original starter. For a
+    /// maintainer that is a fault, too; for a learner it is their work.
+    pub starters: Vec<Diagnostic>,
+}
+
+/// Compares everything and changes nothing.
+pub fn check(steps: &Steps) -> Findings {
+    let mut faults = Vec::new();
+    for (index, step) in steps.all.iter().enumerate() {
+        let before = index.checked_sub(1).map(|before| &steps.all[before]);
+        match carried::of(steps, before, step) {
+            Ok(found) | Err(found) => faults.extend(found),
+        }
+    }
+    faults.extend(profiles::check(&steps.root));
+
+    let mut starters = Vec::new();
+    for step in &steps.all {
+        match starter::original(steps, step.number) {
+            Ok(original) => starters.extend(starters::differences(&steps.root, step, &original)),
+            Err(found) => faults.extend(found),
+        }
+    }
+
+    let shelf = Shelf::of(steps);
+    for (path, step) in documents(steps) {
+        match std::fs::read_to_string(steps.root.join(&path)) {
+            Ok(text) => faults.extend(include::check(&path, &text, step, &shelf)),
+            Err(error) => faults.push(unreadable(&path, &error)),
+        }
+    }
+    Findings {
+        faults: each_once(faults),
+        starters,
+    }
+}
+
+/// Carries forward what has drifted apart and tells what it changed. A file
+/// that is overwritten or removed is kept in `target/backup/` first. A second
+/// run finds nothing to do.
+///
+/// # Errors
+/// A front matter that cannot be read: without its `files` nobody knows what a
+/// step means to change, so nothing is touched. Or a file that could not be
+/// written.
+pub fn write(steps: &Steps) -> Result<Report, Vec<Diagnostic>> {
+    let listed: Vec<Vec<String>> = in_all(steps.all.iter().map(|step| files_of(steps, step)))?;
+    let mut writer = Writer::new(&steps.root);
+    carry(steps, &listed, &mut writer)?;
+    let left = check(steps);
+    Ok(writer.into_report(left))
+}
+
+fn carry(
+    steps: &Steps,
+    listed: &[Vec<String>],
+    writer: &mut Writer<'_>,
+) -> Result<(), Vec<Diagnostic>> {
+    for (pair, listed) in steps.all.windows(2).zip(listed.iter().skip(1)) {
+        let [before, step] = pair else { continue };
+        carried::carry(steps, before, step, listed, writer)?;
+    }
+    profiles::carry(&steps.root, writer)?;
+    for step in &steps.all {
+        // A starter whose gaps are at fault stays as it is; the check that
+        // follows names the fault.
+        if let Ok(original) = starter::original(steps, step.number) {
+            starters::restore(&steps.root, step, &original, writer)?;
+        }
+    }
+    let shelf = Shelf::of(steps);
+    for (path, step) in documents(steps) {
+        let text = std::fs::read_to_string(steps.root.join(&path))
+            .map_err(|error| vec![unreadable(&path, &error)])?;
+        let updated = include::update(&path, &text, step, &shelf);
+        writer.put(&path, updated.as_bytes(), What::CodeShown)?;
+    }
+    Ok(())
+}
+
+/// A file that cannot be read is noticed by every rule that needs it.
+fn each_once(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut each = Vec::new();
+    for fault in faults {
+        if !each.contains(&fault) {
+            each.push(fault);
+        }
+    }
+    each
+}
+
+/// The documents that may show code, each with its step.
+fn documents(steps: &Steps) -> Vec<(std::path::PathBuf, Option<&str>)> {
+    let of_steps = steps
+        .all
+        .iter()
+        .map(|step| (step.document.clone(), Some(step.slug.as_str())));
+    let guide = Path::new("docs/README.md");
+    let guide = steps
+        .root
+        .join(guide)
+        .is_file()
+        .then(|| (guide.to_path_buf(), None));
+    of_steps.chain(guide).collect()
+}
+
+/// The files that a step says it adds or changes.
+fn files_of(steps: &Steps, step: &StepFolders) -> Result<Vec<String>, Vec<Diagnostic>> {
+    let text = std::fs::read_to_string(steps.root.join(&step.document))
+        .map_err(|error| vec![unreadable(&step.document, &error)])?;
+    let mut faults = Faults::of(&step.document, &text);
+    match document::draft(&mut faults).front_matter {
+        Some(front_matter) => Ok(front_matter.files),
+        None => Err(faults.into_sorted()),
+    }
+}
+
+/// All results, or all errors of all.
+fn in_all<T>(
+    results: impl Iterator<Item = Result<T, Vec<Diagnostic>>>,
+) -> Result<Vec<T>, Vec<Diagnostic>> {
+    let (mut values, mut faults) = (Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok(value) => values.push(value),
+            Err(found) => faults.extend(found),
+        }
+    }
+    if faults.is_empty() {
+        Ok(values)
+    } else {
+        Err(faults)
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::new(path, "", 0..0, format!("this cannot be read: {error}"))
+}
+
+/// The bytes of the first line of `text` that is not as in `expected`.
+fn first_difference(text: &str, expected: &str) -> std::ops::Range<usize> {
+    let mut start = 0;
+    let mut expected = expected.split_inclusive('\n');
+    for line in text.split_inclusive('\n') {
+        if expected.next() != Some(line) {
+            return start..start + line.trim_end().len();
+        }
+        start += line.len();
+    }
+    text.len()..text.len()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+//! What `sync` did.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::Findings;
+use crate::place::slashes;
+
+/// Everything that was changed, and what is still to be mended by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    pub changes: Vec<Change>,
+    /// Where copies of what was overwritten or removed lie, relative to the
+    /// root of the repository.
+    pub backup: Option<PathBuf>,
+    pub left: Findings,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Relative to the root of the repository.
+    pub path: PathBuf,
+    pub what: What,
+}
+
+/// Why a file was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    TakenOver {
+        from: PathBuf,
+    },
+    /// As the original starter has it.
+    Starter,
+    /// The code that a document shows.
+    CodeShown,
+    Removed,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for Change { path, what } in &self.changes {
+            let path = slashes(path);
+            match what {
+                What::TakenOver { from } => {
+                    writeln!(f, "{path}: taken over from {}", slashes(from))
+                }
+                What::Starter => writeln!(f, "{path}: as the starter has it"),
+                What::CodeShown => writeln!(f, "{path}: the code it shows"),
+                What::Removed => writeln!(f, "{path}: removed, the starter does not have it"),
+            }?;
+        }
+        if self.changes.is_empty() {
+            writeln!(f, "Nothing had to be changed.")?;
+        }
+        if let Some(backup) = &self.backup {
+            writeln!(
+                f,
+                "What was overwritten or removed is kept in {}.",
+                slashes(backup)
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,47 @@
+//! The folders in `crates/`, whoever changed them.
+
+use super::*;
+
+#[test]
+fn a_learners_edits_are_told_apart_from_faults_and_kept_when_the_starter_comes_back() {
+    let (_root, steps) = course();
+    put(&steps, "crates/step-02-two/src/main.rs", "step 1\nmine\n");
+    put(&steps, "crates/step-02-two/src/mine/deep.rs", "mine\n");
+    fs::remove_file(steps.root.join("crates/step-03-three/src/server.rs")).unwrap();
+    let found = check(&steps);
+    assert_eq!(found.faults, []);
+    assert_eq!(
+        lines(&found.starters),
+        [
+            "crates/step-02-two/src/main.rs:2: this is not what the starter says",
+            "crates/step-02-two/src/mine/deep.rs:1: this file is not in the starter",
+            "crates/step-03-three/src/server.rs:1: this file of the starter is missing",
+        ]
+    );
+    let backup = mended(&steps).backup.unwrap();
+    assert!(!steps.root.join("crates/step-02-two/src/mine").exists());
+    for (path, mine) in [("main.rs", "step 1\nmine\n"), ("mine/deep.rs", "mine\n")] {
+        let kept = backup.join("crates/step-02-two/src").join(path);
+        assert_eq!(text(&steps, kept.to_str().unwrap()), mine);
+    }
+}
+
+#[test]
+fn a_starter_whose_gaps_are_at_fault_stays_and_the_fault_is_told() {
+    let (_root, steps) = course();
+    put(
+        &steps,
+        "solutions/step-03-three/gaps/src/main.rs",
+        "step 2\n// GAP: Go on.\n",
+    );
+    let before = text(&steps, "crates/step-03-three/src/main.rs");
+    let report = write(&steps).unwrap();
+    assert_eq!(report.changes, []);
+    assert_eq!(report.left.faults.len(), 1);
+    assert!(
+        report.left.faults[0]
+            .message
+            .contains("is missing: `step 1`")
+    );
+    assert_eq!(text(&steps, "crates/step-03-three/src/main.rs"), before);
+}

@@ -1,0 +1,91 @@
+//! Writing files of the repository, with a backup and an account of it.
+
+use std::io;
+use std::path::Path;
+
+use crate::diagnostic::Diagnostic;
+
+use super::Findings;
+use super::backup::Backup;
+use super::report::{Change, Report, What};
+
+pub(super) struct Writer<'a> {
+    root: &'a Path,
+    backup: Backup,
+    changes: Vec<Change>,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(root: &'a Path) -> Self {
+        Writer {
+            root,
+            backup: Backup::new(root),
+            changes: Vec::new(),
+        }
+    }
+
+    /// Writes a file, unless it says that already.
+    pub(super) fn put(
+        &mut self,
+        path: &Path,
+        content: &[u8],
+        what: What,
+    ) -> Result<(), Vec<Diagnostic>> {
+        let absolute = self.root.join(path);
+        let written = match std::fs::read(&absolute) {
+            Ok(present) if present == content => return Ok(()),
+            Ok(_) => self
+                .backup
+                .keep(path)
+                .and_then(|()| std::fs::write(&absolute, content)),
+            Err(_) => create(&absolute, content),
+        };
+        written.map_err(|error| vec![unwritable(path, &error)])?;
+        self.changes.push(Change {
+            path: path.to_path_buf(),
+            what,
+        });
+        Ok(())
+    }
+
+    /// Removes a file, and its folder if that is empty then.
+    pub(super) fn remove(&mut self, path: &Path) -> Result<(), Vec<Diagnostic>> {
+        let absolute = self.root.join(path);
+        let removed = self
+            .backup
+            .keep(path)
+            .and_then(|()| std::fs::remove_file(&absolute));
+        removed.map_err(|error| vec![unwritable(path, &error)])?;
+        for folder in absolute.ancestors().skip(1) {
+            // A folder that is not empty cannot be removed, and stays.
+            if std::fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+        self.changes.push(Change {
+            path: path.to_path_buf(),
+            what: What::Removed,
+        });
+        Ok(())
+    }
+
+    pub(super) fn into_report(self, left: Findings) -> Report {
+        let backup = self.backup.folder().map(Path::to_path_buf);
+        Report {
+            changes: self.changes,
+            backup,
+            left,
+        }
+    }
+}
+
+fn create(path: &Path, content: &[u8]) -> io::Result<()> {
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    std::fs::write(path, content)
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::new(path, "", 0..0, format!("this cannot be written: {error}"))
+}

@@ -1,0 +1,197 @@
+//! The tests of the course, tried themselves: each known mistake must be
+//! caught by the test that explains it, each alternative must pass, and each
+//! test must have something that fails it.
+
+use std::collections::BTreeSet;
+
+use futures_util::future::join_all;
+
+use crate::course::Course;
+use crate::judge::{Settings, judge};
+use crate::play::Subject;
+use crate::report::{bad, dim, good, table};
+use crate::steps::StepFolders;
+use crate::variant::{Caught, Variant};
+use crate::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
+
+/// A variant and what became of it.
+#[derive(Debug)]
+pub struct Tried {
+    pub variant: Variant,
+    /// The compiler's errors, or the verdicts.
+    pub judged: Result<Judgement, String>,
+}
+
+/// Judges all variants side by side.
+pub async fn try_all(
+    course: &Course,
+    variants: Vec<(Variant, Result<Subject, String>)>,
+    settings: &Settings,
+) -> Vec<Tried> {
+    let tried = variants.into_iter().filter_map(|(variant, subject)| {
+        let step = course.steps.get(variant.step)?;
+        Some(async move {
+            let judged = match subject {
+                Ok(subject) => Ok(judge(&subject, course.asked_of(step), settings).await),
+                Err(errors) => Err(errors),
+            };
+            Tried { variant, judged }
+        })
+    });
+    join_all(tried).await
+}
+
+/// What is wrong with how one variant was judged; `None` if nothing is.
+pub fn complaint(tried: &Tried) -> Option<String> {
+    let judgement = match &tried.judged {
+        Ok(judgement) => judgement,
+        Err(errors) => return Some(format!("it does not build:\n{errors}")),
+    };
+    if let Some(fault) = judgement
+        .verdicts
+        .iter()
+        .find(|v| v.standing() == Standing::Fault)
+    {
+        return Some(format!("a test could not be played: {}", fault.test.text));
+    }
+    let failed: Vec<&Verdict> = judgement
+        .verdicts
+        .iter()
+        .filter(|v| v.standing() == Standing::Failed)
+        .collect();
+    match &tried.variant.caught {
+        None => failed.first().map(|verdict| {
+            let failure = failures(verdict).next();
+            let came = failure.map(|f| format!("\n  expected {}\n  came {}", f.expected, f.came));
+            format!(
+                "it is right, and this test fails it: {}{}",
+                verdict.test.text,
+                came.unwrap_or_default()
+            )
+        }),
+        Some(Caught { test, says }) => caught(judgement, &failed, test, says),
+    }
+}
+
+fn caught(judgement: &Judgement, failed: &[&Verdict], test: &str, says: &str) -> Option<String> {
+    if !judgement
+        .verdicts
+        .iter()
+        .any(|verdict| verdict.test.text == test)
+    {
+        return Some(format!("no test has the sentence {test:?}"));
+    }
+    let others = || {
+        let others: Vec<_> = failed
+            .iter()
+            .map(|verdict| format!("\n  {}", verdict.test.text))
+            .collect();
+        if others.is_empty() {
+            " nothing fails it".to_owned()
+        } else {
+            format!(" what fails it:{}", others.concat())
+        }
+    };
+    let Some(verdict) = failed.iter().find(|verdict| verdict.test.text == test) else {
+        return Some(format!(
+            "it passes the test that must catch it, {test:?};{}",
+            others()
+        ));
+    };
+    let told = failures(verdict).any(|failure| words(verdict, failure).contains(says));
+    (!told).then(|| {
+        let report: Vec<_> = failures(verdict)
+            .map(|failure| words(verdict, failure))
+            .collect();
+        format!(
+            "the report does not say {says:?}; it says:\n{}",
+            report.join("\n--\n")
+        )
+    })
+}
+
+fn failures(verdict: &Verdict) -> impl Iterator<Item = &Failure> {
+    verdict
+        .outcomes
+        .iter()
+        .filter_map(|(_, outcome)| match outcome {
+            Outcome::Failed(failure) => Some(failure.as_ref()),
+            _ => None,
+        })
+}
+
+/// Everything that a learner reads about a failed test.
+fn words(verdict: &Verdict, failure: &Failure) -> String {
+    let mut words = vec![failure.expected.clone(), failure.came.clone()];
+    words.extend(failure.cause.clone());
+    words.extend(failure.log.iter().cloned());
+    words.extend(verdict.test.hints.iter().cloned());
+    words.join("\n")
+}
+
+/// Tests of a step that neither its starter nor any mistake fails: they could
+/// be left out and nobody would notice.
+pub fn idle_tests(
+    course: &Course,
+    step: &StepFolders,
+    starter: &Judgement,
+    tried: &[Tried],
+) -> Vec<String> {
+    let judged = tried
+        .iter()
+        .filter(|t| t.variant.caught.is_some())
+        .filter_map(|t| t.judged.as_ref().ok());
+    let failed: BTreeSet<&str> = judged
+        .chain([starter])
+        .flat_map(|judgement| &judgement.verdicts)
+        .filter(|verdict| verdict.standing() == Standing::Failed)
+        .map(|verdict| verdict.test.text.as_str())
+        .collect();
+    let Some(challenge) = course.challenge(step) else {
+        return Vec::new();
+    };
+    challenge
+        .tests
+        .iter()
+        .filter(|test| !failed.contains(test.text.as_str()))
+        .map(|test| format!("{}: {:?}", test.place, test.text))
+        .collect()
+}
+
+/// One row a variant: how many tests fail it, and whether that is right.
+pub fn matrix(tried: &[Tried]) -> String {
+    let mut rows = vec![
+        ["step", "", "variant", "tests failed", "verdict"]
+            .map(dim)
+            .to_vec(),
+    ];
+    for one in tried {
+        let failed = match &one.judged {
+            Ok(judgement) => {
+                format!(
+                    "{} of {}",
+                    judgement.count(Standing::Failed),
+                    judgement.verdicts.len()
+                )
+            }
+            Err(_) => "-".to_owned(),
+        };
+        let (kind, right) = match one.variant.caught {
+            Some(_) => ("mistake", "caught and explained"),
+            None => ("alternative", "accepted"),
+        };
+        let verdict = if complaint(one).is_none() {
+            good(right)
+        } else {
+            bad("WRONG")
+        };
+        rows.push(vec![
+            one.variant.step.to_string(),
+            dim(kind),
+            one.variant.name.clone(),
+            failed,
+            verdict,
+        ]);
+    }
+    table(&rows)
+}

@@ -1,0 +1,268 @@
+//! Whether the whole course is sound: every solution passes, and every
+//! untouched starter fails exactly what its step is there to teach.
+
+use std::collections::BTreeSet;
+
+use futures_util::future::join_all;
+
+use crate::build::{Crates, Programs, Which};
+use crate::course::Course;
+use crate::judge::{Settings, judge};
+use crate::report::{bad, dim, good};
+use crate::steps::StepFolders;
+use crate::verdict::{Judgement, Standing, Verdict};
+
+/// What was found out about one step.
+#[derive(Debug)]
+pub struct StepFindings {
+    pub number: u8,
+    pub title: String,
+    pub solution: Checked,
+    pub starter: Checked,
+    pub yours: Yours,
+}
+
+/// A crate of the course against what must be true of it.
+#[derive(Debug)]
+pub enum Checked {
+    /// As it must be; what to say of it in the table.
+    Right(String),
+    /// Not as it must be; what to say of it in the table, and why.
+    Wrong(String, Vec<String>),
+}
+
+/// The learner's own state of a step.
+#[derive(Debug)]
+pub enum Yours {
+    NotStarted,
+    Broken,
+    Judged {
+        passed: usize,
+        of: usize,
+        standing: Standing,
+    },
+}
+
+/// What has to be built for [`verify`].
+pub fn wanted(course: &Course, crates: &Crates) -> BTreeSet<(u8, Which)> {
+    let mut wanted = BTreeSet::new();
+    for step in &course.steps.all {
+        wanted.insert((step.number, Which::Solution));
+        wanted.insert((step.number, Which::Original));
+        if crates.is_edited(step.number) {
+            wanted.insert((step.number, Which::Yours));
+        }
+    }
+    wanted
+}
+
+/// Judges all steps side by side.
+pub async fn verify(
+    course: &Course,
+    crates: &Crates,
+    programs: &Programs,
+    settings: &Settings,
+) -> Vec<StepFindings> {
+    join_all(
+        course
+            .steps
+            .all
+            .iter()
+            .map(|step| one(course, crates, programs, settings, step)),
+    )
+    .await
+}
+
+async fn one(
+    course: &Course,
+    crates: &Crates,
+    programs: &Programs,
+    settings: &Settings,
+    step: &StepFolders,
+) -> StepFindings {
+    let asked = || course.asked_of(step);
+    let run = async |which| match programs.ready.get(&(step.number, which)) {
+        Some(subject) => Ok(judge(subject, asked(), settings).await),
+        None => Err(programs
+            .broken
+            .get(&(step.number, which))
+            .cloned()
+            .unwrap_or_default()),
+    };
+    let (solution, starter, yours) =
+        futures_util::join!(run(Which::Solution), run(Which::Original), async {
+            if crates.is_edited(step.number) {
+                Some(run(Which::Yours).await)
+            } else {
+                None
+            }
+        });
+    StepFindings {
+        number: step.number,
+        title: course
+            .challenge(step)
+            .map(|c| c.title.clone())
+            .unwrap_or_default(),
+        solution: check_solution(solution),
+        starter: check_starter(step.number, starter),
+        yours: match yours {
+            None => Yours::NotStarted,
+            Some(Err(_)) => Yours::Broken,
+            Some(Ok(judgement)) => Yours::Judged {
+                passed: judgement.count(Standing::Passed),
+                of: judgement.verdicts.len(),
+                standing: judgement.standing(),
+            },
+        },
+    }
+}
+
+fn check_solution(judged: Result<Judgement, String>) -> Checked {
+    let judgement = match judged {
+        Ok(judgement) => judgement,
+        Err(errors) => return Checked::Wrong("does not build".to_owned(), vec![errors]),
+    };
+    let all = judgement.verdicts.len();
+    let counted = format!("{} of {all}", judgement.count(Standing::Passed));
+    let wrong: Vec<String> = judgement
+        .verdicts
+        .iter()
+        .filter(|verdict| !matches!(verdict.standing(), Standing::Passed | Standing::Skipped))
+        .map(|verdict| complaint(verdict, "the solution has to pass this test"))
+        .collect();
+    if all == 0 {
+        return Checked::Wrong(counted, vec!["no test is asked of this step".to_owned()]);
+    }
+    match judgement.count(Standing::Skipped) {
+        _ if !wrong.is_empty() => Checked::Wrong(counted, wrong),
+        0 => Checked::Right(format!("passes {counted}")),
+        skipped => Checked::Right(format!("passes {counted}, {skipped} skipped")),
+    }
+}
+
+/// A starter has to fail each test of its own step that does not say that a
+/// starter passes it: a test that nothing fails proves nothing.
+fn check_starter(number: u8, judged: Result<Judgement, String>) -> Checked {
+    let judgement = match judged {
+        Ok(judgement) => judgement,
+        Err(errors) => return Checked::Wrong("does not build".to_owned(), vec![errors]),
+    };
+    let mut wrong = Vec::new();
+    let (mut failed, mut to_fail) = (0, 0);
+    for verdict in &judgement.verdicts {
+        let must_fail = verdict.step == number && !verdict.test.starter_passes;
+        to_fail += usize::from(must_fail);
+        let standing = verdict.standing();
+        failed += usize::from(must_fail && standing == Standing::Failed);
+        let complain = match (must_fail, standing) {
+            (true, Standing::Failed | Standing::Skipped) => None,
+            (false, Standing::Passed | Standing::Skipped) => None,
+            (true, Standing::Passed) => Some(
+                "the untouched starter passes this test, so it shows nothing; \
+                 say `starter: passes` if that is meant",
+            ),
+            (false, Standing::Failed) if verdict.step == number => {
+                Some("the document says `starter: passes`, but the starter fails")
+            }
+            (false, Standing::Failed) => Some("the starter has to keep what an earlier step asked"),
+            (_, Standing::Fault) => Some("this test could not be played"),
+        };
+        wrong.extend(complain.map(|why| complaint(verdict, why)));
+    }
+    let said = format!("fails {failed} of {to_fail}, keeps the rest");
+    if to_fail == 0 {
+        wrong.push("no test of this step is failed by its starter".to_owned());
+    }
+    if wrong.is_empty() {
+        Checked::Right(said)
+    } else {
+        Checked::Wrong(format!("fails {failed} of {to_fail}"), wrong)
+    }
+}
+
+fn complaint(verdict: &Verdict, why: &str) -> String {
+    use crate::verdict::Outcome;
+    let mut text = format!("{}: {:?}: {why}", verdict.test.place, verdict.test.text);
+    for (transport, outcome) in &verdict.outcomes {
+        let on = transport
+            .map(|t| format!("on {}, ", t.word()))
+            .unwrap_or_default();
+        match outcome {
+            Outcome::Failed(failure) if verdict.standing() == Standing::Failed => {
+                text.push_str(&format!(
+                    "\n    {on}expected {}\n    {on}came {}",
+                    failure.expected, failure.came
+                ));
+            }
+            Outcome::Fault(fault) => text.push_str(&format!("\n    {on}{fault}")),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// The table, and below it everything that is wrong.
+pub fn summary(findings: &[StepFindings], seed: u64) -> String {
+    let mut rows = vec![
+        ["step", "", "solution", "starter", "yours"]
+            .map(dim)
+            .to_vec(),
+    ];
+    let mut wrong = String::new();
+    for step in findings {
+        let mut row = vec![step.number.to_string(), step.title.clone()];
+        for (what, checked) in [("solution", &step.solution), ("starter", &step.starter)] {
+            match checked {
+                Checked::Right(said) => row.push(good(said)),
+                Checked::Wrong(said, why) => {
+                    row.push(bad(said));
+                    for why in why {
+                        wrong.push_str(&format!("\n{} of step {}: {why}\n", what, step.number));
+                    }
+                }
+            }
+        }
+        row.push(match &step.yours {
+            Yours::NotStarted => dim("not started"),
+            Yours::Broken => bad("does not build"),
+            Yours::Judged {
+                passed,
+                of,
+                standing: Standing::Passed,
+            } => good(&format!("passes {passed} of {of}")),
+            Yours::Judged { passed, of, .. } => format!("passes {passed} of {of}"),
+        });
+        rows.push(row);
+    }
+    let verdict = if is_sound(findings) {
+        good("The course is sound.")
+    } else {
+        bad("The course is not sound.")
+    };
+    format!(
+        "{}{wrong}\n{verdict} (seed {seed})\n",
+        crate::report::table(&rows)
+    )
+}
+
+/// Whether solutions and starters are all as they must be.
+pub fn is_sound(findings: &[StepFindings]) -> bool {
+    let right = |checked: &Checked| matches!(checked, Checked::Right(_));
+    !findings.is_empty()
+        && findings
+            .iter()
+            .all(|step| right(&step.solution) && right(&step.starter))
+}
+
+/// Whether every step that the learner has is done.
+pub fn all_done(findings: &[StepFindings]) -> bool {
+    findings.iter().all(|step| {
+        matches!(
+            step.yours,
+            Yours::Judged {
+                standing: Standing::Passed | Standing::Skipped,
+                ..
+            }
+        )
+    })
+}

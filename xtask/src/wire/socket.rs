@@ -1,0 +1,265 @@
+//! A Socket.IO socket: one namespace on one connection.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
+
+use super::engine::Engine;
+use super::error::{WireError, shown};
+use super::inbox::{Inbox, Joined, State, meaning};
+use super::packet::{Content, Packet};
+use crate::patience::{Missing, Patience, Reason};
+
+pub use super::handshake::{Handshake, Reply, connect};
+pub use super::inbox::{Event, Frame};
+
+/// A healthy server answers within milliseconds that it has seen us go.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How long a server may take to run its connect handler before we speak.
+const SETTLE: Patience = Patience {
+    hard: Duration::from_millis(500),
+    grace: Duration::from_millis(25),
+    round_trips: 10,
+};
+/// Begins the names of the namespaces that no server offers.
+const FENCE: &str = "/fence-";
+/// The grace of the first of two attempts to get an acknowledgement.
+const FIRST_ATTEMPT: Duration = Duration::from_millis(100);
+
+/// A socket that was admitted. Dropping it breaks its connection off.
+#[derive(Debug)]
+pub struct Socket {
+    namespace: String,
+    inbox: Arc<Inbox>,
+    engine: Engine,
+    next_ack: AtomicU64,
+    next_fence: AtomicU64,
+}
+
+impl Socket {
+    /// A socket that has yet to ask to be admitted.
+    pub(super) fn new(namespace: String, inbox: Arc<Inbox>, engine: Engine) -> Self {
+        Self {
+            namespace,
+            inbox,
+            engine,
+            next_ack: AtomicU64::new(0),
+            next_fence: AtomicU64::new(1),
+        }
+    }
+
+    /// Asks to be admitted and waits for the answer.
+    pub(super) async fn join(&self) -> Result<Joined, WireError> {
+        self.send(Content::Connect(None));
+        self.inbox
+            .wait(|state| state.joined.get(&self.namespace).cloned())
+            .await
+    }
+
+    /// Leaves as after a refusal: an event that was sent to the refused socket
+    /// all the same must not be lost by closing early.
+    pub(super) async fn turn_away(&self) {
+        // A server that answers neither of the two has still refused.
+        self.fence(FAREWELL).await.ok();
+        self.engine.close(FAREWELL).await.ok();
+    }
+
+    fn send(&self, content: Content) {
+        self.send_to(&self.namespace, content);
+    }
+
+    fn send_to(&self, namespace: &str, content: Content) {
+        let packet = Packet::new(namespace, content);
+        let text = format!("4{}", packet.write());
+        self.inbox.sent(&text, meaning(&packet, true));
+        self.engine.send(text);
+    }
+
+    fn check_open(&self) -> Result<(), WireError> {
+        self.inbox
+            .look(|state| state.ended.clone())
+            .map_or(Ok(()), Err)
+    }
+
+    /// Sends an event.
+    ///
+    /// # Errors
+    /// What ended the connection.
+    pub fn emit(&self, event: &str, data: Option<Value>) -> Result<(), WireError> {
+        self.check_open()?;
+        self.send(Content::Event {
+            id: None,
+            name: event.to_owned(),
+            args: data.into_iter().collect(),
+            attachments: 0,
+        });
+        Ok(())
+    }
+
+    /// Waits until the server's connect handler has most likely run: until the
+    /// first event, or until the server is idle.
+    ///
+    /// socketioxide admits a socket before it runs the handler that registers
+    /// the events, and drops an event that comes in between. A person at a
+    /// keyboard is never that fast; this client would be.
+    pub(super) async fn settle(&self) {
+        let any = |state: &State| (!state.events.is_empty()).then_some(());
+        self.await_in(SETTLE, any).await.ok();
+    }
+
+    /// Sends an event and waits for its acknowledgement: until `deadline`, or
+    /// until the server has proven idle.
+    ///
+    /// An event may have come too early for the handlers of a right server (see
+    /// [`Socket::settle`]), so it is sent once more before it is given up.
+    ///
+    /// # Errors
+    /// [`WireError::Timeout`] or what ended the connection.
+    pub async fn emit_with_ack(
+        &self,
+        event: &str,
+        data: Option<Value>,
+        deadline: Duration,
+    ) -> Result<Vec<Value>, WireError> {
+        let start = Instant::now();
+        let patience = Patience::at_most(deadline);
+        let first = self.next_ack.fetch_add(2, Ordering::Relaxed);
+        for (id, grace) in [(first, FIRST_ATTEMPT), (first + 1, patience.grace)] {
+            self.check_open()?;
+            self.send(Content::Event {
+                id: Some(id),
+                name: event.to_owned(),
+                args: data.iter().cloned().collect(),
+                attachments: 0,
+            });
+            let hard = deadline.saturating_sub(start.elapsed());
+            let acked = |state: &State| {
+                let mut acks = (first..=id).filter_map(|id| state.acks.get(&id));
+                acks.next().cloned()
+            };
+            match self
+                .await_in(
+                    Patience {
+                        hard,
+                        grace,
+                        ..patience
+                    },
+                    acked,
+                )
+                .await
+            {
+                Ok(args) => return Ok(args),
+                Err(missing) if missing.reason == Reason::Idle => {}
+                Err(_) => break,
+            }
+        }
+        self.check_open()?;
+        let what = format!("the acknowledgement of {}", shown(event));
+        Err(WireError::timeout(what, start.elapsed()))
+    }
+
+    async fn await_in<T>(
+        &self,
+        patience: Patience,
+        find: impl FnMut(&State) -> Option<T>,
+    ) -> Result<T, Missing> {
+        let event = async {
+            self.inbox
+                .wait(find)
+                .await
+                .map_err(|error| error.to_string())
+        };
+        patience
+            .wait(event, || async { self.fence(patience.hard).await.ok() })
+            .await
+    }
+
+    /// All events so far, in the order in which they came.
+    pub fn events(&self) -> Vec<Event> {
+        self.inbox.look(|state| state.events.clone())
+    }
+
+    /// The first event that is `wanted`, be it here already or yet to come.
+    ///
+    /// # Errors
+    /// [`Missing`], with the reason.
+    pub async fn wait_for(
+        &self,
+        wanted: &(dyn Fn(&Event) -> bool + Sync),
+        patience: Patience,
+    ) -> Result<Event, Missing> {
+        let mut seen = 0;
+        self.await_in(patience, move |state| {
+            let new = &state.events[seen..];
+            seen = state.events.len();
+            new.iter().find(|event| wanted(event)).cloned()
+        })
+        .await
+    }
+
+    /// Waits until everything that the server sent us before has arrived, and
+    /// tells how long the round trip took.
+    ///
+    /// It asks to join a namespace that no server offers: the library behind
+    /// the server answers that by itself, whatever the learner's code does, and
+    /// the answer comes after everything sent before it.
+    ///
+    /// # Errors
+    /// [`WireError::Timeout`] or what ended the connection.
+    pub async fn fence(&self, deadline: Duration) -> Result<Duration, WireError> {
+        self.check_open()?;
+        let namespace = format!("{FENCE}{}", self.next_fence.fetch_add(1, Ordering::Relaxed));
+        let start = Instant::now();
+        self.send_to(&namespace, Content::Connect(None));
+        let answered = self
+            .inbox
+            .wait(|state| state.joined.get(&namespace).map(|_| ()));
+        timeout_at(start + deadline, answered)
+            .await
+            .unwrap_or_else(|_| {
+                Err(WireError::timeout(
+                    "the answer to a question that any server answers",
+                    deadline,
+                ))
+            })?;
+        Ok(start.elapsed())
+    }
+
+    /// Leaves the namespace and closes the connection; returns when the server
+    /// has seen it as far as the protocol tells. What came stays readable.
+    ///
+    /// # Errors
+    /// [`WireError::Timeout`], or what had ended the connection before.
+    pub async fn disconnect(&self) -> Result<(), WireError> {
+        self.check_open()?;
+        self.send(Content::Disconnect);
+        self.inbox.end(WireError::Left);
+        self.engine.close(FAREWELL).await
+    }
+
+    /// Ends the TCP connections without a word, as a pulled plug does.
+    ///
+    /// Over polling a server may notice it only when its ping stays unanswered
+    /// (after 45 s by default).
+    pub fn break_off(&self) {
+        self.inbox.end(WireError::Left);
+        self.engine.break_off();
+    }
+
+    /// What went over the wire, both ways, without the fences: they are our
+    /// own and would only puzzle a reader.
+    pub fn transcript(&self) -> Vec<Frame> {
+        let of_fence = |frame: &&Frame| {
+            !frame
+                .text
+                .get(2..)
+                .is_some_and(|rest| rest.starts_with(FENCE))
+        };
+        self.inbox
+            .look(|state| state.frames.iter().filter(of_fence).cloned().collect())
+    }
+}
