@@ -89,6 +89,9 @@ pub struct StepOptions {
     /// Random values of an earlier run
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// Judge again even if nothing has changed since the last time
+    #[arg(long)]
+    pub fresh: bool,
     /// Play tests that open sockets on this transport only
     #[arg(long, value_enum)]
     pub transport: Option<Transport>,

@@ -9,8 +9,8 @@
 //! | a program | [`build`], [`starter`] |
 //! | a running server | [`server`] |
 //! | what is observed | [`play`], [`wire`], [`patience`], [`source`] |
-//! | a verdict | [`judge`], [`verdict`], [`verify`] |
-//! | a report | [`report`] |
+//! | a verdict | [`judge`], [`verdict`], [`verify`], [`record`] |
+//! | a report | [`report`], [`printable`] |
 //!
 //! Beside the flow: [`cli`] and [`commands`]; for authors [`sync`],
 //! [`include`](mod@include), [`item`] and [`new`]; and [`variant`] and [`trial`],
@@ -31,6 +31,8 @@ pub mod new;
 pub mod patience;
 pub mod place;
 pub mod play;
+pub mod printable;
+pub mod record;
 pub mod report;
 pub mod server;
 pub mod source;

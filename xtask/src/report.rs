@@ -159,7 +159,8 @@ fn again(about: &About<'_>, verdict: &Verdict, transport: Option<Transport>) -> 
         .text
         .replace('\\', "\\\\")
         .replace('"', "\\\"")
-        .replace('`', "\\`");
+        .replace('`', "\\`")
+        .replace('$', "\\$");
     let _ = write!(command, " --only \"{only}\" --seed {}", about.seed);
     if let Some(transport) = transport {
         let _ = write!(command, " --transport {}", transport.word());

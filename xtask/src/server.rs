@@ -156,6 +156,17 @@ impl Server {
         self.running.has_exited()
     }
 
+    /// How the process has ended, by itself or for its flood of output; `None`
+    /// if it lives. What it sent last can arrive before its end is seen, so it
+    /// is given a moment.
+    pub async fn end(&self) -> Option<String> {
+        const MOMENT: Duration = Duration::from_millis(50);
+        timeout_at(Instant::now() + MOMENT, self.running.exited())
+            .await
+            .ok()?;
+        Some(self.running.how_it_ended().await)
+    }
+
     /// The first line of either stream that is `wanted`, be it here already or
     /// yet to come. Gives up early once the server answers HTTP requests and
     /// still has logged nothing of the kind.

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use process_wrap::tokio::{CommandWrap, KillOnDrop};
+use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
-use super::Workspace;
+use super::{Workspace, shared_features};
 
 /// What a build left behind.
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ pub enum BuildFault {
 /// tools" in the Cargo book.
 #[derive(Deserialize)]
 #[serde(tag = "reason", rename_all = "kebab-case")]
-enum Message {
+enum CargoLine {
     CompilerArtifact {
         package_id: String,
         executable: Option<PathBuf>,
@@ -71,6 +71,7 @@ pub async fn build(
             } else {
                 "--message-format=json"
             })
+            .args(["--package", shared_features::PACKAGE])
             .args(packages.iter().flat_map(|name| ["--package", name]))
             .current_dir(workspace.dir())
             .env("CARGO_TARGET_DIR", workspace.target())
@@ -85,17 +86,16 @@ pub async fn build(
     command.wrap(process_wrap::tokio::ProcessGroup::leader());
     #[cfg(windows)]
     command.wrap(process_wrap::tokio::JobObject);
-    command.wrap(KillOnDrop);
-    let mut child = command.spawn().map_err(BuildFault::NoCargo)?;
+    let mut child = EndedWithUs(command.spawn().map_err(BuildFault::NoCargo)?);
 
-    let stdout = child.stdout().take();
-    let stderr = child.stderr().take();
+    let stdout = child.0.stdout().take();
+    let stderr = child.0.stderr().take();
     let read_errors = tokio::spawn(async move {
         let mut kept = String::new();
         if let Some(stderr) = stderr {
             let mut lines = BufReader::new(stderr).lines();
             while let Ok(Some(line)) = lines.next_line().await {
-                if show_progress {
+                if show_progress && is_progress(&line) {
                     anstream::eprintln!("{line}");
                 }
                 kept.push_str(&line);
@@ -111,7 +111,7 @@ pub async fn build(
             .await
             .map_err(BuildFault::NoCargo)?;
     }
-    let status = child.wait().await.map_err(BuildFault::NoCargo)?;
+    let status = child.0.wait().await.map_err(BuildFault::NoCargo)?;
     let errors = read_errors.await.unwrap_or_default();
 
     let built = read_messages(&output);
@@ -121,17 +121,41 @@ pub async fn build(
     Ok(built)
 }
 
+/// Cargo together with its compilers and build scripts: whoever stops waiting
+/// for them ends them all.
+struct EndedWithUs(Box<dyn ChildWrapper>);
+
+impl Drop for EndedWithUs {
+    fn drop(&mut self) {
+        // Fails if all have ended, which is just as well.
+        self.0.start_kill().ok();
+    }
+}
+
+/// Whether a line of cargo's says how far it is, and not what is wrong.
+fn is_progress(line: &str) -> bool {
+    [
+        "Compiling",
+        "Downloading",
+        "Downloaded",
+        "Updating",
+        "Blocking",
+    ]
+    .iter()
+    .any(|word| line.trim_start().starts_with(word))
+}
+
 fn read_messages(output: &str) -> Built {
     let mut built = Built::default();
     for line in output.lines() {
         match serde_json::from_str(line) {
-            Ok(Message::CompilerArtifact {
+            Ok(CargoLine::CompilerArtifact {
                 package_id,
                 executable: Some(program),
             }) => {
                 built.programs.insert(package_name(&package_id), program);
             }
-            Ok(Message::CompilerMessage {
+            Ok(CargoLine::CompilerMessage {
                 package_id,
                 message,
             }) if message.level == "error" => {

@@ -6,9 +6,12 @@
 //! rust-analyzer and the runner never wait for each other's build lock.
 
 mod cargo;
-mod members;
+mod crates;
+mod programs;
+mod shared_features;
 mod workspace;
 
 pub use cargo::{BuildFault, Built, build};
-pub use members::{Crates, Programs, Which};
+pub use crates::{Crates, Key, Which};
+pub use programs::Programs;
 pub use workspace::{Member, Workspace, target_dir};

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Array, DocumentMut};
 
+use super::shared_features;
 use crate::diagnostic::Diagnostic;
 use crate::starter::{self, Files};
 
@@ -34,6 +35,11 @@ pub struct Workspace {
 }
 
 impl Member {
+    /// Whether this is what a learner edits.
+    pub fn is_learners(&self) -> bool {
+        self.dir.starts_with("crates/")
+    }
+
     /// What is wrong with the manifest as TOML, if anything.
     pub fn manifest_fault(&self) -> Option<Diagnostic> {
         let path = PathBuf::from(&self.dir).join("Cargo.toml");
@@ -126,9 +132,11 @@ impl Workspace {
     /// file cannot be read.
     pub fn fill(&self, members: &[&Member]) -> io::Result<()> {
         let mut wanted: BTreeMap<PathBuf, &[u8]> = BTreeMap::new();
-        let manifest = self.manifest(members)?;
+        let shared = shared_features::member(members);
+        let members: Vec<&Member> = members.iter().copied().chain([&shared]).collect();
+        let manifest = self.manifest(&members)?;
         wanted.insert(PathBuf::from("Cargo.toml"), manifest.as_bytes());
-        for member in members {
+        for member in &members {
             for (path, bytes) in &member.files {
                 wanted.insert(Path::new(&member.dir).join(path), bytes);
             }

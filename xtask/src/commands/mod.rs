@@ -179,15 +179,26 @@ fn build_failed(why: &str) -> End {
 
 /// Prints every fault of the course's own files.
 fn complain(root: &Path, errors: &[Diagnostic]) -> End {
+    show(root, errors);
+    anstream::eprintln!(
+        "\n{} in the course itself; nothing was judged.",
+        faults(errors.len())
+    );
+    End::Fault
+}
+
+/// Prints faults, each at its place.
+fn show(root: &Path, errors: &[Diagnostic]) {
     let source = |path: &Path| std::fs::read_to_string(root.join(path)).ok();
     anstream::eprint!("{}", diagnostic::render(errors, &source, true));
-    let files = if errors.len() == 1 {
+}
+
+fn faults(count: usize) -> String {
+    if count == 1 {
         "1 fault".to_owned()
     } else {
-        format!("{} faults", errors.len())
-    };
-    anstream::eprintln!("\n{files} in the course itself; nothing was judged.");
-    End::Fault
+        format!("{count} faults")
+    }
 }
 
 /// Whether the compiler is to colour its messages; they go to stdout.

@@ -3,33 +3,41 @@
 use std::path::Path;
 
 use super::{End, print, read};
+use crate::build::Which;
 use crate::place::slashes;
-use crate::report::{dim, strong, table};
+use crate::record::{Judged, Known, Records};
+use crate::report::{dim, good, strong, table};
 
 pub fn status(root: &Path) -> End {
     let (course, crates) = match read(root) {
         Ok(read) => read,
         Err(end) => return end,
     };
+    let records = Records::of(root);
     let mut rows = Vec::new();
-    // The furthest step that was worked on is the one to go on with.
+    // The first step that is not done is the one to go on with.
     let mut current = None;
     for (step, challenge) in course.steps.all.iter().zip(&course.challenges) {
-        let edited = crates.is_edited(step.number);
-        if edited || current.is_none() {
-            current = Some((step, challenge, edited));
-        }
-        let state = if edited {
-            "begun".to_owned()
-        } else {
-            dim("not started")
+        let begun = crates.is_edited(step.number);
+        let known = records.look_up(&crates, (step.number, Which::Yours), &course.asked_of(step));
+        let state = match &known {
+            Known::Unchanged(judged) if judged.done => good("done"),
+            Known::Unchanged(judged) if begun => {
+                format!("{} of {} tests pass", judged.passed, judged.tests)
+            }
+            Known::Changed(judged) if judged.done => "changed since it passed".to_owned(),
+            _ if begun => "begun".to_owned(),
+            _ => dim("not started"),
         };
-        let folder = slashes(&step.starter);
+        let done = matches!(known, Known::Unchanged(Judged { done: true, .. }));
+        if !done && current.is_none() {
+            current = Some((step, challenge, begun));
+        }
         rows.push(vec![
             format!("  {}", step.number),
             challenge.title.clone(),
             state,
-            dim(&folder),
+            dim(&slashes(&step.starter)),
         ]);
     }
     let mut text = format!(
@@ -37,18 +45,19 @@ pub fn status(root: &Path) -> End {
         strong("Who is at the other end of a Socket.IO connection?"),
         table(&rows)
     );
-    if let Some((step, challenge, edited)) = current {
-        let document = slashes(&step.document);
-        let go_on = if edited { "Go on with" } else { "Begin with" };
-        text.push_str(&format!(
-            "{go_on} step {}, {}:\n",
-            step.number, challenge.title
-        ));
-        text.push_str(&format!("  read   {document}\n"));
-        text.push_str(&format!("  judge  cargo xtask step {}\n", step.number));
-        if edited && let Some(next) = course.steps.get(step.number + 1) {
-            text.push_str(&format!("When it passes, go on to step {}.\n", next.number));
+    match current {
+        Some((step, challenge, begun)) => {
+            let how = if begun { "Go on with" } else { "Begin with" };
+            text.push_str(&format!(
+                "{how} step {}, {}:\n  read   {}\n  write  {}\n  judge  cargo xtask step {}\n",
+                step.number,
+                challenge.title,
+                slashes(&step.document),
+                slashes(&step.starter),
+                step.number
+            ));
         }
+        None => text.push_str("All steps are done.\n"),
     }
     text.push_str("\nAll commands: cargo xtask --help\n");
     print(&text);

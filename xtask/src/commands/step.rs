@@ -7,8 +7,13 @@ use super::{End, STEPS, build_failed, colour, open_workspace, print, read, seed}
 use crate::build::Which;
 use crate::cli::StepOptions;
 use crate::judge::{Settings, judge};
-use crate::report::{About, broken, report};
+use crate::record::{Judged, Known, Records};
+use crate::report::{About, broken, dim, report};
 use crate::verdict::Standing;
+
+/// Said below a report that was kept from before.
+const UNCHANGED: &str =
+    "Nothing has changed since this was judged, so it was not judged again; --fresh does.";
 
 pub async fn step(root: &Path, options: &StepOptions) -> End {
     let (course, crates) = match read(root) {
@@ -57,6 +62,27 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
         left_out: asked_of_all - asked.len(),
     };
 
+    let key = (
+        step.number,
+        if options.solution {
+            Which::Solution
+        } else {
+            Which::Yours
+        },
+    );
+    // A judgement of some of the tests, or with values that somebody asked for,
+    // neither uses nor leaves a record.
+    let whole = options.only.is_none() && options.seed.is_none() && options.transport.is_none();
+    let records = Records::of(root);
+    if whole
+        && !options.fresh
+        && let Known::Unchanged(judged) = records.look_up(&crates, key, &asked)
+    {
+        print(&judged.report);
+        print(&format!("{}\n", dim(UNCHANGED)));
+        return end(options, judged.done);
+    }
+
     let workspace = match open_workspace(root, STEPS) {
         Ok(workspace) => workspace,
         Err(end) => return end,
@@ -66,14 +92,6 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
             "building for the first time, which takes about a minute; later it takes about a second"
         );
     }
-    let key = (
-        step.number,
-        if options.solution {
-            Which::Solution
-        } else {
-            Which::Yours
-        },
-    );
     let programs = match crates
         .build(&workspace, &course.steps, &BTreeSet::from([key]), colour())
         .await
@@ -90,13 +108,35 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
             End::Failed
         };
     };
-    let judgement = judge(subject, asked, &settings).await;
-    print(&report(&about, &judgement));
-    match judgement.standing() {
-        Standing::Passed | Standing::Skipped => End::Passed,
-        Standing::Failed if options.solution => End::Fault,
-        Standing::Failed => End::Failed,
-        Standing::Fault => End::Fault,
+    let judgement = judge(subject, asked.clone(), &settings).await;
+    let text = report(&about, &judgement);
+    print(&text);
+    let standing = judgement.standing();
+    if standing == Standing::Fault {
+        return End::Fault;
+    }
+    let done = standing != Standing::Failed;
+    if whole {
+        let judged = Judged {
+            done,
+            passed: judgement.count(Standing::Passed),
+            tests: judgement.verdicts.len(),
+            seed: settings.seed,
+            report: text,
+        };
+        if let Err(error) = records.keep(&crates, key, &asked, judged) {
+            anstream::eprintln!("note: this result could not be kept for later: {error}");
+        }
+    }
+    end(options, done)
+}
+
+/// A solution that fails is a fault of the course, not of a learner.
+fn end(options: &StepOptions, done: bool) -> End {
+    match (done, options.solution) {
+        (true, _) => End::Passed,
+        (false, false) => End::Failed,
+        (false, true) => End::Fault,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{End, complain, print};
+use super::{End, complain, faults, print, show};
 use crate::steps::Steps;
 
 pub fn sync(root: &Path, check: bool) -> End {
@@ -34,5 +34,7 @@ pub fn in_step(steps: &Steps) -> End {
         print("Everything that has to be equal is equal.\n");
         return End::Passed;
     }
-    complain(&steps.root, &all)
+    show(&steps.root, &all);
+    anstream::eprintln!("\n{} out of step", faults(all.len()));
+    End::Fault
 }

@@ -212,7 +212,13 @@ fn map(node: &Node, entries: &[Entry], keys: &Keys, what: &str, faults: &mut Fau
         );
     }
     let chosen = keys.one_of.iter().filter(|name| present(name)).count();
-    if chosen != 1 && !keys.one_of.is_empty() {
+    // A misspelt one has been named already, with the one that was meant.
+    let misspelt = entries.iter().any(|entry| {
+        keys.one_of
+            .iter()
+            .any(|name| is_meant(&entry.key, name, &names(keys.keys)))
+    });
+    if chosen != 1 && !keys.one_of.is_empty() && !misspelt {
         faults.add_with_help(
             first_line(node, faults.text),
             format!("`{what}` needs one of {}", quoted(keys.one_of)),

@@ -6,6 +6,7 @@ use super::Stop;
 use super::scene::Scene;
 use super::world::{SESSION_COOKIE, describe};
 use crate::challenge::{Expected, ExpectedCookie};
+use crate::printable::printable;
 use crate::template::Data;
 use crate::wire::http::Answer;
 
@@ -59,14 +60,14 @@ pub fn difference(
         if !body.contains(&text) {
             return Ok(Some(format!(
                 "the body does not contain `{}`",
-                text.escape_debug()
+                printable(&text)
             )));
         }
     }
     for text in &expected.body_lacks {
         let text = scene.fill(text)?;
         if body.contains(&text) {
-            return Ok(Some(format!("the body contains `{}`", text.escape_debug())));
+            return Ok(Some(format!("the body contains `{}`", printable(&text))));
         }
     }
     Ok(expected
@@ -154,7 +155,7 @@ pub fn describe_answer(answer: &Answer) -> String {
     if !body.is_empty() {
         let shown: String = body.chars().take(SHOWN).collect();
         let more = if shown.len() < body.len() { "…" } else { "" };
-        text.push_str(&format!(", body: {}{more}", shown.escape_debug()));
+        text.push_str(&format!(", body: {}{more}", printable(&shown)));
     }
     text
 }

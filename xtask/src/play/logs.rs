@@ -7,6 +7,7 @@ use super::scene::Scene;
 use super::world::describe;
 use crate::challenge::{Action, Signal, Verb};
 use crate::patience::Patience;
+use crate::printable::printable;
 use crate::server::{Line, Stream, run_to_end};
 use crate::template::Template;
 
@@ -29,7 +30,7 @@ pub async fn appears(scene: &mut Scene<'_>, lines: &[Template]) -> Result<(), St
             .await;
         if let Err(missing) = found {
             return Err(Stop::wrong(
-                format!("a log line that ends with `{}`", wanted.escape_debug()),
+                format!("a log line that ends with `{}`", printable(&wanted)),
                 missing.to_string(),
             ));
         }
@@ -91,7 +92,7 @@ fn absent(
                 }
             };
             if let Some(line) = lines.iter().find(hit) {
-                let shown = describe(template).escape_debug().to_string();
+                let shown = printable(&describe(template));
                 let how = if at_start { "begins with" } else { "contains" };
                 return Err(Stop::wrong(
                     format!("no line on stdout or stderr that {how} `{shown}`"),
@@ -140,8 +141,9 @@ pub async fn exit_at_start(
         return Ok(());
     }
     let came = format!("it {ended}, with {} on stderr", count_lines(errors.len()));
-    let came = match errors.first() {
-        Some(first) => format!("{came}, the first: {}", first.text),
+    let first = errors.iter().find(|line| !line.text.trim().is_empty());
+    let came = match first {
+        Some(first) => format!("{came}, the first: {}", printable(&first.text)),
         None => came,
     };
     Err(Stop::wrong(expected, came))
@@ -164,13 +166,17 @@ pub async fn exit_after(scene: &mut Scene<'_>, signal: Signal, code: i32) -> Res
     };
     let ended = server.stop(signal, END).await;
     scene.keep_log(ended.log.clone());
-    if !ended.forced && ended.code == Some(code) {
-        return Ok(());
+    let expected = format!("it ends in time with exit code {code}");
+    if ended.forced || ended.code != Some(code) {
+        return Err(Stop::wrong(expected, format!("it {ended}")));
     }
-    Err(Stop::wrong(
-        format!("it ends in time with exit code {code}"),
-        format!("it {ended}"),
-    ))
+    if ended.left_behind > 0 {
+        return Err(Stop::wrong(
+            format!("{expected}, and leaves nothing running"),
+            format!("it {ended}, but a process that it had started lived on"),
+        ));
+    }
+    Ok(())
 }
 
 fn count_lines(count: usize) -> String {

@@ -1,6 +1,7 @@
 //! Plays a test against a server of its own, and says what became of it.
 
 mod answers;
+mod crowd;
 mod forge;
 mod http;
 mod jar;
@@ -80,6 +81,10 @@ pub async fn play(
         Some(stopped) => Some(stopped),
         None => logs::judge_absent(&mut scene).await,
     };
+    let ended = match &stopped {
+        Some((_, Stop::Wrong { .. })) => scene.end_of_server().await,
+        _ => None,
+    };
     match stopped {
         None => Outcome::Passed,
         Some((_, Stop::Fault(why))) => Outcome::Fault(why),
@@ -97,7 +102,8 @@ pub async fn play(
             story: scene.story,
             expected,
             came,
-            cause,
+            // That the server is gone explains more than anything else.
+            cause: ended.or(cause),
         })),
     }
 }
@@ -136,7 +142,7 @@ async fn act(scene: &mut Scene<'_>, action: &Action) -> Result<(), Stop> {
         } => sockets::emit(scene, socket, event, data.as_ref(), ack.as_ref()).await,
         Verb::Receive(pattern) => sockets::receive(scene, pattern).await,
         Verb::Never(pattern) => sockets::never(scene, pattern).await,
-        Verb::Crowd(crowd) => sockets::crowd(scene, crowd).await,
+        Verb::Crowd(crowd) => crowd::crowd(scene, crowd).await,
         Verb::Log(lines) => logs::appears(scene, lines).await,
         // Judged over everything that was printed, once the server has ended.
         Verb::NoLog { .. } if ends_at_start(scene.test) => Ok(()),

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::world::{NoSessionCookie, World};
 use super::{Stop, Subject};
 use crate::challenge::{Cookie, Test, Transport};
+use crate::printable::printable;
 use crate::server::{Launch, Line, Log, Server, StartFault, start};
 use crate::template::{Data, Template};
 use crate::wire::socket::Socket;
@@ -81,6 +82,11 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// How the server has ended, if it has ended by itself.
+    pub async fn end_of_server(&self) -> Option<String> {
+        self.server.as_ref()?.end().await
+    }
+
     /// Hands the server over to whoever ends it.
     pub fn take_server(&mut self) -> Option<Server> {
         self.server.take()
@@ -105,7 +111,7 @@ impl<'a> Scene<'a> {
             .unwrap_or_default();
         lines
             .iter()
-            .map(|line| self.world.mask(&line.text))
+            .map(|line| printable(&self.world.mask(&line.text)))
             .collect()
     }
 

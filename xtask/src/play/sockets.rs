@@ -1,22 +1,21 @@
 //! Socket.IO connections: opening, speaking, listening.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use futures_util::future::{join, join_all, try_join_all};
 use serde_json::Value;
 
 use super::Stop;
 use super::answers::describe_data;
 use super::scene::Scene;
 use super::world::describe;
-use crate::challenge::{Admission, Connect, Crowd, EventPattern};
+use crate::challenge::{Admission, Connect, EventPattern};
 use crate::patience::Patience;
 use crate::template::Data;
 use crate::wire::WireError;
-use crate::wire::socket::{Event, Handshake, Reply, Socket, connect as open};
+use crate::wire::socket::{Event, Handshake, Reply, connect as open};
 
 /// How long a server may take to answer a handshake or an event.
-const ANSWER: Duration = Duration::from_secs(5);
+pub const ANSWER: Duration = Duration::from_secs(5);
 
 pub async fn connect(
     scene: &mut Scene<'_>,
@@ -168,91 +167,7 @@ pub async fn never(scene: &mut Scene<'_>, pattern: &EventPattern) -> Result<(), 
     Ok(())
 }
 
-/// First those who will leave come; then they leave while the others come.
-pub async fn crowd(scene: &mut Scene<'_>, crowd: &Crowd) -> Result<(), Stop> {
-    let wanted = scene.fill_data(&crowd.data)?;
-    let one = Connect {
-        person: crowd.person.clone(),
-        socket: String::new(),
-        cookie: crate::challenge::Cookie::Own,
-        namespace: "/".to_owned(),
-        query: Vec::new(),
-        headers: Vec::new(),
-    };
-    let handshake = prepare(scene, &one).await?;
-    scene.tell(format!(
-        "{} sockets of {} come, and leave while {} others come",
-        crowd.leave, crowd.person, crowd.stay
-    ));
-    let leaving = enter(&handshake, crowd.leave).await?;
-    let leave = join_all(leaving.iter().map(Socket::disconnect));
-    let (_, staying) = join(leave, enter(&handshake, crowd.stay)).await;
-    let staying = staying?;
-
-    // Who leaves is not told when the server has seen it, so the true number
-    // may take a moment; once it is there it has to stay.
-    let give_up = Instant::now() + ANSWER;
-    loop {
-        for socket in &staying {
-            socket
-                .fence(ANSWER)
-                .await
-                .map_err(|e| Stop::wrong("an open socket", e.to_string()))?;
-        }
-        let lasts: Vec<_> = staying
-            .iter()
-            .map(|socket| last(socket, &crowd.event))
-            .collect();
-        if lasts.iter().all(|last| last.as_ref() == Some(&wanted)) {
-            break;
-        }
-        if Instant::now() > give_up {
-            let wrong = lasts
-                .iter()
-                .filter(|last| last.as_ref() != Some(&wanted))
-                .count();
-            let example = lasts
-                .into_iter()
-                .find(|last| last.as_ref() != Some(&wanted))
-                .flatten();
-            let expected = format!(
-                "`{}` {wanted} as the last that each of the {} sockets is sent",
-                crowd.event, crowd.stay
-            );
-            return Err(match example {
-                None => Stop::wrong(
-                    expected,
-                    format!("{wrong} of them were never sent `{}`", crowd.event),
-                ),
-                Some(example) => Stop::wrong(
-                    expected,
-                    format!("{wrong} of them were left with another, one with {example}"),
-                )
-                .because(
-                    "counting and telling have to be one step: two tasks that count 5 and \
-                             then 6 may tell 6 first and 5 last",
-                ),
-            });
-        }
-    }
-    join_all(staying.iter().map(Socket::disconnect)).await;
-    Ok(())
-}
-
-async fn enter(handshake: &Handshake, how_many: usize) -> Result<Vec<Socket>, Stop> {
-    let opened = (0..how_many).map(|_| async {
-        match open(handshake, ANSWER).await {
-            Ok(Reply::Admitted(socket)) => Ok(socket),
-            Ok(Reply::Refused { message, .. }) => {
-                Err(Stop::wrong("connect", format!("connect_error {message:?}")))
-            }
-            Err(error) => Err(explain(Stop::wrong("connect", error.to_string()), &error)),
-        }
-    });
-    try_join_all(opened).await
-}
-
-async fn prepare(scene: &mut Scene<'_>, wanted: &Connect) -> Result<Handshake, Stop> {
+pub async fn prepare(scene: &mut Scene<'_>, wanted: &Connect) -> Result<Handshake, Stop> {
     let mut headers = scene.cookie_headers(Some(&wanted.person), &wanted.cookie)?;
     for (name, value) in &wanted.headers {
         headers.push((name.clone(), scene.fill(value)?));
@@ -272,15 +187,6 @@ async fn prepare(scene: &mut Scene<'_>, wanted: &Connect) -> Result<Handshake, S
     })
 }
 
-fn last(socket: &Socket, event: &str) -> Option<Value> {
-    socket
-        .events()
-        .into_iter()
-        .rev()
-        .find(|e| e.name == event)
-        .and_then(|e| e.args.into_iter().next())
-}
-
 fn fits(event: &Event, name: &str, data: Option<&Value>) -> bool {
     event.name == name
         && match data {
@@ -291,7 +197,7 @@ fn fits(event: &Event, name: &str, data: Option<&Value>) -> bool {
         }
 }
 
-fn explain(stop: Stop, error: &WireError) -> Stop {
+pub fn explain(stop: Stop, error: &WireError) -> Stop {
     match error {
         WireError::Status { status: 404, .. } => stop.because(
             "nothing answers at /socket.io/: the Socket.IO layer is not part of the app that is served",

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::printable::visible;
+
 /// Each variant reads as the end of a sentence such as "connecting failed: …".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WireError {
@@ -94,15 +96,6 @@ pub fn shown(text: &str) -> String {
         shown.push('…');
     }
     shown
-}
-
-fn visible(c: char) -> impl Iterator<Item = char> {
-    let escape = c.is_control();
-    escape
-        .then(|| c.escape_default())
-        .into_iter()
-        .flatten()
-        .chain((!escape).then_some(c))
 }
 
 #[cfg(test)]

@@ -1,0 +1,37 @@
+//! What happens on a socket, from its connection to its end.
+
+use socketioxide::SocketIo;
+use socketioxide::extract::{AckSender, SocketRef, State};
+use socketioxide::socket::DisconnectReason;
+
+use crate::user_count::{CountLock, announce};
+
+/// Runs once for each socket that has connected to `/`.
+///
+/// An event that arrives before its handler is registered is lost, so all of
+/// them are registered before the first `await`.
+pub async fn on_connect(socket: SocketRef, io: SocketIo, State(lock): State<CountLock>) {
+    // This runs as a task of its own: the socket may have ended before it began,
+    // and then no disconnect handler would run.
+    if !socket.connected() {
+        return;
+    }
+    tracing::info!("a socket connected");
+    socket.on("whoami", whoami);
+    socket.on_disconnect(on_disconnect);
+    // GAP: Read the session's id from the headers of `socket.req_parts()`, with the key from `State<Key>`.
+    // GAP: Log `session cookie: <word>` and emit `session cookie` with the word, `valid` or the name of the fault, to this socket.
+    announce(&io, &lock).await;
+}
+
+async fn on_disconnect(reason: DisconnectReason, io: SocketIo, State(lock): State<CountLock>) {
+    tracing::info!("a socket disconnected: {reason}");
+    announce(&io, &lock).await;
+}
+
+/// Answers with the user behind the socket: `null`, since nothing here can
+/// know. A name sent by the client would prove nothing.
+async fn whoami(ack: AckSender) {
+    let nobody: Option<&str> = None;
+    ack.send(&nobody).ok();
+}

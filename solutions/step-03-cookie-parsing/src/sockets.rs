@@ -1,0 +1,56 @@
+//! What happens on a socket, from its connection to its end.
+
+use cookie::Key;
+use socketioxide::SocketIo;
+use socketioxide::extract::{AckSender, SocketRef, State};
+use socketioxide::socket::DisconnectReason;
+
+use crate::session_cookie::session_id;
+use crate::user_count::{CountLock, announce};
+
+/// Runs once for each socket that has connected to `/`.
+///
+/// An event that arrives before its handler is registered is lost, so all of
+/// them are registered before the first `await`.
+pub async fn on_connect(
+    socket: SocketRef,
+    io: SocketIo,
+    State(lock): State<CountLock>,
+    State(key): State<Key>,
+) {
+    // This runs as a task of its own: the socket may have ended before it began,
+    // and then no disconnect handler would run.
+    if !socket.connected() {
+        return;
+    }
+    tracing::info!("a socket connected");
+    socket.on("whoami", whoami);
+    socket.on_disconnect(on_disconnect);
+    report_cookie(&socket, &key);
+    announce(&io, &lock).await;
+}
+
+/// Tells the socket and the log what became of the session's cookie, and never
+/// what is in it: with the value, anyone could be that visitor.
+///
+/// Only the headers of the handshake count, the first request of a connection.
+fn report_cookie(socket: &SocketRef, key: &Key) {
+    let word = match session_id(&socket.req_parts().headers, key) {
+        Ok(_) => "valid".to_owned(),
+        Err(fault) => fault.to_string(),
+    };
+    tracing::info!("session cookie: {word}");
+    socket.emit("session cookie", &word).ok();
+}
+
+async fn on_disconnect(reason: DisconnectReason, io: SocketIo, State(lock): State<CountLock>) {
+    tracing::info!("a socket disconnected: {reason}");
+    announce(&io, &lock).await;
+}
+
+/// Answers with the user behind the socket: `null`, since nothing here can
+/// know. A name sent by the client would prove nothing.
+async fn whoami(ack: AckSender) {
+    let nobody: Option<&str> = None;
+    ack.send(&nobody).ok();
+}

@@ -1,0 +1,48 @@
+//! What is served, and under which path.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use socketioxide::SocketIo;
+use tower_sessions_memory_store::MemoryStore;
+
+use crate::accounts;
+use crate::page::page;
+use crate::session_config::SessionConfig;
+use crate::session_layer::session_layer;
+use crate::sockets;
+use crate::user_count::CountLock;
+use crate::users::Users;
+
+/// How long a client may stay connected without entering a namespace. The
+/// default of 45 s is long for a connection that nobody uses.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The whole server, not yet bound to a port: pages, accounts, and Socket.IO
+/// on `/socket.io/`.
+pub fn app(sessions: SessionConfig) -> (Router, SocketIo) {
+    let users = Users::default();
+    let store = MemoryStore::default();
+
+    let (socket_layer, io) = SocketIo::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .with_state(CountLock::default())
+        // GAP: Remove the key from the state: only the guard needs it now.
+        .with_state(sessions.key.clone())
+        .build_layer();
+    // GAP: Make one guard with `authorize`, from the key, the store and the users that the pages use.
+    // GAP: Put the guard in front of both connect handlers, with `ConnectHandler::with`.
+    io.ns("/", sockets::on_connect);
+    io.ns("/chat", sockets::on_chat_connect);
+
+    // The layer added last is the outermost: Socket.IO's requests are answered
+    // before they come to the session layer.
+    let app = Router::new()
+        .route("/", get(page))
+        .with_state(users.clone())
+        .merge(accounts::routes(users))
+        .layer(session_layer(store, sessions))
+        .layer(socket_layer);
+    (app, io)
+}

@@ -1,0 +1,159 @@
+//! From crates to programs, despite crates of a learner that are broken.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::{BuildFault, Built, Crates, Key, Member, Which, Workspace, build};
+use crate::diagnostic::{self, Diagnostic};
+use crate::play::Subject;
+use crate::steps::Steps;
+
+/// What became of the crates that were asked for.
+#[derive(Debug, Default)]
+pub struct Programs {
+    /// Ready to be judged.
+    pub ready: BTreeMap<Key, Subject>,
+    /// The compiler's or cargo's words for each crate that could not be built.
+    pub broken: BTreeMap<Key, String>,
+}
+
+impl Crates {
+    /// Builds these crates in one cargo call. A crate of a learner that stops
+    /// cargo as a whole is left out, told, and does not harm the others.
+    ///
+    /// # Errors
+    /// Cargo cannot be started, or the course's own crates stop it.
+    pub async fn build(
+        &self,
+        workspace: &Workspace,
+        steps: &Steps,
+        wanted: &BTreeSet<Key>,
+        colour: bool,
+    ) -> Result<Programs, String> {
+        let mut programs = Programs::default();
+        let mut left_out = BTreeSet::new();
+        for (key, member) in &self.members {
+            if let Some(fault) = self.fault(*key, member) {
+                let fault = render(steps, &fault, colour);
+                if key.1 != Which::Yours {
+                    return Err(fault);
+                }
+                programs.broken.insert(*key, fault);
+                left_out.insert(*key);
+            }
+        }
+        loop {
+            let present: BTreeMap<Key, &Member> = self
+                .members
+                .iter()
+                .filter(|(key, _)| !left_out.contains(*key))
+                .map(|(key, member)| (*key, member))
+                .collect();
+            let list: Vec<&Member> = present.values().copied().collect();
+            workspace
+                .fill(&list)
+                .map_err(|error| cannot_write(workspace, &error))?;
+            let asked: BTreeMap<Key, &Member> = present
+                .into_iter()
+                .filter(|(key, _)| wanted.contains(key))
+                .collect();
+            if asked.is_empty() {
+                break;
+            }
+            let packages = asked
+                .values()
+                .map(|member| member.package.as_str())
+                .collect();
+            match build(workspace, &packages, colour, workspace.is_new()).await {
+                Ok(built) => {
+                    sort(built, workspace, &asked, &mut programs);
+                    break;
+                }
+                Err(BuildFault::NoCargo(error)) => {
+                    return Err(format!("cargo cannot be started: {error}"));
+                }
+                Err(BuildFault::Refused(text)) => {
+                    let text = here(&text, workspace, steps);
+                    let culprits = self.culprits(&text, &left_out);
+                    if culprits.is_empty() {
+                        return Err(text);
+                    }
+                    for (key, dir) in culprits {
+                        let named =
+                            format!("{dir}/Cargo.toml: cargo refuses this manifest:\n{text}");
+                        programs.broken.insert(key, named);
+                        left_out.insert(key);
+                    }
+                }
+            }
+        }
+        programs.broken.retain(|key, _| wanted.contains(key));
+        Ok(programs)
+    }
+
+    /// Learners' crates with their folders whose manifest is not the original
+    /// one, and of these only those that cargo's words name, if they name any.
+    /// An untouched starter that is named was only looked at on the way.
+    fn culprits(&self, text: &str, left_out: &BTreeSet<Key>) -> Vec<(Key, &str)> {
+        let text = text.replace('\\', "/");
+        let edited = || {
+            self.members
+                .iter()
+                .filter(|(key, _)| key.1 == Which::Yours && !left_out.contains(*key))
+                .filter(|(key, _)| self.manifest_is_edited(key.0))
+                .map(|(key, member)| (*key, member.dir.as_str()))
+        };
+        let named: Vec<_> = edited().filter(|(_, dir)| text.contains(dir)).collect();
+        if named.is_empty() {
+            edited().collect()
+        } else {
+            named
+        }
+    }
+}
+
+fn sort(
+    built: Built,
+    workspace: &Workspace,
+    asked: &BTreeMap<Key, &Member>,
+    programs: &mut Programs,
+) {
+    for (key, member) in asked {
+        // The library and the binary of a package fail apart; any error of the
+        // package means that there is nothing to judge.
+        if let Some(errors) = built.broken.get(&member.package) {
+            programs.broken.insert(*key, errors.clone());
+        } else if let Some(program) = built.programs.get(&member.package) {
+            let subject = Subject {
+                program: program.clone(),
+                source: workspace.dir().join(&member.dir),
+            };
+            programs.ready.insert(*key, subject);
+        } else {
+            let text = format!(
+                "{}/Cargo.toml: the package has no program to start\n",
+                member.dir
+            );
+            programs.broken.insert(*key, text);
+        }
+    }
+}
+
+fn render(steps: &Steps, fault: &Diagnostic, colour: bool) -> String {
+    let source = |path: &Path| std::fs::read_to_string(steps.root.join(path)).ok();
+    diagnostic::render(std::slice::from_ref(fault), &source, colour)
+}
+
+/// Cargo's words with the paths that the learner knows.
+fn here(text: &str, workspace: &Workspace, steps: &Steps) -> String {
+    let from = workspace.dir().display().to_string();
+    text.replace(&from, &steps.root.display().to_string())
+}
+
+fn cannot_write(workspace: &Workspace, error: &std::io::Error) -> String {
+    format!(
+        "the crates cannot be copied to {}: {error}\n\
+         if that folder cannot be written, set CARGO_TARGET_DIR to one that can, on a disk with room",
+        workspace.dir().display()
+    )
+}

@@ -1,0 +1,147 @@
+//! What was judged before, bound to what it was judged from: a step that has
+//! not changed is not judged again, and one that has is never called done.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::build::{Crates, Key, Which, target_dir};
+use crate::course::AskedTest;
+
+/// The form of the files; another form is as good as no file.
+const VERSION: u32 = 1;
+
+/// The folder with one file a crate.
+#[derive(Debug)]
+pub struct Records {
+    root: PathBuf,
+    dir: PathBuf,
+}
+
+/// One judgement of all tests that are asked of a crate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Record {
+    version: u32,
+    /// Hash of everything that the judgement depends on.
+    hash: String,
+    judged: Judged,
+}
+
+/// What came of a judgement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Judged {
+    /// Whether all tests passed.
+    pub done: bool,
+    pub passed: usize,
+    pub tests: usize,
+    pub seed: u64,
+    /// What was printed, with its colour codes.
+    pub report: String,
+}
+
+/// How a crate stands to its last judgement.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Known {
+    Never,
+    /// Judged from just this code, these tests and this runner.
+    Unchanged(Judged),
+    /// Judged, and something has changed since.
+    Changed(Judged),
+}
+
+impl Records {
+    pub fn of(root: &Path) -> Records {
+        Records {
+            root: root.to_owned(),
+            dir: target_dir(root).join("judge/records"),
+        }
+    }
+
+    /// What is known of a crate. A file that cannot be read or is damaged is
+    /// as good as none: the crate is judged again.
+    pub fn look_up(&self, crates: &Crates, key: Key, asked: &[AskedTest]) -> Known {
+        let record: Option<Record> = fs::read(self.file(key))
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .filter(|record: &Record| record.version == VERSION);
+        match (record, self.hash(crates, key, asked)) {
+            (None, _) => Known::Never,
+            (Some(record), Some(hash)) if record.hash == hash => Known::Unchanged(record.judged),
+            (Some(record), _) => Known::Changed(record.judged),
+        }
+    }
+
+    /// Keeps a judgement. It is written beside its place and then renamed, so
+    /// that there is never half a file.
+    ///
+    /// # Errors
+    /// The target folder cannot be written.
+    pub fn keep(
+        &self,
+        crates: &Crates,
+        key: Key,
+        asked: &[AskedTest],
+        judged: Judged,
+    ) -> io::Result<()> {
+        let Some(hash) = self.hash(crates, key, asked) else {
+            return Ok(());
+        };
+        let record = Record {
+            version: VERSION,
+            hash,
+            judged,
+        };
+        fs::create_dir_all(&self.dir)?;
+        let file = self.file(key);
+        let beside = file.with_extension(format!("{}.new", std::process::id()));
+        fs::write(
+            &beside,
+            serde_json::to_vec(&record).map_err(io::Error::other)?,
+        )?;
+        fs::rename(beside, file)
+    }
+
+    fn file(&self, (step, which): Key) -> PathBuf {
+        let kind = match which {
+            Which::Yours => "step",
+            Which::Solution => "solution",
+            Which::Original => "original",
+        };
+        self.dir.join(format!("{kind}-{step:02}.json"))
+    }
+
+    /// Sources, tests, lock file and profiles, and the runner itself, which is
+    /// rebuilt with every other toolchain.
+    fn hash(&self, crates: &Crates, key: Key, asked: &[AskedTest]) -> Option<String> {
+        let mut hash = Sha256::new();
+        let mut add = |part: &[u8]| {
+            // With its length, so that no two parts can be told as one.
+            hash.update(part.len().to_le_bytes());
+            hash.update(part);
+        };
+        for (path, bytes) in crates.files(key)? {
+            add(path.to_string_lossy().as_bytes());
+            add(bytes);
+        }
+        for asked in asked {
+            add(format!("{asked:?}").as_bytes());
+        }
+        for name in ["Cargo.lock", "Cargo.toml"] {
+            add(&fs::read(self.root.join(name)).ok()?);
+        }
+        let runner = fs::metadata(std::env::current_exe().ok()?).ok()?;
+        add(&runner.len().to_le_bytes());
+        let built = runner.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        add(&built.as_nanos().to_le_bytes());
+        Some(
+            hash.finalize()
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        )
+    }
+}
