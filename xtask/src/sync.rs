@@ -7,6 +7,7 @@
 
 mod backup;
 mod carried;
+mod lock;
 mod manifest;
 mod profiles;
 mod report;
@@ -46,6 +47,7 @@ pub fn check(steps: &Steps) -> Findings {
         }
     }
     faults.extend(profiles::check(&steps.root));
+    faults.extend(lock::check(&steps.root));
 
     let mut starters = Vec::new();
     for step in &steps.all {

@@ -91,24 +91,32 @@ impl Crates {
         Ok(programs)
     }
 
-    /// Learners' crates with their folders whose manifest is not the original
-    /// one, and of these only those that cargo's words name, if they name any.
-    /// An untouched starter that is named was only looked at on the way.
+    /// Whose fault it is that cargo refuses the workspace: learners' crates with
+    /// their folders. First those with an edited manifest that cargo names, then
+    /// those that are edited elsewhere and named, then any edited manifest. An
+    /// untouched starter that is named was only looked at on the way.
     fn culprits(&self, text: &str, left_out: &BTreeSet<Key>) -> Vec<(Key, &str)> {
         let text = text.replace('\\', "/");
-        let edited = || {
-            self.members
-                .iter()
-                .filter(|(key, _)| key.1 == Which::Yours && !left_out.contains(*key))
-                .filter(|(key, _)| self.manifest_is_edited(key.0))
-                .map(|(key, member)| (*key, member.dir.as_str()))
+        let yours: Vec<(Key, &str)> = self
+            .members
+            .iter()
+            .filter(|(key, _)| key.1 == Which::Yours && !left_out.contains(*key))
+            .map(|(key, member)| (*key, member.dir.as_str()))
+            .collect();
+        let named = |dir: &str| text.contains(dir);
+        let manifest = |step| self.manifest_is_edited(step);
+        let those = |fits: &dyn Fn(u8, &str) -> bool| -> Vec<(Key, &str)> {
+            let yours = yours.iter().copied();
+            yours.filter(|(key, dir)| fits(key.0, dir)).collect()
         };
-        let named: Vec<_> = edited().filter(|(_, dir)| text.contains(dir)).collect();
-        if named.is_empty() {
-            edited().collect()
-        } else {
-            named
+        let mut found = those(&|step, dir| manifest(step) && named(dir));
+        if found.is_empty() {
+            found = those(&|step, dir| self.is_edited(step) && named(dir));
         }
+        if found.is_empty() {
+            found = those(&|step, _| manifest(step));
+        }
+        found
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use toml_edit::{Array, DocumentMut};
 
@@ -90,17 +91,25 @@ impl Workspace {
     ///
     /// # Errors
     /// The target folder cannot be written.
-    pub fn open(root: &Path, name: &str, on_wait: impl FnOnce()) -> io::Result<Workspace> {
+    pub async fn open(root: &Path, name: &str, on_wait: impl FnOnce()) -> io::Result<Workspace> {
         let base = target_dir(root).join("judge");
         fs::create_dir_all(base.join(name))?;
         let held = File::create(base.join("lock"))?;
-        match held.try_lock() {
-            Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => {
-                on_wait();
-                held.lock()?;
+        let mut on_wait = Some(on_wait);
+        // Systems tell nobody when a file lock becomes free, and a thread that
+        // blocks for it could not be interrupted.
+        let mut again = tokio::time::interval(Duration::from_millis(50));
+        loop {
+            again.tick().await;
+            match held.try_lock() {
+                Ok(()) => break,
+                Err(fs::TryLockError::WouldBlock) => {
+                    if let Some(on_wait) = on_wait.take() {
+                        on_wait();
+                    }
+                }
+                Err(fs::TryLockError::Error(error)) => return Err(error),
             }
-            Err(fs::TryLockError::Error(error)) => return Err(error),
         }
         Ok(Workspace {
             root: root.to_owned(),

@@ -101,7 +101,7 @@ async fn build_first(root: &Path) -> Result<(), End> {
         return Err(failed("sync --check"));
     }
     say("one build for all crates");
-    let workspace = open_workspace(root, STEPS)?;
+    let workspace = open_workspace(root, STEPS).await?;
     let wanted = crate::verify::wanted(&course, &crates);
     match crates
         .build(&workspace, &course.steps, &wanted, colour())

@@ -44,7 +44,7 @@ pub async fn mistakes(root: &Path, only: Option<u8>, given_seed: Option<u64>) ->
         .map(|step| (step.number, Which::Original))
         .collect();
     let starters = {
-        let workspace = match open_workspace(root, STEPS) {
+        let workspace = match open_workspace(root, STEPS).await {
             Ok(workspace) => workspace,
             Err(end) => return end,
         };
@@ -115,7 +115,7 @@ async fn build_variants(
     root: &Path,
     variants: Vec<Variant>,
 ) -> Result<Vec<(Variant, Result<Subject, String>)>, End> {
-    let workspace = open_workspace(root, "variants")?;
+    let workspace = open_workspace(root, "variants").await?;
     let members: Vec<Member> = variants
         .iter()
         .map(member)

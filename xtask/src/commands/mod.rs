@@ -66,11 +66,13 @@ pub fn main() -> ExitCode {
     };
     let end = runtime.block_on(async {
         tokio::select! {
-            end = run(cli.command) => end,
+            // First, so that its handlers are there before anything is started.
+            biased;
             name = interrupted() => {
                 anstream::eprintln!("\ninterrupted by {name}: nothing was judged");
                 End::Fault
             }
+            end = run(cli.command) => end,
         }
     });
     // Ends every task that is still under way, and with each its server.
@@ -157,17 +159,23 @@ fn read(root: &Path) -> Result<(Course, Crates), End> {
     Ok((course, crates))
 }
 
-fn open_workspace(root: &Path, name: &str) -> Result<Workspace, End> {
-    Workspace::open(root, name, || {
-        anstream::eprintln!("waiting for another `cargo xtask` to end …")
-    })
-    .map_err(|error| {
+async fn open_workspace(root: &Path, name: &str) -> Result<Workspace, End> {
+    let opened = Workspace::open(root, name, || {
+        anstream::eprintln!("waiting for another `cargo xtask` to end …");
+    });
+    let workspace = opened.await.map_err(|error| {
         anstream::eprintln!(
             "error: {} cannot be written: {error}\nset CARGO_TARGET_DIR to a folder that can be",
             crate::build::target_dir(root).display()
         );
         End::Fault
-    })
+    })?;
+    if workspace.is_new() {
+        anstream::eprintln!(
+            "building for the first time, which takes about a minute; later it takes about a second"
+        );
+    }
+    Ok(workspace)
 }
 
 /// Says that there is nothing to judge, and why.

@@ -83,15 +83,10 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
         return end(options, judged.done);
     }
 
-    let workspace = match open_workspace(root, STEPS) {
+    let workspace = match open_workspace(root, STEPS).await {
         Ok(workspace) => workspace,
         Err(end) => return end,
     };
-    if workspace.is_new() {
-        anstream::eprintln!(
-            "building for the first time, which takes about a minute; later it takes about a second"
-        );
-    }
     let programs = match crates
         .build(&workspace, &course.steps, &BTreeSet::from([key]), colour())
         .await

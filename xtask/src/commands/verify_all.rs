@@ -11,7 +11,7 @@ pub async fn verify_all(root: &Path, mine: bool, given_seed: Option<u64>) -> End
         Ok(read) => read,
         Err(end) => return end,
     };
-    let workspace = match open_workspace(root, STEPS) {
+    let workspace = match open_workspace(root, STEPS).await {
         Ok(workspace) => workspace,
         Err(end) => return end,
     };

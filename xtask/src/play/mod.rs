@@ -82,7 +82,7 @@ pub async fn play(
         None => logs::judge_absent(&mut scene).await,
     };
     let ended = match &stopped {
-        Some((_, Stop::Wrong { .. })) => scene.end_of_server().await,
+        Some((_, Stop::Wrong { .. })) => scene.close().await,
         _ => None,
     };
     match stopped {

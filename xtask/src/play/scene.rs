@@ -82,9 +82,13 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// How the server has ended, if it has ended by itself.
-    pub async fn end_of_server(&self) -> Option<String> {
-        self.server.as_ref()?.end().await
+    /// Ends a server that a test has failed on, so that its log is complete, and
+    /// tells how it has ended if it had ended by itself.
+    pub async fn close(&mut self) -> Option<String> {
+        let server = self.server.take()?;
+        let by_itself = server.end().await;
+        self.log = Some(server.kill().await.log);
+        by_itself
     }
 
     /// Hands the server over to whoever ends it.

@@ -1,0 +1,42 @@
+//! The real runner, tried as its users try it: on small courses in temporary
+//! folders, with servers that are wrong in one way each.
+//!
+//! What it prints are snapshots. `INSTA_UPDATE=always cargo test -p xtask
+//! --test runner` writes them anew; the difference is then to be read.
+
+#[path = "runner/course.rs"]
+mod course;
+#[path = "runner/lifeline.rs"]
+mod lifeline;
+#[path = "runner/run.rs"]
+mod run;
+
+#[path = "runner/answering.rs"]
+mod answering;
+#[path = "runner/broken_crates.rs"]
+mod broken_crates;
+#[path = "runner/commands.rs"]
+mod commands;
+#[path = "runner/ending.rs"]
+mod ending;
+#[path = "runner/fail_closed.rs"]
+mod fail_closed;
+#[path = "runner/interrupts.rs"]
+mod interrupts;
+#[path = "runner/output.rs"]
+mod output;
+#[path = "runner/starting.rs"]
+mod starting;
+#[path = "runner/verify_all.rs"]
+mod verify_all;
+
+/// Compares with a snapshot in `tests/snapshots/`.
+#[macro_export]
+macro_rules! snapshot {
+    ($run:expr) => {{
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("../snapshots");
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!($run.told()));
+    }};
+}

@@ -1,0 +1,113 @@
+//! What a server can do wrong when it is asked.
+
+use crate::course::{Course, wrong_ways};
+use crate::snapshot;
+
+const ASK: &str = "- request: { get: / }\n  expect: { status: 200, body: hello }";
+const ENTER: &str = "- request: { post: /login, as: ada, form: { username: \"{ada}\" } }\n  expect:\n    status: 303\n    location: /\n    cookie: { http_only: true, same_site: Lax, secure: false, path: / }";
+
+#[test]
+fn an_answer_that_is_none_fails_the_test_in_time() {
+    let ways = [
+        ("never answers", ASK),
+        ("closes without an answer", ASK),
+        ("answers nonsense", ASK),
+        ("closes in the middle", ASK),
+        ("never ends the body", ASK),
+        ("never ends the headers", ASK),
+        ("promises a huge body", ASK),
+        ("dies when asked", ASK),
+        ("panics when asked", ASK),
+        ("floods when asked", ASK),
+        ("never answers at all", "- log: signed in"),
+    ];
+    let mut course = Course::asking(&wrong_ways(&ways));
+    let run = course.xtask("step 1 --seed 7");
+    run.expect(1);
+    course.lifeline.expect_all_ended();
+    run.says(&[
+        "ended with exit code 5",
+        "because it printed more than 8 MiB",
+    ]);
+    snapshot!(run);
+}
+
+#[test]
+fn an_answer_that_is_wrong_in_one_place_is_told_by_that_place() {
+    let ways = [
+        ("fails", ASK),
+        (
+            "sends escape codes",
+            "- request: { get: / }\n  expect: { body_lacks: hello }",
+        ),
+        (
+            "sends another page",
+            "- request: { get: / }\n  expect: { body: [hello, bye] }",
+        ),
+        (
+            "lets everybody in",
+            "- request: { get: /me }\n  expect: { status: 401 }",
+        ),
+        (
+            "sends other JSON",
+            "- sign_up: ada\n- request: { get: /me, as: ada }\n  expect: { json: { signedIn: true } }",
+        ),
+        (
+            "sends no JSON",
+            "- sign_up: ada\n- request: { get: /me, as: ada }\n  expect: { json: { signedIn: true } }",
+        ),
+        ("leads elsewhere", ENTER),
+        ("sets no cookie", ENTER),
+        ("has no HttpOnly", ENTER),
+        ("has no SameSite", ENTER),
+        ("has another path", ENTER),
+        (
+            "sets a cookie for a visitor",
+            "- request: { post: /login }\n  expect: { cookie: none }",
+        ),
+        (
+            "sets no cookie at all",
+            "- sign_up: ada\n- log: \"signed in: {ada}\"\n- sign_in: ada\n- request: { get: /me, as: ada, cookie: none }\n  expect: { status: 200 }",
+        ),
+        ("cannot be left", "- sign_up: ada\n- sign_out: ada"),
+        (
+            "answers differently",
+            "- alike:\n    - { get: / }\n    - { get: /nowhere }",
+        ),
+        ("has no Socket.IO", "- connect: ada"),
+        (
+            "refuses nobody",
+            "- connect: ada\n  expect: { refused: No session found }",
+        ),
+        ("has no dependency", "- dependency: cookie"),
+        (
+            "uses nothing",
+            "- uses: [TcpListener::bind, cookie::SignedJar]",
+        ),
+    ];
+    let course = Course::asking(&wrong_ways(&ways));
+    let run = course.xtask("step 1 --seed 7");
+    run.expect(1);
+    snapshot!(run);
+}
+
+#[test]
+fn what_must_not_be_logged_is_found_and_not_shown() {
+    let enter = "- sign_up: ada\n- no_log: [\"{ada.password}\", \"{ada.cookie}\"]";
+    let visit = "- sign_up: ada\n- request: { get: /me, as: ada }\n  expect: { status: 200 }\n- no_log: \"{ada.cookie}\"";
+    let ways = [
+        ("logs the secret", "- no_log: \"{secret}\""),
+        ("logs the cookie", visit),
+        ("logs in colour", "- no_log: \"\\e[\""),
+        (
+            "logs what is not wanted",
+            "- sign_up: ada\n- no_log: { starts: signed in }",
+        ),
+        ("logs nothing", "- log: \"signed in: nobody\""),
+        ("logs no secret", enter),
+    ];
+    let course = Course::asking(&wrong_ways(&ways));
+    let run = course.xtask("step 1 --seed 7");
+    run.expect(1).lacks("s3ss10n");
+    snapshot!(run);
+}

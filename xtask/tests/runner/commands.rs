@@ -1,0 +1,162 @@
+//! Help, the overview, and what authors use.
+
+use crate::course::{Course, SECOND_SOLUTION, SOLUTION, STARTER};
+use crate::run::Run;
+use crate::snapshot;
+
+#[test]
+fn every_command_has_help_with_examples() {
+    let course = Course::new();
+    let mut told = String::new();
+    for words in [
+        "--help",
+        "step --help",
+        "verify-all --help",
+        "sync --help",
+        "new --help",
+        "mistakes --help",
+        "ci --help",
+    ] {
+        let run = course.xtask(words);
+        run.expect(0);
+        assert!(run.stderr.is_empty(), "{}", run.told());
+        if words != "--help" {
+            run.says(&["Example"]);
+        }
+        told.push_str(&format!("===== cargo xtask {words}\n{}\n", run.stdout));
+    }
+    snapshot!(Run {
+        code: Some(0),
+        stdout: told,
+        stderr: String::new()
+    });
+}
+
+#[test]
+fn without_a_command_a_newcomer_is_told_where_to_begin() {
+    snapshot!(Course::of_two().xtask("").expect(0));
+}
+
+#[test]
+fn without_a_command_a_learner_is_told_where_to_go_on() {
+    let course = Course::of_two();
+    course.solve();
+    snapshot!(course.xtask("").expect(0));
+}
+
+#[test]
+fn a_new_step_is_refused_until_it_is_written() {
+    let course = Course::new();
+    let made = course.xtask("new 2 sign-out");
+    made.expect(0);
+    snapshot!(made);
+    for folder in ["crates", "solutions"] {
+        assert!(
+            course
+                .path(folder)
+                .join("step-02-sign-out/src/main.rs")
+                .exists()
+        );
+    }
+    let left = course.xtask("verify-all --seed 7");
+    left.expect(2)
+        .says(&["docs/02-sign-out.md:3"])
+        .lacks("docs/01-hello.md");
+    assert!(
+        left.stderr.matches("WRITE THIS").count() >= 8,
+        "{}",
+        left.told()
+    );
+}
+
+#[test]
+fn a_new_step_that_cannot_be_made_changes_nothing() {
+    let course = Course::new();
+    for (words, why) in [
+        ("new 1 again", "01-hello"),
+        ("new 3 too-far", "the next one is 2"),
+        ("new 2 Big", "no slug"),
+        ("new 2 ../up", "no slug"),
+    ] {
+        course.xtask(words).expect(2).says(&[why]);
+    }
+    assert!(!course.path("docs/02-Big.md").exists());
+    course.xtask("sync --check").expect(0);
+}
+
+#[test]
+fn a_course_in_step_has_nothing_to_change() {
+    let course = Course::of_two();
+    course
+        .xtask("sync --check")
+        .expect(0)
+        .says(&["Everything that has to be equal is equal."]);
+    course
+        .xtask("sync")
+        .expect(0)
+        .says(&["Nothing had to be changed."]);
+}
+
+#[test]
+fn what_is_out_of_step_is_named_and_mended() {
+    let course = Course::of_two();
+    // A change of the first solution, which the second one has to follow.
+    course.replace(
+        &format!("{SOLUTION}/src/signals.rs"),
+        "as the system sees fit",
+        "as the system likes",
+    );
+    // A learner's work, of which `sync` keeps a copy.
+    course.replace(&format!("{STARTER}/src/pages.rs"), "// GAP", "// Here: GAP");
+    // Profiles that differ.
+    course.replace("crates/Cargo.toml", "debug = false", "debug = true");
+    let checked = course.xtask("sync --check");
+    checked.expect(2);
+    snapshot!(checked);
+    let written = course.xtask("sync");
+    written.expect(0).says(&[
+        SECOND_SOLUTION,
+        STARTER,
+        "crates/Cargo.toml",
+        "target/backup/",
+    ]);
+    assert!(
+        course
+            .read(&format!("{SECOND_SOLUTION}/src/signals.rs"))
+            .contains("as the system likes")
+    );
+    course.xtask("sync --check").expect(0);
+    course
+        .xtask("sync")
+        .expect(0)
+        .says(&["Nothing had to be changed."]);
+    course
+        .xtask("verify-all --seed 7")
+        .expect(0)
+        .lacks("passes 1");
+}
+
+#[test]
+fn a_mistake_that_no_test_catches_is_a_fault_of_the_course() {
+    let course = Course::new();
+    let mistake = |name: &str, test: &str, text: &str, with: &str| {
+        let text = format!(
+            "why = \"Too tired.\"\ntest = \"{test}\"\nsays = \"200\"\n[[replace]]\n\
+             file = \"src/pages.rs\"\ntext = '{text}'\nwith = '{with}'\n"
+        );
+        course.write(&format!("{SOLUTION}/mistakes/{name}.toml"), &text);
+    };
+    mistake("other-word", "The page says hello.", "hello", "hullo");
+    mistake(
+        "any-path",
+        "There is nothing where there is nothing.",
+        "None",
+        "Some(\"hello\")",
+    );
+    snapshot!(course.xtask("mistakes --seed 7").expect(0));
+    mistake("longer-word", "The page says hello.", "hello", "hello you");
+    let missed = course.xtask("mistakes --seed 7");
+    missed
+        .expect(2)
+        .says(&["longer-word", "it passes the test that must catch it"]);
+}

@@ -1,0 +1,193 @@
+//! A small course in a temporary folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::lifeline::Lifeline;
+
+/// The files of each crate; `PORT` of the lifeline is put in.
+const SERVER: [(&str, &str); 6] = [
+    ("src/main.rs", include_str!("server/main.rs")),
+    ("src/http.rs", include_str!("server/http.rs")),
+    ("src/lifeline.rs", include_str!("server/lifeline.rs")),
+    ("src/pages.rs", include_str!("server/pages.rs")),
+    ("src/signals.rs", include_str!("server/signals.rs")),
+    ("src/wrong.rs", include_str!("server/wrong.rs")),
+];
+const PAGES: &str = "src/pages.rs";
+/// The line of `src/pages.rs` that a solution has and its starter has not.
+const FIRST_PAGE: &str = "        \"/\" => Some(\"hello\"),\n";
+const SECOND_PAGE: &str = "        \"/bye\" => Some(\"goodbye\"),\n";
+
+/// What the one step, or the first of two, asks.
+pub const HELLO: &str = r#"tests:
+  - text: The page says hello.
+    hint: Look into `src/pages.rs`.
+    do:
+      - request: { get: / }
+        expect: { status: 200, body: hello }
+  - text: There is nothing where there is nothing.
+    hint: A path that is not known is answered with 404.
+    starter: passes
+    do:
+      - request: { get: /nowhere }
+        expect: { status: 404 }
+"#;
+
+const BYE: &str = r#"tests:
+  - text: The other page says goodbye.
+    hint: Look into `src/pages.rs` once more.
+    do:
+      - request: { get: /bye }
+        expect: { status: 200, body: goodbye }
+"#;
+
+/// The document of step 1, the starter's and the solution's crate.
+pub const DOCUMENT: &str = "docs/01-hello.md";
+pub const STARTER: &str = "crates/step-01-hello";
+pub const SOLUTION: &str = "solutions/step-01-hello";
+/// The same of step 2.
+pub const SECOND_DOCUMENT: &str = "docs/02-goodbye.md";
+pub const SECOND_STARTER: &str = "crates/step-02-goodbye";
+pub const SECOND_SOLUTION: &str = "solutions/step-02-goodbye";
+
+pub struct Course {
+    folder: TempDir,
+    pub lifeline: Lifeline,
+}
+
+impl Course {
+    /// A sound course of one step that nobody has begun.
+    pub fn new() -> Course {
+        let course = Course {
+            folder: tempfile::tempdir().expect("a folder"),
+            lifeline: Lifeline::new(),
+        };
+        let profile = "[profile.dev]\ndebug = false\nincremental = false\n";
+        course.write("Cargo.toml", &format!("[workspace]\nresolver = \"3\"\nmembers = [\"solutions/*\"]\nexclude = [\"crates\"]\n\n{profile}"));
+        course.write("Cargo.lock", "version = 4\n");
+        course.write(
+            "crates/Cargo.toml",
+            &format!("[workspace]\nresolver = \"3\"\nmembers = [\"step-*\"]\n\n{profile}"),
+        );
+        course.write(DOCUMENT, &document(1, "Hello", HELLO));
+        let solution = include_str!("server/pages.rs");
+        let starter = solution.replace(FIRST_PAGE, "        // GAP: The page at `/` says hello.\n");
+        course.write_crates("01-hello", solution, &starter);
+        course
+    }
+
+    /// A sound course of two steps that nobody has begun.
+    pub fn of_two() -> Course {
+        let course = Course::new();
+        course.write(SECOND_DOCUMENT, &document(2, "Goodbye", BYE));
+        let before = include_str!("server/pages.rs");
+        let with = |line: &str| before.replace(FIRST_PAGE, &format!("{FIRST_PAGE}{line}"));
+        let starter = with("        // GAP: The page at `/bye` says goodbye.\n");
+        course.write_crates("02-goodbye", &with(SECOND_PAGE), &starter);
+        course
+    }
+
+    /// A course of one step that asks only `tests`, a whole block. The learner
+    /// has solved it, so what is wrong is what `WRONG` says.
+    pub fn asking(tests: &str) -> Course {
+        let course = Course::new();
+        course.solve();
+        course.write(DOCUMENT, &document(1, "Hello", tests));
+        course
+    }
+
+    fn write_crates(&self, slug: &str, solution: &str, starter: &str) {
+        let crates = [
+            (format!("solutions/step-{slug}"), "solution", solution),
+            (format!("crates/step-{slug}"), "step", starter),
+        ];
+        let port = format!("PORT: u16 = {};", self.lifeline.port());
+        for (folder, kind, pages) in crates {
+            for (path, text) in SERVER {
+                let text = if path == PAGES { pages } else { text };
+                self.write(
+                    &format!("{folder}/{path}"),
+                    &text.replace("PORT: u16 = 0;", &port),
+                );
+            }
+            let manifest = format!(
+                "[package]\nname = \"{kind}-{slug}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n"
+            );
+            self.write(&format!("{folder}/Cargo.toml"), &manifest);
+        }
+        self.write(&format!("solutions/step-{slug}/gaps/{PAGES}"), starter);
+    }
+
+    /// The learner writes what the solution of step 1 has.
+    pub fn solve(&self) {
+        self.write(
+            &format!("{STARTER}/{PAGES}"),
+            include_str!("server/pages.rs"),
+        );
+    }
+
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).expect("a file")
+    }
+
+    pub fn remove(&self, path: &str) {
+        let path = self.path(path);
+        if path.is_dir() {
+            fs::remove_dir_all(path).expect("a folder");
+        } else {
+            fs::remove_file(path).expect("a file");
+        }
+    }
+
+    pub fn rename(&self, from: &str, to: &str) {
+        fs::rename(self.path(from), self.path(to)).expect("a file or folder");
+    }
+
+    /// Replaces a text that is there.
+    pub fn replace(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert!(text.contains(from), "{path} has no {from:?}");
+        self.write(path, &text.replace(from, to));
+    }
+}
+
+/// A block of tests for servers that are wrong, each in one way: it is told
+/// the way, without what stands in brackets behind it, and judged by `actions`.
+pub fn wrong_ways(ways: &[(&str, &str)]) -> String {
+    let mut tests = String::from("tests:\n");
+    for (text, actions) in ways {
+        let way = text.split(" (").next().unwrap_or_default();
+        tests.push_str(&format!(
+            "  - text: It {text}.\n    hint: Do not.\n    env: {{ WRONG: \"{way}\" }}\n    do:\n"
+        ));
+        for action in actions.lines() {
+            tests.push_str(&format!("      {action}\n"));
+        }
+    }
+    tests
+}
+
+fn document(number: u8, title: &str, tests: &str) -> String {
+    format!(
+        "---\nid: \"0123456789abcdef0123456{number}\"\ntitle: {title}\nstep: {number}\nfiles: [{PAGES}]\n---\n\n\
+         ## Description\n\nA page.\n\n## Instructions\n\nWrite it.\n\n## Hints\n\n- Begin.\n\n\
+         ## Tests\n\n```yml\n{tests}```\n\n## Challenge Seed\n\nThe starter.\n\n## Solution\n\nThe solution.\n"
+    )
+}

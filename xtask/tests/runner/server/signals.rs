@@ -1,0 +1,53 @@
+//! What SIGTERM and SIGINT do. The standard library has no words for it, but
+//! links what has them.
+
+#[cfg(unix)]
+mod unix {
+    use std::sync::atomic::{AtomicI32, Ordering};
+
+    static CODE: AtomicI32 = AtomicI32::new(0);
+
+    unsafe extern "C" {
+        fn signal(number: i32, handler: usize) -> usize;
+        fn _exit(code: i32) -> !;
+    }
+
+    extern "C" fn end(_: i32) {
+        // SAFETY: one of the few functions that a handler may call.
+        unsafe { _exit(CODE.load(Ordering::SeqCst)) }
+    }
+
+    /// Both signals end this process with `code`.
+    pub fn end_with(code: i32) {
+        CODE.store(code, Ordering::SeqCst);
+        set(end as extern "C" fn(i32) as usize);
+    }
+
+    /// Nothing but SIGKILL ends this process.
+    pub fn ignore() {
+        const SIG_IGN: usize = 1;
+        set(SIG_IGN);
+    }
+
+    /// Both signals end this process as the system sees fit.
+    pub fn leave() {
+        const SIG_DFL: usize = 0;
+        set(SIG_DFL);
+    }
+
+    fn set(handler: usize) {
+        for number in [2, 15] {
+            // SAFETY: the handler is a constant of the system or the function above.
+            unsafe { signal(number, handler) };
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod unix {
+    pub fn end_with(_: i32) {}
+    pub fn ignore() {}
+    pub fn leave() {}
+}
+
+pub use unix::{end_with, ignore, leave};
