@@ -28,8 +28,8 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             hard: Duration::from_secs(5),
-            grace: Duration::from_millis(400),
-            round_trips: 10,
+            grace: Duration::from_millis(600),
+            round_trips: 20,
         }
     }
 }
@@ -154,7 +154,7 @@ mod tests {
         Patience {
             hard,
             grace,
-            round_trips: 10,
+            round_trips: 20,
         }
     }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use toml_edit::DocumentMut;
+
 use crate::diagnostic::Diagnostic;
 
 /// All steps of the course, in the order of their numbers.
@@ -48,6 +50,7 @@ impl Steps {
     /// numbers, all at once.
     pub fn find(root: &Path) -> Result<Steps, Vec<Diagnostic>> {
         let mut errors = Vec::new();
+        let libraries = libraries(root);
         let mut found: BTreeMap<String, u8> = BTreeMap::new();
         for (folder, prefix, suffix) in [
             ("docs", "", ".md"),
@@ -60,6 +63,9 @@ impl Steps {
                     continue;
                 }
                 if folder != "docs" && is_file {
+                    continue;
+                }
+                if libraries.contains(&format!("{folder}/{name}")) {
                     continue;
                 }
                 match slug_of(&name, prefix, suffix) {
@@ -132,6 +138,19 @@ impl Steps {
     pub fn get(&self, number: u8) -> Option<&StepFolders> {
         self.all.iter().find(|step| step.number == number)
     }
+}
+
+/// Crates beside the steps: those that the root's workspace names one by one.
+fn libraries(root: &Path) -> Vec<String> {
+    let text = fs::read_to_string(root.join("Cargo.toml")).unwrap_or_default();
+    let manifest: DocumentMut = text.parse().unwrap_or_default();
+    let members = manifest.get("workspace").and_then(|w| w.get("members"));
+    let members = members.and_then(|members| members.as_array());
+    members
+        .into_iter()
+        .flatten()
+        .filter_map(|member| member.as_str().map(str::to_owned))
+        .collect()
 }
 
 /// Names in a folder, sorted, without hidden ones and build output.
@@ -243,6 +262,23 @@ mod tests {
                 "docs/03-three.md: a step 02 was expected here, not 03",
             ]
         );
+    }
+
+    #[test]
+    fn a_crate_that_the_root_names_is_no_stray_folder() {
+        let root = course(&[
+            "docs/01-one.md",
+            "crates/step-01-one",
+            "solutions/step-01-one",
+            "crates/store",
+        ]);
+        assert_eq!(
+            messages(root.path()),
+            ["crates/store: this name belongs to no step"]
+        );
+        let manifest = "[workspace]\nmembers = [\"xtask\", \"crates/store\"]\n";
+        fs::write(root.path().join("Cargo.toml"), manifest).unwrap();
+        assert!(Steps::find(root.path()).is_ok());
     }
 
     #[test]

@@ -22,8 +22,9 @@ pub async fn on_connect(
     State(key): State<Key>,
 ) {
     // This runs as a task of its own: the socket may have ended before it began,
-    // and then no disconnect handler would run.
+    // and then no disconnect handler would run. Others may have counted it.
     if !socket.connected() {
+        announce(&io, &lock).await;
         return;
     }
     tracing::info!("a socket connected");

@@ -12,8 +12,9 @@ use crate::user_count::{CountLock, announce};
 /// them are registered before the first `await`.
 pub async fn on_connect(socket: SocketRef, io: SocketIo, State(lock): State<CountLock>) {
     // This runs as a task of its own: the socket may have ended before it began,
-    // and then no disconnect handler would run.
+    // and then no disconnect handler would run. Others may have counted it.
     if !socket.connected() {
+        announce(&io, &lock).await;
         return;
     }
     tracing::info!("a socket connected");

@@ -21,6 +21,11 @@ use crate::users::Users;
 /// default of 45 s is long for a connection that nobody uses.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How many packets may wait for one client. A client that polls is sent all
+/// that happened since its last poll; what exceeds the default of 128, soon
+/// reached when a hundred others connect, would be dropped.
+const MAX_WAITING_PACKETS: usize = 2048;
+
 /// How long a connecting socket waits for the session store.
 const STORE_DEADLINE: Duration = Duration::from_secs(2);
 
@@ -32,6 +37,7 @@ pub fn app(sessions: SessionConfig) -> (Router, SocketIo) {
 
     let (socket_layer, io) = SocketIo::builder()
         .connect_timeout(CONNECT_TIMEOUT)
+        .max_buffer_size(MAX_WAITING_PACKETS)
         .with_state(CountLock::default())
         .build_layer();
     let guard = authorize(Authorize {

@@ -106,51 +106,7 @@ pub async fn request(
     }
 }
 
-/// Whoever can tell two refusals apart by their words or their time learns
-/// which of the two it was.
-pub async fn alike(scene: &mut Scene<'_>, requests: &[Request; 2]) -> Result<(), Stop> {
-    const TRIES: usize = 5;
-    let mut fastest = [Duration::MAX; 2];
-    for (which, request) in ["first", "second"].iter().zip(requests) {
-        let told = format!("{which}: {}", describe_request(scene, request));
-        scene.tell(told);
-    }
-    for _ in 0..TRIES {
-        let mut answers = Vec::new();
-        for (request, fastest) in requests.iter().zip(&mut fastest) {
-            let sent = prepare(scene, request)?;
-            let answer = send(scene, request.person.as_deref(), &sent).await?;
-            // The least of several tries is the one that nothing else disturbed.
-            *fastest = answer.took.min(*fastest);
-            answers.push(answer);
-        }
-        if answers[0].status != answers[1].status || answers[0].body != answers[1].body {
-            return Err(Stop::wrong(
-                "the same status and the same body for both",
-                format!(
-                    "first: {}\nsecond: {}",
-                    describe_answer(&answers[0]),
-                    describe_answer(&answers[1])
-                ),
-            ));
-        }
-    }
-    let [first, second] = fastest;
-    let (quick, slow) = (first.min(second), first.max(second));
-    // The cheapest of hashes takes over 10 ms; a factor of three and 5 ms
-    // leave room for noise, not for a hash that was left out.
-    if slow > quick * 3 + Duration::from_millis(5) {
-        return Err(Stop::wrong(
-            "both answered after the same time",
-            format!(
-                "the first after {first:.1?}, the second after {second:.1?} (fastest of {TRIES} tries)"
-            ),
-        ));
-    }
-    Ok(())
-}
-
-fn prepare(scene: &mut Scene<'_>, request: &Request) -> Result<Sent, Stop> {
+pub fn prepare(scene: &mut Scene<'_>, request: &Request) -> Result<Sent, Stop> {
     let person = request.person.as_deref();
     let mut headers = scene.cookie_headers(person, &request.cookie)?;
     for (name, value) in &request.headers {
@@ -173,7 +129,11 @@ fn prepare(scene: &mut Scene<'_>, request: &Request) -> Result<Sent, Stop> {
     })
 }
 
-async fn send(scene: &mut Scene<'_>, person: Option<&str>, sent: &Sent) -> Result<Answer, Stop> {
+pub async fn send(
+    scene: &mut Scene<'_>,
+    person: Option<&str>,
+    sent: &Sent,
+) -> Result<Answer, Stop> {
     let port = scene.server().await?.port();
     let answer = crate::wire::http::send(port, sent, ANSWER)
         .await
@@ -190,7 +150,7 @@ async fn send(scene: &mut Scene<'_>, person: Option<&str>, sent: &Sent) -> Resul
     Ok(answer)
 }
 
-fn describe_request(scene: &mut Scene<'_>, request: &Request) -> String {
+pub fn describe_request(scene: &mut Scene<'_>, request: &Request) -> String {
     let method = if request.method == Method::Get {
         "GET"
     } else {

@@ -1,5 +1,6 @@
 //! Plays a test against a server of its own, and says what became of it.
 
+mod alike;
 mod answers;
 mod crowd;
 mod forge;
@@ -129,7 +130,7 @@ async fn act(scene: &mut Scene<'_>, action: &Action) -> Result<(), Stop> {
         Verb::SignOut(person) => http::sign_out(scene, person).await,
         Verb::Expire(person) => http::expire(scene, person).await,
         Verb::Request(request, expected) => http::request(scene, request, expected).await,
-        Verb::Alike(requests) => http::alike(scene, requests).await,
+        Verb::Alike(requests) => alike::alike(scene, requests).await,
         Verb::Connect(connect, admission) => sockets::connect(scene, connect, admission).await,
         Verb::Disconnect { socket, abruptly } => {
             sockets::disconnect(scene, socket, *abruptly).await

@@ -236,14 +236,18 @@ fn describe_pattern(pattern: &EventPattern, data: Option<&Value>) -> String {
 }
 
 fn describe_events(events: &[Event]) -> String {
+    /// A crowd is told hundreds of numbers; the last ones are what matters.
+    const SHOWN: usize = 10;
     if events.is_empty() {
         return "nothing".to_owned();
     }
-    let events: Vec<_> = events
+    let left_out = events.len().saturating_sub(SHOWN);
+    let shown = events[left_out..]
         .iter()
-        .map(|e| format!("`{}` {}", e.name, in_words(&e.args)))
-        .collect();
-    events.join(", ")
+        .map(|event| format!("`{}` {}", event.name, in_words(&event.args)));
+    let more = (left_out > 0).then(|| format!("({left_out} more, then)"));
+    let words: Vec<_> = more.into_iter().chain(shown).collect();
+    words.join(", ")
 }
 
 fn in_words(arguments: &[Value]) -> String {

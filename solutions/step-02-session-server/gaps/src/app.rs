@@ -16,11 +16,17 @@ use crate::users::Users;
 /// default of 45 s is long for a connection that nobody uses.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How many packets may wait for one client. A client that polls is sent all
+/// that happened since its last poll; what exceeds the default of 128, soon
+/// reached when a hundred others connect, would be dropped.
+const MAX_WAITING_PACKETS: usize = 2048;
+
 /// The whole server, not yet bound to a port: pages, and Socket.IO on
 /// `/socket.io/`.
 pub fn app() -> (Router, SocketIo) {
     let (socket_layer, io) = SocketIo::builder()
         .connect_timeout(CONNECT_TIMEOUT)
+        .max_buffer_size(MAX_WAITING_PACKETS)
         .with_state(CountLock::default())
         .build_layer();
     io.ns("/", sockets::on_connect);

@@ -1,0 +1,60 @@
+//! The start of the server, and the status that it ends with.
+
+mod accounts;
+mod app;
+mod authorize;
+mod config;
+mod credentials;
+mod denied;
+// GAP: Declare the module `log_safe`; its file is begun.
+mod page;
+mod password;
+mod refusal;
+mod server;
+mod session_config;
+mod session_cookie;
+mod session_data;
+mod session_layer;
+mod sockets;
+mod theme;
+mod user_count;
+mod users;
+
+use std::error::Error;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use config::Config;
+
+/// The exit status for settings that the server cannot start with.
+const EXIT_SETTINGS: u8 = 2;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("{reason}");
+            ExitCode::from(EXIT_SETTINGS)
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let config = Config::read(std::env::var)?;
+    start_log();
+    let listener = server::bind(config.port).await?;
+    let (app, io) = app::app(config.session);
+    server::serve(listener, app, io).await?;
+    Ok(())
+}
+
+/// Logs to stdout, from level INFO on.
+///
+/// The level is fixed on purpose: below INFO, libraries log whole packets and
+/// session records, and what is secret must not reach a log.
+fn start_log() {
+    tracing_subscriber::fmt()
+        .with_ansi(std::io::stdout().is_terminal())
+        .init();
+}

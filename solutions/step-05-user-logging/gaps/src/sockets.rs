@@ -1,0 +1,60 @@
+//! What happens on a socket, from its connection to its end.
+
+use socketioxide::SocketIo;
+use socketioxide::extract::{AckSender, SocketRef, State};
+use socketioxide::socket::DisconnectReason;
+
+use crate::denied::Denied;
+use crate::user_count::{CountLock, announce};
+use crate::users::User;
+
+/// Runs for each socket that is let in, just before it is connected.
+pub fn on_success(_socket: &SocketRef, _user: User) {
+    tracing::info!("successful connection to socket.io");
+    // GAP: Put the user into the socket's extensions, for all its handlers.
+}
+
+/// Runs for each socket that is refused. The log has the exact reason; the
+/// client is told [`Denied::message`].
+pub fn on_failure(denied: Denied) {
+    tracing::warn!("failed connection to socket.io: {denied}");
+}
+
+/// Runs once for each socket that has connected to `/`.
+///
+/// An event that arrives before its handler is registered is lost, so all of
+/// them are registered before the first `await`.
+pub async fn on_connect(socket: SocketRef, io: SocketIo, State(lock): State<CountLock>) {
+    // This runs as a task of its own: the socket may have ended before it began,
+    // and then no disconnect handler would run. Others may have counted it.
+    if !socket.connected() {
+        announce(&io, &lock).await;
+        return;
+    }
+    // GAP: Take the user with `Extension<User>`, and log `user <name> connected` in place of this line, with the name made safe.
+    tracing::info!("a socket connected");
+    socket.on("whoami", whoami);
+    socket.on_disconnect(on_disconnect);
+    // GAP: Announce who has connected, too.
+    announce(&io, &lock).await;
+}
+
+/// Runs once for each socket that has connected to `/chat`.
+pub async fn on_chat_connect(socket: SocketRef) {
+    socket.on("whoami", whoami);
+}
+
+async fn on_disconnect(reason: DisconnectReason, io: SocketIo, State(lock): State<CountLock>) {
+    // GAP: Log `user <name> disconnected: <reason>` in place of this line, with the name made safe.
+    tracing::info!("a socket disconnected: {reason}");
+    // GAP: Announce who has disconnected, too.
+    announce(&io, &lock).await;
+}
+
+/// Answers with the user behind the socket: `null`, since nothing here can
+/// know. A name sent by the client would prove nothing.
+async fn whoami(ack: AckSender) {
+    // GAP: Answer `{"username": "<name>"}` with the name of the user.
+    let nobody: Option<&str> = None;
+    ack.send(&nobody).ok();
+}
