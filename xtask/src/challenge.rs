@@ -187,6 +187,8 @@ pub enum Forgery {
     SignatureCutShort,
     OneOfId,
     OtherSecret,
+    /// Right, if the server derives its key from `SESSION_SECRET` as it should.
+    ServerSecret,
 }
 
 #[derive(Debug, Clone)]

@@ -3,13 +3,12 @@
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
-use crate::challenge::{Test, Transport};
+use crate::challenge::{Test, Transport, Verb};
 use crate::course::AskedTest;
 use crate::play::{Subject, opens_sockets, play};
 use crate::verdict::{Judgement, Outcome, Verdict};
@@ -64,33 +63,37 @@ impl Settings {
 /// All in one task: whoever stops waiting for the judgement drops the tests
 /// that are under way, and with each its server.
 pub async fn judge(subject: &Subject, asked: Vec<AskedTest>, settings: &Settings) -> Judgement {
+    let mut asked: Vec<(usize, AskedTest)> = asked.into_iter().enumerate().collect();
+    // A test that waits for an expiry takes longest, whenever it begins.
+    asked.sort_by_key(|(_, asked)| !waits(&asked.test));
     let verdicts = asked
         .into_iter()
-        .map(|AskedTest { step, test }| async move {
+        .map(|(at, AskedTest { step, test })| async move {
             let played = settings.transports(&test).into_iter().map(|transport| {
                 let test = &test;
                 async move { (transport, once(test, transport, subject, settings).await) }
             });
-            let played = join_all(played).await;
-            let took = played
-                .iter()
-                .map(|(_, (_, took))| *took)
-                .max()
-                .unwrap_or_default();
-            let outcomes = played
-                .into_iter()
-                .map(|(transport, (outcome, _))| (transport, outcome))
-                .collect();
-            Verdict {
-                step,
-                test,
-                outcomes,
-                took,
-            }
+            let outcomes = join_all(played).await;
+            (
+                at,
+                Verdict {
+                    step,
+                    test,
+                    outcomes,
+                },
+            )
         });
+    let mut verdicts = join_all(verdicts).await;
+    verdicts.sort_by_key(|(at, _)| *at);
     Judgement {
-        verdicts: join_all(verdicts).await,
+        verdicts: verdicts.into_iter().map(|(_, verdict)| verdict).collect(),
     }
+}
+
+fn waits(test: &Test) -> bool {
+    test.actions
+        .iter()
+        .any(|action| matches!(action.verb, Verb::Expire(_)))
 }
 
 async fn once(
@@ -98,21 +101,19 @@ async fn once(
     transport: Option<Transport>,
     subject: &Subject,
     settings: &Settings,
-) -> (Outcome, Duration) {
+) -> Outcome {
     // The semaphore is never closed.
     let _place = settings.places.acquire().await;
-    let began = Instant::now();
     let played = AssertUnwindSafe(play(test, transport, subject, settings.seed))
         .catch_unwind()
         .await;
     // A panic of the runner is a fault of this one test, never a pass.
-    let outcome = played.unwrap_or_else(|panic| {
+    played.unwrap_or_else(|panic| {
         Outcome::Fault(format!(
             "the runner itself failed: {}",
             panic_message(panic.as_ref())
         ))
-    });
-    (outcome, began.elapsed())
+    })
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> &str {

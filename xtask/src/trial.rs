@@ -31,8 +31,14 @@ pub async fn try_all(
     let tried = variants.into_iter().filter_map(|(variant, subject)| {
         let step = course.steps.get(variant.step)?;
         Some(async move {
+            let mut asked = course.asked_of(step);
+            // A mistake is a matter of the step that it belongs to; what is
+            // right has to pass everything.
+            if variant.caught.is_some() {
+                asked.retain(|asked| asked.step == variant.step);
+            }
             let judged = match subject {
-                Ok(subject) => Ok(judge(&subject, course.asked_of(step), settings).await),
+                Ok(subject) => Ok(judge(&subject, asked, settings).await),
                 Err(errors) => Err(errors),
             };
             Tried { variant, judged }

@@ -1,7 +1,5 @@
 //! What became of a test, and of all tests of a step.
 
-use std::time::Duration;
-
 use crate::challenge::{Test, Transport};
 use crate::place::Place;
 
@@ -40,7 +38,6 @@ pub struct Verdict {
     pub test: Test,
     /// `None` for a test that opens no socket.
     pub outcomes: Vec<(Option<Transport>, Outcome)>,
-    pub took: Duration,
 }
 
 /// The verdicts of one crate.

@@ -20,7 +20,7 @@ pub const NONE: &str = "none";
 pub const TTL: &str = "SESSION_TTL_SECONDS";
 
 /// How a cookie can be forged, in the author's words.
-pub const FORGERIES: [(&str, Forgery); 7] = [
+pub const FORGERIES: [(&str, Forgery); 8] = [
     (
         "first character of the signature",
         Forgery::FirstOfSignature,
@@ -34,6 +34,7 @@ pub const FORGERIES: [(&str, Forgery); 7] = [
     ("signature cut short", Forgery::SignatureCutShort),
     ("one character of the id", Forgery::OneOfId),
     ("signed with another secret", Forgery::OtherSecret),
+    ("signed with the server's secret", Forgery::ServerSecret),
 ];
 pub const TRANSPORTS: [(&str, Transport); 2] = [
     ("polling", Transport::Polling),

@@ -1,82 +1,43 @@
 //! `cargo xtask ci`: the one test command, in the order of what fails first.
 
+use std::io;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use super::{End, STEPS, colour, open_workspace, read, verify_all};
+use tokio::process::Command;
+
+use super::{End, STEPS, colour, mistakes, open_workspace, read, verify_all};
 use crate::report::{bad, good, strong};
 
-pub async fn ci(root: &Path) -> End {
-    let manifest = |path: &str| root.join(path).display().to_string();
-    let (own, steps) = (manifest("Cargo.toml"), manifest("crates/Cargo.toml"));
-    let cargo_steps: [(&str, Vec<&str>); 5] = [
-        (
-            "formatting",
-            vec!["fmt", "--all", "--check", "--manifest-path", &own],
-        ),
-        (
-            "formatting of the starters",
-            vec!["fmt", "--all", "--check", "--manifest-path", &steps],
-        ),
-        (
-            "clippy",
-            vec![
-                "clippy",
-                "--quiet",
-                "--workspace",
-                "--all-targets",
-                "--locked",
-                "--manifest-path",
-                &own,
-                "--",
-                "-D",
-                "warnings",
-            ],
-        ),
-        (
-            "clippy of the starters",
-            vec![
-                "clippy",
-                "--quiet",
-                "--workspace",
-                "--all-targets",
-                "--locked",
-                "--manifest-path",
-                &steps,
-                "--",
-                "-D",
-                "warnings",
-            ],
-        ),
-        (
-            "tests",
-            vec![
-                "test",
-                "--quiet",
-                "--workspace",
-                "--locked",
-                "--manifest-path",
-                &own,
-            ],
-        ),
-    ];
+/// A cargo call: what it is called, its words before and after the manifest, and
+/// that manifest.
+type Call = (&'static str, &'static str, &'static str, &'static str);
 
+const OWN: &str = "Cargo.toml";
+const STARTERS: &str = "crates/Cargo.toml";
+const CLIPPY: &str = "clippy --quiet --workspace --all-targets --locked";
+const CALLS: [Call; 5] = [
+    ("formatting", "fmt --all --check", OWN, ""),
+    (
+        "formatting of the starters",
+        "fmt --all --check",
+        STARTERS,
+        "",
+    ),
+    ("clippy", CLIPPY, OWN, "-- -D warnings"),
+    ("clippy of the starters", CLIPPY, STARTERS, "-- -D warnings"),
+    ("tests", "test --quiet --workspace --locked", OWN, ""),
+];
+
+pub async fn ci(root: &Path) -> End {
     if let Err(end) = build_first(root).await {
         return end;
     }
-    for (name, arguments) in cargo_steps {
-        say(name);
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let status = Command::new(cargo)
-            .args(arguments)
-            .current_dir(root)
-            // Snapshots that differ are failures here, never rewritten.
-            .env("INSTA_UPDATE", "no")
-            .stdin(Stdio::null())
-            .status();
-        match status {
-            Ok(status) if status.success() => {}
-            Ok(_) => return failed(name),
+    for call in CALLS {
+        say(call.0);
+        match cargo(root, call).await {
+            Ok(true) => {}
+            Ok(false) => return failed(call.0),
             Err(error) => {
                 anstream::eprintln!("error: cargo cannot be started: {error}");
                 return End::Fault;
@@ -84,16 +45,37 @@ pub async fn ci(root: &Path) -> End {
         }
     }
     say("verify-all");
-    let end = verify_all::verify_all(root, false, None).await;
-    if end == End::Passed {
-        anstream::println!("{}", good("ci: all passed"));
-        end
-    } else {
-        failed("verify-all")
+    if verify_all::verify_all(root, false, None).await != End::Passed {
+        return failed("verify-all");
     }
+    say("mistakes");
+    if mistakes::mistakes(root, None, None).await != End::Passed {
+        return failed("mistakes");
+    }
+    anstream::println!("{}", good("ci: all passed"));
+    End::Passed
 }
 
-/// The integration tests judge the built solutions, so these come first.
+/// Whether the call succeeded.
+async fn cargo(root: &Path, (_, before, manifest, after): Call) -> io::Result<bool> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(before.split_whitespace())
+        .arg("--manifest-path")
+        .arg(root.join(manifest))
+        .args(after.split_whitespace())
+        .current_dir(root)
+        // Snapshots that differ are failures here, never rewritten.
+        .env("INSTA_UPDATE", "no")
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .status()
+        .await?;
+    Ok(status.success())
+}
+
+/// What does not fit together or does not build is told before anything that
+/// takes longer.
 async fn build_first(root: &Path) -> Result<(), End> {
     say("documents and crates in step");
     let (course, crates) = read(root)?;

@@ -13,6 +13,12 @@ use crate::challenge::Forgery;
 const SIGNATURE: usize = 44;
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/// What a forged cookie can be signed with; both long enough for a key.
+pub struct Secrets<'a> {
+    pub server: &'a str,
+    pub other: &'a str,
+}
+
 /// Signature and id of a cookie's value as it stands in a header.
 pub fn parts(value: &str) -> (String, String) {
     let decoded = Cookie::parse_encoded(format!("c={value}"))
@@ -25,7 +31,7 @@ pub fn parts(value: &str) -> (String, String) {
 }
 
 /// The value of a forged cookie, ready for a header.
-pub fn forge(value: &str, how: Forgery, other_secret: &str) -> String {
+pub fn forge(value: &str, how: Forgery, secrets: &Secrets<'_>) -> String {
     let (signature, id) = parts(value);
     let decoded = match how {
         Forgery::FirstOfSignature => change(&signature, 0) + &id,
@@ -41,16 +47,20 @@ pub fn forge(value: &str, how: Forgery, other_secret: &str) -> String {
                 + &id
         }
         Forgery::OneOfId => signature + &change(&id, id.len() / 2),
-        Forgery::OtherSecret => {
-            let mut jar = CookieJar::new();
-            let key = Key::derive_from(other_secret.as_bytes());
-            jar.signed_mut(&key).add(Cookie::new(SESSION_COOKIE, id));
-            jar.get(SESSION_COOKIE)
-                .map(|c| c.value().to_owned())
-                .unwrap_or_default()
-        }
+        Forgery::OtherSecret => signed(id, secrets.other),
+        Forgery::ServerSecret => signed(id, secrets.server),
     };
     Cookie::new("c", decoded).encoded().to_string().split_off(2)
+}
+
+/// As [`CookieJar`] signs with the key that the `cookie` crate derives.
+fn signed(id: String, secret: &str) -> String {
+    let key = Key::derive_from(secret.as_bytes());
+    let mut jar = CookieJar::new();
+    jar.signed_mut(&key).add(Cookie::new(SESSION_COOKIE, id));
+    jar.get(SESSION_COOKIE)
+        .map(|cookie| cookie.value().to_owned())
+        .unwrap_or_default()
 }
 
 /// Another letter of base64 at this place. The lowest two bits stay as they
@@ -77,7 +87,12 @@ mod tests {
 
     const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-    fn signed(id: &str) -> String {
+    const SECRETS: Secrets<'_> = Secrets {
+        server: SECRET,
+        other: "another secret of thirty-two bytes or more",
+    };
+
+    fn made(id: &str) -> String {
         let mut jar = CookieJar::new();
         jar.signed_mut(&Key::derive_from(SECRET.as_bytes()))
             .add(Cookie::new(SESSION_COOKIE, id.to_owned()));
@@ -104,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_cookie_is_cut_into_signature_and_id() {
-        let (signature, id) = parts(&signed("AAAAAAAAAAAAAAAAAAAAAA"));
+        let (signature, id) = parts(&made("AAAAAAAAAAAAAAAAAAAAAA"));
         assert_eq!(
             (signature.len(), id.as_str()),
             (44, "AAAAAAAAAAAAAAAAAAAAAA")
@@ -114,7 +129,8 @@ mod tests {
     #[test]
     fn no_forgery_is_believed_though_the_original_is() {
         for id in ["AAAAAAAAAAAAAAAAAAAAAA", "kZ_-7890abcdefghijklmn"] {
-            let value = signed(id);
+            let value = made(id);
+            assert_eq!(forge(&value, Forgery::ServerSecret, &SECRETS), value);
             assert!(believed(&value));
             for how in [
                 Forgery::FirstOfSignature,
@@ -125,7 +141,7 @@ mod tests {
                 Forgery::OneOfId,
                 Forgery::OtherSecret,
             ] {
-                let forged = forge(&value, how, "another secret of thirty-two bytes or more");
+                let forged = forge(&value, how, &SECRETS);
                 assert_ne!(forged, value, "{how:?}");
                 assert!(!believed(&forged), "{how:?}");
             }

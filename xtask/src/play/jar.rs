@@ -8,9 +8,9 @@ use cookie::Cookie;
 #[derive(Debug, Default, Clone)]
 pub struct Jar {
     cookies: BTreeMap<String, String>,
-    /// The last value of every cookie ever seen. A browser forgets a cookie
+    /// Every value ever seen, the last one last. A browser forgets a cookie
     /// when it is told to; whoever copied it before does not.
-    last_seen: BTreeMap<String, String>,
+    seen: BTreeMap<String, Vec<String>>,
 }
 
 impl Jar {
@@ -26,14 +26,19 @@ impl Jar {
         } else {
             self.cookies
                 .insert(cookie.name().to_owned(), cookie.value().to_owned());
-            self.last_seen
-                .insert(cookie.name().to_owned(), cookie.value().to_owned());
+            let seen = self.seen.entry(cookie.name().to_owned()).or_default();
+            seen.push(cookie.value().to_owned());
         }
     }
 
     /// The last value that was ever seen, forgotten by the browser or not.
     pub fn last_seen(&self, name: &str) -> Option<&str> {
-        self.last_seen.get(name).map(String::as_str)
+        self.seen(name).last().map(String::as_str)
+    }
+
+    /// Every value that was ever seen.
+    pub fn seen(&self, name: &str) -> &[String] {
+        self.seen.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The value of a `Cookie` header with everything in the jar.

@@ -82,14 +82,14 @@ fn absent(
     };
     for (templates, at_start) in [(contains, false), (starts, true)] {
         for template in templates {
-            let text = scene.fill(template)?;
+            let texts = scene.fill_all(template)?;
             // The raw line: an escape code is one of the things to look for.
             let hit = |line: &&Line| {
-                if at_start {
-                    line.raw().trim_start().starts_with(&text)
-                } else {
-                    line.raw().contains(&text)
-                }
+                let raw = line.raw();
+                texts.iter().any(|text| match at_start {
+                    true => raw.trim_start().starts_with(text.as_str()),
+                    false => raw.contains(text.as_str()),
+                })
             };
             if let Some(line) = lines.iter().find(hit) {
                 let shown = printable(&describe(template));

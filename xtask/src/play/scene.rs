@@ -124,6 +124,8 @@ impl<'a> Scene<'a> {
         let mut env = BTreeMap::from([
             ("PORT".to_owned(), "0".to_owned()),
             ("SESSION_SECRET".to_owned(), self.world.secret.clone()),
+            // A panic's message is worth more in a report than its frames.
+            ("RUST_BACKTRACE".to_owned(), "0".to_owned()),
         ]);
         for (name, value) in &self.test.env {
             match value {
@@ -161,6 +163,11 @@ impl<'a> Scene<'a> {
 
     pub fn fill(&mut self, template: &Template) -> Result<String, Stop> {
         self.world.expand(template).map_err(without_cookie)
+    }
+
+    /// Everything that a text may stand for: see [`World::expand_all`].
+    pub fn fill_all(&mut self, template: &Template) -> Result<Vec<String>, Stop> {
+        self.world.expand_all(template).map_err(without_cookie)
     }
 
     pub fn fill_data(&mut self, data: &Data) -> Result<Value, Stop> {

@@ -8,6 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::Value;
 
+use super::forge::Secrets;
 use super::jar::Jar;
 use crate::challenge::{Cookie, Forgery};
 use crate::template::{Data, Field, Piece, Template};
@@ -90,6 +91,23 @@ impl World {
         Ok(text)
     }
 
+    /// Everything that a text may stand for: a person's cookie, signature or id
+    /// stands for each that the server has ever handed out to them.
+    ///
+    /// # Errors
+    /// As [`World::expand`].
+    pub fn expand_all(&mut self, template: &Template) -> Result<Vec<String>, NoSessionCookie> {
+        let [Piece::Of(person, field)] = template.pieces.as_slice() else {
+            return Ok(vec![self.expand(template)?]);
+        };
+        if *field == Field::Password {
+            return Ok(vec![self.expand(template)?]);
+        }
+        self.session_cookie(person)?;
+        let seen = self.browser(person).jar.seen(SESSION_COOKIE).to_vec();
+        Ok(seen.into_iter().map(|value| part(value, *field)).collect())
+    }
+
     /// JSON with its placeholders filled in.
     ///
     /// # Errors
@@ -135,7 +153,11 @@ impl World {
             Cookie::Forged { of, how } => {
                 let value = self.session_cookie(of)?;
                 let other_secret = self.token(48);
-                let forged = super::forge::forge(&value, *how, &other_secret);
+                let secrets = Secrets {
+                    server: &self.secret,
+                    other: &other_secret,
+                };
+                let forged = super::forge::forge(&value, *how, &secrets);
                 Ok(vec![format!("{SESSION_COOKIE}={forged}")])
             }
         }
@@ -171,7 +193,7 @@ impl World {
     pub fn mask(&self, line: &str) -> String {
         let mut text = line.replace(&self.secret, "<SESSION_SECRET>");
         for (person, browser) in &self.people {
-            if let Some(value) = browser.jar.last_seen(SESSION_COOKIE) {
+            for value in browser.jar.seen(SESSION_COOKIE) {
                 let (signature, id) = super::forge::parts(value);
                 for (secret, word) in [
                     (value, "cookie"),
@@ -201,12 +223,17 @@ impl World {
 
     fn cookie_part(&mut self, person: &str, field: Field) -> Result<String, NoSessionCookie> {
         let value = self.session_cookie(person)?;
-        let (signature, id) = super::forge::parts(&value);
-        Ok(match field {
-            Field::Signature => signature,
-            Field::Id => id,
-            Field::Cookie | Field::Password => value,
-        })
+        Ok(part(value, field))
+    }
+}
+
+/// The part of a cookie's value that a placeholder stands for.
+fn part(value: String, field: Field) -> String {
+    let (signature, id) = super::forge::parts(&value);
+    match field {
+        Field::Signature => signature,
+        Field::Id => id,
+        Field::Cookie | Field::Password => value,
     }
 }
 
@@ -243,6 +270,7 @@ fn forgery_words(how: Forgery) -> &'static str {
         Forgery::SignatureCutShort => "signature cut short",
         Forgery::OneOfId => "one character of the session id changed",
         Forgery::OtherSecret => "signed with another secret",
+        Forgery::ServerSecret => "signed with the server's own secret",
     }
 }
 
