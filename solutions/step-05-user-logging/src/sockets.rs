@@ -44,13 +44,13 @@ pub async fn on_connect(
     // This runs as a task of its own: the socket may have ended before it began,
     // and then no disconnect handler would run. Others may have counted it.
     if !socket.connected() {
-        announce(&io, &lock, &user.name, false).await;
+        announce(&io, &lock, None).await;
         return;
     }
     tracing::info!("user {} connected", LogSafe(&user.name));
     socket.on("whoami", whoami);
     socket.on_disconnect(on_disconnect);
-    announce(&io, &lock, &user.name, true).await;
+    announce(&io, &lock, Some((&user.name, true))).await;
 }
 
 /// Runs once for each socket that has connected to `/chat`.
@@ -65,7 +65,7 @@ async fn on_disconnect(
     Extension(user): Extension<User>,
 ) {
     tracing::info!("user {} disconnected: {reason}", LogSafe(&user.name));
-    announce(&io, &lock, &user.name, false).await;
+    announce(&io, &lock, Some((&user.name, false))).await;
 }
 
 /// Answers with the user behind the socket, whom the guard has identified. A

@@ -24,12 +24,12 @@ struct UserEvent<'a> {
     connected: bool,
 }
 
-/// Sends `user count` and `user` to every socket on `/`, after a socket of
-/// `username` has connected or disconnected.
+/// Sends `user count` to every socket on `/`, and `user`, if a socket has come
+/// (`true`) or gone (`false`), with the name of its user.
 ///
 /// The sockets are counted anew each time: a number that is raised and lowered
 /// goes wrong for good when one change is missed.
-pub async fn announce(io: &SocketIo, lock: &CountLock, username: &str, connected: bool) {
+pub async fn announce(io: &SocketIo, lock: &CountLock, change: Option<(&str, bool)>) {
     let _turn = lock.lock().await;
     // A socket whose disconnect handler still runs is listed, but has gone.
     let sockets = io.sockets();
@@ -37,10 +37,12 @@ pub async fn announce(io: &SocketIo, lock: &CountLock, username: &str, connected
     // This fails for a socket that is gone meanwhile. Its own disconnect comes
     // next, and a new count with it.
     io.emit("user count", &count).await.ok();
-    let event = UserEvent {
-        username,
-        current_users: count,
-        connected,
-    };
-    io.emit("user", &event).await.ok();
+    if let Some((username, connected)) = change {
+        let event = UserEvent {
+            username,
+            current_users: count,
+            connected,
+        };
+        io.emit("user", &event).await.ok();
+    }
 }

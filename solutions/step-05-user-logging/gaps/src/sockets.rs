@@ -28,6 +28,7 @@ pub async fn on_connect(socket: SocketRef, io: SocketIo, State(lock): State<Coun
     // This runs as a task of its own: the socket may have ended before it began,
     // and then no disconnect handler would run. Others may have counted it.
     if !socket.connected() {
+        // GAP: Announce the number alone, since nobody has come.
         announce(&io, &lock).await;
         return;
     }
@@ -54,7 +55,7 @@ async fn on_disconnect(reason: DisconnectReason, io: SocketIo, State(lock): Stat
 /// Answers with the user behind the socket: `null`, since nothing here can
 /// know. A name sent by the client would prove nothing.
 async fn whoami(ack: AckSender) {
-    // GAP: Answer `{"username": "<name>"}` with the name of the user.
+    // GAP: Answer `{"username": "<name>"}` with the name of the user, and say so in the comment above.
     let nobody: Option<&str> = None;
     ack.send(&nobody).ok();
 }

@@ -25,5 +25,5 @@ pub async fn announce(io: &SocketIo, lock: &CountLock) {
     // This fails for a socket that is gone meanwhile. Its own disconnect comes
     // next, and a new count with it.
     io.emit("user count", &count).await.ok();
-    // GAP: Send everyone `user` with `username`, `currentUsers` and `connected`, while the lock is held.
+    // GAP: If a socket has come or gone, send everyone `user` with `username`, `currentUsers` and `connected`, while the lock is held.
 }
