@@ -78,7 +78,7 @@ pub enum Command {
 #[derive(Debug, clap::Args)]
 pub struct StepOptions {
     /// The step's number
-    #[arg(value_name = "N")]
+    #[arg(value_name = "N", value_parser = step_number)]
     pub number: u8,
     /// Judge the course's solution in place of your own code
     #[arg(long)]
@@ -92,7 +92,18 @@ pub struct StepOptions {
     /// Judge again even if nothing has changed since the last time
     #[arg(long)]
     pub fresh: bool,
+    /// Say everything about every failed test, not only about the first
+    #[arg(long)]
+    pub all: bool,
+    /// Give all hints, not only the first
+    #[arg(long)]
+    pub hints: bool,
     /// Play tests that open sockets on this transport only
     #[arg(long, value_enum)]
     pub transport: Option<Transport>,
+}
+
+fn step_number(text: &str) -> Result<u8, &'static str> {
+    text.parse()
+        .map_err(|_| "a step is named by its number, for example 4")
 }

@@ -59,12 +59,10 @@ impl fmt::Display for Missing {
         match &self.reason {
             Reason::Idle => write!(
                 f,
-                "nothing of the kind came within {seconds:.1} s, while the server was answering other questions"
+                "nothing in {seconds:.1} s, although the server still answered"
             ),
-            Reason::Limit => write!(f, "nothing of the kind came within {seconds:.1} s"),
-            Reason::Ended(how) => {
-                write!(f, "nothing of the kind came, and no more can come: {how}")
-            }
+            Reason::Limit => write!(f, "nothing in {seconds:.1} s"),
+            Reason::Ended(how) => write!(f, "nothing, and nothing can come any more: {how}"),
         }
     }
 }

@@ -13,18 +13,25 @@ use crate::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
 pub use paint::{bad, dim, good, strong};
 pub use table::table;
 
-/// What a report is about.
+/// What a report is about, and how much it is to say.
 #[derive(Debug, Clone)]
 pub struct About<'a> {
     pub step: &'a StepFolders,
     pub title: &'a str,
     pub solution: bool,
     pub seed: u64,
-    /// Tests that `--only` left out.
+    /// Tests that the options left out.
     pub left_out: usize,
+    /// The step after this one.
+    pub next: Option<&'a StepFolders>,
+    /// Everything on every failed test, not only on the first.
+    pub all: bool,
+    /// All hints, not only the first.
+    pub hints: bool,
 }
 
-/// The report on one crate.
+/// The report on one crate: a line for each test, and at the end, where a
+/// reader looks first, everything on the one failure to fix first.
 pub fn report(about: &About<'_>, judgement: &Judgement) -> String {
     let mut text = String::new();
     let folder = if about.solution {
@@ -32,88 +39,107 @@ pub fn report(about: &About<'_>, judgement: &Judgement) -> String {
     } else {
         &about.step.starter
     };
-    let folder = slashes(folder);
-    line(
-        &mut text,
-        &format!(
-            "{}  {}",
-            strong(&format!("Step {}: {}", about.step.number, about.title)),
-            dim(&folder)
-        ),
-    );
-    text.push('\n');
+    let title = strong(&format!("Step {}: {}", about.step.number, about.title));
+    line(&mut text, &format!("{title}  {}\n", dim(&slashes(folder))));
 
-    let mut first = true;
+    // A single failure is told where it stands.
+    let all = about.all || judgement.count(Standing::Failed) == 1;
+    let about = &About {
+        all,
+        ..about.clone()
+    };
     let (own, earlier): (Vec<_>, Vec<_>) = judgement
         .verdicts
         .iter()
         .partition(|verdict| verdict.step == about.step.number);
     for verdict in own {
-        one(&mut text, about, verdict, &mut first);
+        one(&mut text, about, verdict);
     }
     if !earlier.is_empty() {
-        let passed = earlier
-            .iter()
-            .filter(|v| v.standing() == Standing::Passed)
-            .count();
+        let passed = |verdict: &&&Verdict| verdict.standing() == Standing::Passed;
+        let count = earlier.iter().filter(passed).count();
         let heading = format!(
-            "Still true from earlier steps: {passed} of {}",
+            "Still true from earlier steps: {count} of {}",
             earlier.len()
         );
         line(&mut text, &format!("\n  {}", dim(&heading)));
-        for verdict in earlier.iter().filter(|v| v.standing() != Standing::Passed) {
-            one(&mut text, about, verdict, &mut first);
+        for verdict in earlier.iter().filter(|verdict| !passed(verdict)) {
+            one(&mut text, about, verdict);
         }
+    }
+    if let Some(first) = first_failure(judgement)
+        && !about.all
+    {
+        line(&mut text, &format!("\n{}", strong("Fix this one first:")));
+        heading(&mut text, first);
+        details(&mut text, about, first);
     }
     text.push('\n');
     text.push_str(&closing(about, judgement));
     text
 }
 
-fn one(text: &mut String, about: &About<'_>, verdict: &Verdict, first: &mut bool) {
-    let sentence = &verdict.test.text;
-    match verdict.standing() {
-        Standing::Passed => line(text, &format!("  {}    {sentence}", good("ok"))),
-        Standing::Skipped => line(text, &format!("  {}  {sentence}", dim("skip"))),
-        Standing::Failed => {
-            let mark = if std::mem::take(first) {
-                "  <- mend this one first"
-            } else {
-                ""
-            };
-            line(
-                text,
-                &format!("  {}  {}{mark}", bad("FAIL"), strong(sentence)),
-            );
-        }
-        Standing::Fault => line(text, &format!("  {} {}", bad("ERROR"), strong(sentence))),
-    }
-    // One transport is enough to understand it; the others are named.
-    let worst = verdict.standing();
-    let shown = verdict
-        .outcomes
+fn first_failure(judgement: &Judgement) -> Option<&Verdict> {
+    judgement
+        .verdicts
         .iter()
-        .find(|(_, outcome)| outcome.standing() == worst);
-    match shown {
-        Some((transport, Outcome::Failed(failure))) => {
-            details(text, about, verdict, *transport, failure);
-        }
-        Some((_, Outcome::Fault(why))) => {
+        .find(|v| v.standing() == Standing::Failed)
+}
+
+fn one(text: &mut String, about: &About<'_>, verdict: &Verdict) {
+    heading(text, verdict);
+    match verdict.standing() {
+        Standing::Failed if about.all => details(text, about, verdict),
+        Standing::Failed => brief(text, verdict),
+        Standing::Passed => {}
+        Standing::Skipped | Standing::Fault => {
+            for (_, outcome) in &verdict.outcomes {
+                match outcome {
+                    Outcome::Fault(why) => field(text, "fault", why),
+                    Outcome::Skipped(why) => field(text, "why", why),
+                    _ => {}
+                }
+            }
             field(text, "place", &verdict.test.place.to_string());
-            field(text, "fault", why);
         }
-        Some((_, Outcome::Skipped(why))) => field(text, "why", why),
-        _ => {}
     }
 }
 
-fn details(
-    text: &mut String,
-    about: &About<'_>,
-    verdict: &Verdict,
-    transport: Option<Transport>,
-    failure: &Failure,
-) {
+fn heading(text: &mut String, verdict: &Verdict) {
+    let sentence = &verdict.test.text;
+    let line_of = match verdict.standing() {
+        Standing::Passed => format!("  {}    {sentence}", good("ok")),
+        Standing::Skipped => format!("  {}  {sentence}", dim("skip")),
+        Standing::Failed => format!("  {}  {}", bad("FAIL"), strong(sentence)),
+        Standing::Fault => format!("  {} {}", bad("ERROR"), strong(sentence)),
+    };
+    line(text, &line_of);
+}
+
+/// The failure on the first transport that failed: one is enough to understand
+/// it.
+fn failure(verdict: &Verdict) -> Option<(Option<Transport>, &Failure)> {
+    verdict
+        .outcomes
+        .iter()
+        .find_map(|(transport, outcome)| match outcome {
+            Outcome::Failed(failure) => Some((*transport, failure.as_ref())),
+            _ => None,
+        })
+}
+
+fn brief(text: &mut String, verdict: &Verdict) {
+    if let Some((_, failure)) = failure(verdict) {
+        field(text, "place", &failure.place.to_string());
+        field(text, "expected", &failure.expected);
+        field(text, "came", &failure.came);
+    }
+}
+
+fn details(text: &mut String, about: &About<'_>, verdict: &Verdict) {
+    let Some((transport, failure)) = failure(verdict) else {
+        return;
+    };
     field(text, "place", &failure.place.to_string());
     if let Some(hole) = verdict.test.hole {
         field(text, "guards", &format!("hole {hole} of the Node original"));
@@ -135,17 +161,18 @@ fn details(
     if let Some(cause) = &failure.cause {
         field(text, "cause", cause);
     }
-    let log = if failure.log.is_empty() {
-        "(nothing)".to_owned()
-    } else {
-        failure.log.join("\n")
-    };
-    field(text, "log", &dim_lines(&log));
-    for hint in &verdict.test.hints {
-        field(text, "hint", hint);
+    field(text, "log", &dim_lines(&failure.log));
+    let hints = &verdict.test.hints;
+    let shown = if about.hints { hints.len() } else { 1 };
+    for (index, hint) in hints.iter().take(shown).enumerate() {
+        let more = hints.len() - shown.min(hints.len());
+        let more = match (index + 1 == shown, more) {
+            (false, _) | (_, 0) => String::new(),
+            (true, more) => dim(&format!("  ({more} more: --hints)")),
+        };
+        field(text, "hint", &format!("{hint}{more}"));
     }
     field(text, "again", &again(about, verdict, transport));
-    text.push('\n');
 }
 
 /// The command that plays just this test with the same people and secrets.
@@ -192,29 +219,30 @@ fn closing(about: &About<'_>, judgement: &Judgement) -> String {
     line(&mut text, &format!("{counts} (seed {})", about.seed));
     match judgement.standing() {
         Standing::Passed | Standing::Skipped if about.left_out == 0 && !about.solution => {
+            let done = format!("Step {} is done.", about.step.number);
+            line(&mut text, &good(&done));
             line(
                 &mut text,
-                &good(&format!("Step {} is done.", about.step.number)),
+                &match about.next {
+                    Some(next) => format!(
+                        "Next: read {}, write {}, run `cargo xtask step {}`",
+                        slashes(&next.document),
+                        slashes(&next.starter),
+                        next.number
+                    ),
+                    None => "It was the last one: you know who is at the other end.".to_owned(),
+                },
             );
         }
         Standing::Failed => {
-            let first = judgement
-                .verdicts
-                .iter()
-                .find(|v| v.standing() == Standing::Failed);
-            if let Some(first) = first {
-                line(
-                    &mut text,
-                    &format!("Mend first: {}", strong(&first.test.text)),
-                );
+            if failed > 1 && !about.all {
+                line(&mut text, &dim("Details of the other failures: --all"));
             }
             let document = slashes(&about.step.document);
+            let number = about.step.number;
             line(
                 &mut text,
-                &format!(
-                    "Read on: {document}, then run `cargo xtask step {}` again",
-                    about.step.number
-                ),
+                &format!("Read {document}, fix it, and run `cargo xtask step {number}` again"),
             );
         }
         Standing::Fault => line(
@@ -239,7 +267,7 @@ pub fn broken(about: &About<'_>, errors: &str) -> String {
     line(
         &mut text,
         &format!(
-            "{}: no test was run. Mend what the compiler names, then run `cargo xtask step {}` again",
+            "{}: no test was run. Fix what is named above, then run `cargo xtask step {}` again",
             bad("This does not build"),
             about.step.number
         ),
@@ -258,8 +286,12 @@ fn field(text: &mut String, name: &str, value: &str) {
     }
 }
 
-fn dim_lines(lines: &str) -> String {
-    lines.lines().map(dim).collect::<Vec<_>>().join("\n")
+fn dim_lines(lines: &[String]) -> String {
+    lines
+        .iter()
+        .map(|line| dim(line))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn line(text: &mut String, line: &str) {

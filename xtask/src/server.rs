@@ -200,6 +200,13 @@ impl Server {
             .await
     }
 
+    /// Waits until the server has answered a request that does nothing, so that
+    /// what it does at its start is done. One that answers nothing is not
+    /// waited for long.
+    pub async fn settle(&self) {
+        self.round_trip(LISTENS_WITHIN).await;
+    }
+
     /// How long the server takes to answer an HTTP request that does nothing:
     /// what every browser asks for by itself.
     async fn round_trip(&self, deadline: Duration) -> Option<Duration> {

@@ -17,6 +17,8 @@ pub struct Built {
     pub programs: BTreeMap<String, PathBuf>,
     /// Package name to the compiler's errors, as cargo prints them.
     pub broken: BTreeMap<String, String>,
+    /// The same for warnings.
+    pub warnings: BTreeMap<String, String>,
 }
 
 /// The build as a whole could not be done.
@@ -158,14 +160,19 @@ fn read_messages(output: &str) -> Built {
             Ok(CargoLine::CompilerMessage {
                 package_id,
                 message,
-            }) if message.level == "error" => {
-                let text = built.broken.entry(package_name(&package_id)).or_default();
-                text.push_str(
-                    message
-                        .rendered
-                        .as_deref()
-                        .unwrap_or("error without a text\n"),
-                );
+            }) => {
+                let said = match message.level.as_str() {
+                    "error" => &mut built.broken,
+                    "warning" => &mut built.warnings,
+                    _ => continue,
+                };
+                let text = message.rendered.unwrap_or_default();
+                // The last one only counts the others.
+                if !text.contains(" generated ") || !text.contains(" warning") {
+                    said.entry(package_name(&package_id))
+                        .or_default()
+                        .push_str(&text);
+                }
             }
             _ => {}
         }

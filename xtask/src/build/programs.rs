@@ -15,6 +15,8 @@ pub struct Programs {
     pub ready: BTreeMap<Key, Subject>,
     /// The compiler's or cargo's words for each crate that could not be built.
     pub broken: BTreeMap<Key, String>,
+    /// The compiler's warnings about crates that are ready.
+    pub warnings: BTreeMap<Key, String>,
 }
 
 impl Crates {
@@ -137,6 +139,9 @@ fn sort(
                 source: workspace.dir().join(&member.dir),
             };
             programs.ready.insert(*key, subject);
+            if let Some(warnings) = built.warnings.get(&member.package) {
+                programs.warnings.insert(*key, warnings.clone());
+            }
         } else {
             let text = format!(
                 "{}/Cargo.toml: the package has no program to start\n",
@@ -155,7 +160,12 @@ fn render(steps: &Steps, fault: &Diagnostic, colour: bool) -> String {
 /// Cargo's words with the paths that the learner knows.
 fn here(text: &str, workspace: &Workspace, steps: &Steps) -> String {
     let from = workspace.dir().display().to_string();
-    text.replace(&from, &steps.root.display().to_string())
+    let text = text.replace(&from, &steps.root.display().to_string());
+    // The workspace that cargo means is the runner's own.
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("referenced by workspace"));
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 fn cannot_write(workspace: &Workspace, error: &std::io::Error) -> String {

@@ -15,8 +15,10 @@ pub fn status(root: &Path) -> End {
     };
     let records = Records::of(root);
     let mut rows = Vec::new();
-    // The first step that is not done is the one to go on with.
+    // A learner may begin anywhere: the step to go on with is the first that is
+    // not done behind the last one that is.
     let mut current = None;
+    let mut left = 0;
     for (step, challenge) in course.steps.all.iter().zip(&course.challenges) {
         let begun = crates.is_edited(step.number);
         let known = records.look_up(&crates, (step.number, Which::Yours), &course.asked_of(step));
@@ -30,7 +32,10 @@ pub fn status(root: &Path) -> End {
             _ => dim("not started"),
         };
         let done = matches!(known, Known::Unchanged(Judged { done: true, .. }));
-        if !done && current.is_none() {
+        left += usize::from(!done);
+        if done {
+            current = None;
+        } else if current.is_none() {
             current = Some((step, challenge, begun));
         }
         rows.push(vec![
@@ -57,7 +62,8 @@ pub fn status(root: &Path) -> End {
                 step.number
             ));
         }
-        None => text.push_str("All steps are done.\n"),
+        None if left == 0 => text.push_str("All steps are done.\n"),
+        None => text.push_str("The last step is done; the others above are left.\n"),
     }
     text.push_str("\nAll commands: cargo xtask --help\n");
     print(&text);

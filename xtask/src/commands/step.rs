@@ -6,6 +6,7 @@ use std::path::Path;
 use super::{End, STEPS, build_failed, colour, open_workspace, print, read, seed};
 use crate::build::Which;
 use crate::cli::StepOptions;
+use crate::course::AskedTest;
 use crate::judge::{Settings, judge};
 use crate::record::{Judged, Known, Records};
 use crate::report::{About, broken, dim, report};
@@ -43,14 +44,7 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
         .cloned()
         .collect();
     if asked.is_empty() {
-        anstream::eprintln!(
-            "error: no test of step {} fits these options; its tests are:",
-            step.number
-        );
-        for asked in &all {
-            anstream::eprintln!("  {}", asked.test.text);
-        }
-        return End::Fault;
+        return nothing_fits(step.number, &all, options);
     }
     let about = About {
         step,
@@ -60,6 +54,9 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
         solution: options.solution,
         seed: settings.seed,
         left_out: asked_of_all - asked.len(),
+        next: course.steps.get(step.number + 1),
+        all: options.all,
+        hints: options.hints,
     };
 
     let key = (
@@ -106,7 +103,8 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
         };
     };
     let judgement = judge(subject, asked.clone(), &settings).await;
-    let text = report(&about, &judgement);
+    let warnings = programs.warnings.get(&key).map_or("", String::as_str);
+    let text = format!("{warnings}{}", report(&about, &judgement));
     print(&text);
     let standing = judgement.standing();
     if standing == Standing::Fault {
@@ -126,6 +124,31 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
         }
     }
     end(options, done)
+}
+
+/// Says why no test is left, and which there are.
+fn nothing_fits(step: u8, all: &[AskedTest], options: &StepOptions) -> End {
+    let named: Vec<_> = match &options.only {
+        Some(only) => all
+            .iter()
+            .filter(|asked| contains(&asked.test.text, only))
+            .collect(),
+        None => Vec::new(),
+    };
+    match named.first().and_then(|asked| asked.test.transport) {
+        Some(transport) => anstream::eprintln!(
+            "error: {:?} is played on {} only",
+            named[0].test.text,
+            transport.word()
+        ),
+        None => {
+            anstream::eprintln!("error: no test of step {step} fits these options; its tests are:");
+            for asked in all {
+                anstream::eprintln!("  {}", asked.test.text);
+            }
+        }
+    }
+    End::Fault
 }
 
 /// A solution that fails is a fault of the course, not of a learner.

@@ -67,13 +67,36 @@ pub fn difference(
     for text in &expected.body_lacks {
         let text = scene.fill(text)?;
         if body.contains(&text) {
-            return Ok(Some(format!("the body contains `{}`", printable(&text))));
+            let around = around(&body, &text);
+            return Ok(Some(format!(
+                "the body contains `{}`: …{around}…",
+                printable(&text)
+            )));
         }
     }
     Ok(expected
         .cookie
         .as_ref()
         .and_then(|cookie| cookie_difference(answer, cookie)))
+}
+
+/// What an answer of axum's or tower-sessions' own says about a server.
+pub fn cause(answer: &Answer) -> Option<&'static str> {
+    let body = String::from_utf8_lossy(&answer.body);
+    (answer.status == 500 && body.contains("SessionManagerLayer"))
+        .then_some("a handler asks for a session, but the session layer is not around its route")
+}
+
+/// Some letters on both sides of a text.
+fn around(body: &str, text: &str) -> String {
+    const SIDE: usize = 40;
+    let Some((before, after)) = body.split_once(text) else {
+        return String::new();
+    };
+    let skipped = before.chars().count().saturating_sub(SIDE);
+    let before: String = before.chars().skip(skipped).collect();
+    let after: String = after.chars().take(SIDE).collect();
+    printable(&format!("{before}{text}{after}"))
 }
 
 fn cookie_difference(answer: &Answer, expected: &ExpectedCookie) -> Option<String> {

@@ -52,7 +52,8 @@ async fn enter(scene: &mut Scene<'_>, who: &SignIn, path: &str) -> Result<(), St
     Err(Stop::wrong(
         format!("303 See Other and a new session cookie `{SESSION_COOKIE}`"),
         describe_answer(&answer),
-    ))
+    )
+    .with_cause(answers::cause(&answer)))
 }
 
 pub async fn sign_out(scene: &mut Scene<'_>, person: &str) -> Result<(), Stop> {
@@ -102,7 +103,8 @@ pub async fn request(
         Some(difference) => Err(Stop::wrong(
             describe_expected(expected),
             format!("{} ({difference})", describe_answer(&answer)),
-        )),
+        )
+        .with_cause(answers::cause(&answer))),
     }
 }
 

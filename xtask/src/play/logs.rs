@@ -29,13 +29,53 @@ pub async fn appears(scene: &mut Scene<'_>, lines: &[Template]) -> Result<(), St
             )
             .await;
         if let Err(missing) = found {
+            let nearest = nearest(&scene.lines(), &wanted).map(|line| {
+                format!(
+                    "; the nearest line: `{}`",
+                    printable(&scene.world.mask(&line))
+                )
+            });
             return Err(Stop::wrong(
                 format!("a log line that ends with `{}`", printable(&wanted)),
-                missing.to_string(),
+                format!("{missing}{}", nearest.unwrap_or_default()),
             ));
         }
     }
     Ok(())
+}
+
+/// The message that is most like the one that was looked for, if any is.
+fn nearest(lines: &[Line], wanted: &str) -> Option<String> {
+    let likeness = |message: &str| strsim::normalized_damerau_levenshtein(message, wanted);
+    let messages = lines.iter().map(|line| message(&line.text).to_owned());
+    let nearest = messages.max_by(|one, other| likeness(one).total_cmp(&likeness(other)))?;
+    (likeness(&nearest) > 0.5).then_some(nearest)
+}
+
+/// What stands behind time, level and target in a line of tracing's.
+fn message(line: &str) -> &str {
+    let levels = [" INFO ", " WARN ", "ERROR "];
+    let after = levels.iter().find_map(|level| line.split_once(level));
+    let rest = after.map_or(line, |(_, rest)| rest);
+    rest.split_once(": ").map_or(rest, |(_, message)| message)
+}
+
+/// What the log says about why a test failed, if it does.
+pub fn cause(lines: &[Line]) -> Option<String> {
+    let panic = lines
+        .iter()
+        .position(|line| line.text.contains("panicked at "));
+    if let Some(at) = panic {
+        let (_, place) = lines[at].text.split_once("panicked at ")?;
+        let why = lines.get(at + 1).map_or("", |line| line.text.trim());
+        return Some(printable(&format!("the server panicked at {place} {why}")));
+    }
+    let marker = "Error while extracting data: ";
+    let line = lines.iter().find_map(|line| line.text.split_once(marker))?;
+    Some(printable(&format!(
+        "a handler did not run, since it could not be given what its parameters ask for: {}",
+        line.1
+    )))
 }
 
 /// Ends the server, so that everything it has to say is said, and looks for
@@ -56,6 +96,8 @@ pub async fn judge_absent<'a>(scene: &mut Scene<'a>) -> Option<(&'a Action, Stop
         socket.disconnect().await.ok();
     }
     if let Some(server) = scene.take_server() {
+        // A test may have done nothing but start it.
+        server.settle().await;
         let ended = server.stop(Signal::Terminate, FLUSH).await;
         scene.keep_log(ended.log);
     }

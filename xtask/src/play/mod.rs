@@ -50,6 +50,14 @@ impl Stop {
         }
     }
 
+    /// The same, with what most often leads to it, if that is known.
+    pub fn with_cause(self, why: Option<&str>) -> Stop {
+        match why {
+            Some(why) => self.because(why),
+            None => self,
+        }
+    }
+
     /// The same, with what most often leads to it.
     pub fn because(self, why: impl Into<String>) -> Stop {
         match self {
@@ -100,11 +108,11 @@ pub async fn play(
         )) => Outcome::Failed(Box::new(Failure {
             place: action.place.clone(),
             log: scene.last_lines(),
-            story: scene.story,
+            story: std::mem::take(&mut scene.story),
             expected,
             came,
-            // That the server is gone explains more than anything else.
-            cause: ended.or(cause),
+            // A panic explains the end of a server, and that end everything else.
+            cause: logs::cause(&scene.lines()).or(ended).or(cause),
         })),
     }
 }

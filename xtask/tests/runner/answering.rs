@@ -22,7 +22,7 @@ fn an_answer_that_is_none_fails_the_test_in_time() {
         ("never answers at all", "- log: signed in"),
     ];
     let mut course = Course::asking(&wrong_ways(&ways));
-    let run = course.xtask("step 1 --seed 7");
+    let run = course.xtask("step 1 --seed 7 --all --hints");
     run.expect(1);
     course.lifeline.expect_all_ended();
     run.says(&[
@@ -86,7 +86,7 @@ fn an_answer_that_is_wrong_in_one_place_is_told_by_that_place() {
         ),
     ];
     let course = Course::asking(&wrong_ways(&ways));
-    let run = course.xtask("step 1 --seed 7");
+    let run = course.xtask("step 1 --seed 7 --all --hints");
     run.expect(1);
     snapshot!(run);
 }
@@ -107,7 +107,22 @@ fn what_must_not_be_logged_is_found_and_not_shown() {
         ("logs no secret", enter),
     ];
     let course = Course::asking(&wrong_ways(&ways));
-    let run = course.xtask("step 1 --seed 7");
+    let run = course.xtask("step 1 --seed 7 --all --hints");
     run.expect(1).lacks("s3ss10n");
+    snapshot!(run);
+}
+
+#[test]
+fn of_several_failures_the_first_is_told_in_full_and_last() {
+    let ways = [
+        (
+            "lets everybody in",
+            "- request: { get: /me }\n  expect: { status: 401 }",
+        ),
+        ("logs nothing", "- log: \"signed in: nobody\""),
+    ];
+    let course = Course::asking(&wrong_ways(&ways));
+    let run = course.xtask("step 1 --seed 7");
+    run.expect(1);
     snapshot!(run);
 }

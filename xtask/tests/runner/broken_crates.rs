@@ -206,7 +206,7 @@ fn what_was_broken_and_is_mended_is_judged_again() {
     course
         .xtask("step 1 --seed 7")
         .expect(1)
-        .says(&["body: good day", "Mend first: The page says hello."]);
+        .says(&["body: good day", "FAIL  The page says hello."]);
     course.solve();
     course.xtask("step 1 --seed 7").expect(0);
 }

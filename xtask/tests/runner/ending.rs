@@ -23,7 +23,7 @@ fn a_server_that_does_not_end_as_it_should_is_told_how_and_ended() {
         ("ends as it should", after),
     ];
     let mut course = Course::asking(&wrong_ways(&ways));
-    let run = course.xtask("step 1 --seed 7");
+    let run = course.xtask("step 1 --seed 7 --all --hints");
     run.expect(1);
     course.lifeline.expect_all_ended();
     snapshot!(run);
@@ -44,7 +44,7 @@ fn a_server_that_should_not_start_is_told_how_it_did_not_end() {
     ];
     let tests = wrong_ways(&ways).replace("env: {", "env: { SESSION_SECRET: short,");
     let mut course = Course::asking(&tests);
-    let run = course.xtask("step 1 --seed 7");
+    let run = course.xtask("step 1 --seed 7 --all --hints");
     run.expect(1);
     course.lifeline.expect_all_ended();
     snapshot!(run);
@@ -68,7 +68,7 @@ fn what_a_server_has_started_ends_with_it() {
         ));
     }
     let mut course = Course::asking(&wrong_ways(&ways));
-    let run = course.xtask("step 1 --seed 7");
+    let run = course.xtask("step 1 --seed 7 --all --hints");
     course.lifeline.expect_all_ended();
     run.expect(0);
     assert_eq!(course.lifeline.ever, 2 * ways.len());

@@ -26,7 +26,7 @@ fn a_server_that_is_never_ready_is_given_up_and_ended() {
         ("dies when ready", ASK),
     ];
     let mut course = Course::asking(&wrong_ways(&ways));
-    let run = course.xtask("step 1 --seed 7");
+    let run = course.xtask("step 1 --seed 7 --all --hints");
     run.expect(1);
     course.lifeline.expect_all_ended();
     snapshot!(run);
