@@ -127,6 +127,7 @@ async fn the_last_of_several_session_cookies_counts() {
 #[tokio::test]
 async fn bad_escapes_in_our_cookie_make_it_malformed() {
     assert_eq!(value("%FF").await, Err(Malformed));
+    assert_eq!(found(&["a=b; express.sid =%FF"]).await, Err(Malformed));
     assert_eq!(value(&format!("%zz{}", good())).await, Err(Malformed));
     let beside = format!("express.sid=%FF; express.sid={0}; express.sid=%FF", good());
     assert_eq!(found(&[beside]).await, Ok(ID));
