@@ -77,6 +77,7 @@ pub async fn build(
             .args(packages.iter().flat_map(|name| ["--package", name]))
             .current_dir(workspace.dir())
             .env("CARGO_TARGET_DIR", workspace.target())
+            .envs(workspace.profile().iter().copied())
             // Cargo and `cargo run` set these for us; our child is another package.
             .env_remove("CARGO_MANIFEST_DIR")
             .stdin(Stdio::null())

@@ -14,4 +14,4 @@ mod workspace;
 pub use cargo::{BuildFault, Built, build};
 pub use crates::{Crates, Key, Which};
 pub use programs::Programs;
-pub use workspace::{Member, Workspace, target_dir};
+pub use workspace::{Member, STEPS, VARIANTS, Workspace, target_dir};

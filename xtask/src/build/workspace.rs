@@ -25,6 +25,11 @@ pub struct Member {
     pub files: Files,
 }
 
+/// The workspace of the steps as they are.
+pub const STEPS: &str = "workspace";
+/// The workspace of changed solutions.
+pub const VARIANTS: &str = "variants";
+
 /// The folder below `target/` in which the runner builds. Held by one runner
 /// at a time, until dropped.
 #[derive(Debug)]
@@ -32,6 +37,7 @@ pub struct Workspace {
     root: PathBuf,
     dir: PathBuf,
     target: PathBuf,
+    once: bool,
     _held: File,
 }
 
@@ -115,6 +121,7 @@ impl Workspace {
             root: root.to_owned(),
             dir: base.join(name),
             target: base.join("build"),
+            once: name == VARIANTS,
             _held: held,
         })
     }
@@ -126,6 +133,17 @@ impl Workspace {
     /// Where cargo puts what it builds.
     pub fn target(&self) -> &Path {
         &self.target
+    }
+
+    /// Changes to the profile of what is built here. What is built only once
+    /// needs neither line tables nor the parts that a next build would reuse;
+    /// the dependencies have none and stay the same.
+    pub fn profile(&self) -> &[(&str, &str)] {
+        if self.once {
+            &[("CARGO_PROFILE_DEV_DEBUG", "0"), ("CARGO_INCREMENTAL", "0")]
+        } else {
+            &[]
+        }
     }
 
     /// Whether nothing was ever built here, so that the first build takes long.

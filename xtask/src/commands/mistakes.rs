@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::{End, STEPS, build_failed, colour, complain, open_workspace, print, read, seed};
-use crate::build::{BuildFault, Member, Which, build};
+use super::{End, build_failed, colour, complain, open_workspace, print, read, seed};
+use crate::build::{BuildFault, Member, STEPS, VARIANTS, Which, build};
 use crate::judge::{Settings, judge};
 use crate::play::Subject;
 use crate::report::{bad, good};
@@ -115,7 +115,7 @@ async fn build_variants(
     root: &Path,
     variants: Vec<Variant>,
 ) -> Result<Vec<(Variant, Result<Subject, String>)>, End> {
-    let workspace = open_workspace(root, "variants").await?;
+    let workspace = open_workspace(root, VARIANTS).await?;
     let members: Vec<Member> = variants
         .iter()
         .map(member)

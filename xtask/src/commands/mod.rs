@@ -19,9 +19,6 @@ use crate::cli::{Cli, Command};
 use crate::course::Course;
 use crate::diagnostic::{self, Diagnostic};
 
-/// The workspace of the steps as they are.
-const STEPS: &str = "workspace";
-
 /// How a command ended; the exit codes are those of `grep` and `rg`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{End, STEPS, build_failed, colour, open_workspace, print, read, seed};
-use crate::build::Which;
+use super::{End, build_failed, colour, open_workspace, print, read, seed};
+use crate::build::{STEPS, Which};
 use crate::cli::StepOptions;
 use crate::course::AskedTest;
 use crate::judge::{Settings, judge};

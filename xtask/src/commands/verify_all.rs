@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{End, STEPS, build_failed, colour, open_workspace, print, read, seed};
+use super::{End, build_failed, colour, open_workspace, print, read, seed};
+use crate::build::STEPS;
 use crate::judge::Settings;
 use crate::verify::{all_done, is_sound, summary, verify, wanted};
 

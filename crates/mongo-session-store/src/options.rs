@@ -1,0 +1,74 @@
+//! What can be chosen about a store.
+
+use std::time::Duration;
+
+/// Settings of a [`MongoStore`](crate::MongoStore), with connect-mongo's
+/// defaults where it has the same setting.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub(crate) collection: String,
+    pub(crate) touch_after: Duration,
+    pub(crate) server_selection_timeout: Duration,
+    pub(crate) operation_timeout: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            collection: "sessions".to_owned(),
+            touch_after: Duration::ZERO,
+            server_selection_timeout: Duration::from_secs(3),
+            operation_timeout: Duration::from_secs(5),
+        }
+    }
+}
+
+impl Options {
+    /// The collection's name; `sessions` unless set.
+    #[must_use]
+    pub fn collection(mut self, name: impl Into<String>) -> Self {
+        self.collection = name.into();
+        self
+    }
+
+    /// How far the stored expiry may lag behind before an otherwise unmodified
+    /// session is written again; zero, that is always, unless set.
+    ///
+    /// It only matters to a layer with `with_always_save(true)`, which saves
+    /// after every request. With a life of 14 days and `touch_after` of one
+    /// hour, a visitor's session is written once an hour, and may end up to one
+    /// hour early. Whatever changes the data or brings the expiry forward is
+    /// written at once.
+    ///
+    /// connect-mongo's `touchAfter` compares with a field `lastModified` that it
+    /// adds to the document; here the expiry itself tells when the session was
+    /// last written.
+    #[must_use]
+    pub fn touch_after(mut self, lag: Duration) -> Self {
+        self.touch_after = lag;
+        self
+    }
+
+    /// How long to look for a server before giving up; 3 seconds unless set.
+    ///
+    /// Only for the client that [`MongoStore::connect`](crate::MongoStore::connect)
+    /// makes, and only if the connection string has no `serverSelectionTimeoutMS`
+    /// of its own.
+    #[must_use]
+    pub fn server_selection_timeout(mut self, limit: Duration) -> Self {
+        self.server_selection_timeout = limit;
+        self
+    }
+
+    /// How long one attempt at a command may take in all, looking for a server
+    /// included; 5 seconds unless set.
+    ///
+    /// A server that is stopped without its machine being stopped (frozen, or
+    /// behind a dead network) keeps its connections open and never answers; this
+    /// limit is what ends the waiting then.
+    #[must_use]
+    pub fn operation_timeout(mut self, limit: Duration) -> Self {
+        self.operation_timeout = limit;
+        self
+    }
+}

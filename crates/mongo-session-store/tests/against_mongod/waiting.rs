@@ -1,0 +1,15 @@
+//! Waiting for something to become true, instead of for time to pass.
+
+use std::time::{Duration, Instant};
+
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// Asks again and again until the answer is yes.
+pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let begin = Instant::now();
+    let mut turns = tokio::time::interval(Duration::from_millis(20));
+    while !is_so().await {
+        assert!(begin.elapsed() < LIMIT, "waited in vain: {what}");
+        turns.tick().await;
+    }
+}
