@@ -12,4 +12,6 @@ use tokio::sync::Mutex;
 /// `await`.
 pub type CountLock = Arc<Mutex<()>>;
 
-// GAP: Write `pub async fn announce(io: &SocketIo, lock: &CountLock)`, which sends `user count` with the number of connected sockets to every socket on `/`.
+// GAP: Write `pub async fn announce(io: &SocketIo, lock: &CountLock)`, which
+// sends `user count` with the number of connected sockets to every socket on
+// `/`.

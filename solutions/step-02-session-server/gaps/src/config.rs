@@ -25,7 +25,8 @@ pub enum ConfigError {
     NotText(&'static str),
     /// `PORT` holds this, and it is no port.
     Port(String),
-    // GAP: Add an error for a secret that is too short, with its length but never its value.
+    // GAP: Add an error for a secret that is too short, with its length but never
+    // its value.
     // GAP: Add an error for a session's life that is no positive whole number.
 }
 
@@ -58,8 +59,10 @@ impl fmt::Display for ConfigError {
             Self::NotText(name) => write!(f, "{name} is not valid UTF-8."),
             // `{:?}` keeps a line break in the value from making two lines.
             Self::Port(port) => write!(f, "PORT is {port:?}; it must be a number from 0 to 65535."),
-            // GAP: Say for `SESSION_SECRET` which length it has and which it needs, in one line.
-            // GAP: Say for `SESSION_TTL_SECONDS` what it holds and what it must be, in one line.
+            // GAP: Say for `SESSION_SECRET` which length it has and which it
+            // needs, in one line.
+            // GAP: Say for `SESSION_TTL_SECONDS` what it holds and what it must
+            // be, in one line.
         }
     }
 }

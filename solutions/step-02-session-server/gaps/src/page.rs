@@ -7,7 +7,8 @@ use crate::theme::Theme;
 /// `GET /`.
 pub async fn page() -> Html<String> {
     let page = include_str!("page.html").to_owned();
-    // GAP: Take the `Session` and `State(users): State<Users>`, and find out the name and the theme of this visitor.
+    // GAP: Take the `Session` and `State(users): State<Users>`, and find out the
+    // name and the theme of this visitor.
     let (username, theme) = (None, None);
     let page = fill(&page, username, theme);
     Html(page)

@@ -10,7 +10,9 @@ use crate::theme::Theme;
 
 /// Stands where the session of a request will be. There is no value of it, so
 /// a route that takes one answers 501 and goes no further.
-// GAP: Remove this stand-in, its error and its `impl`; use `tower_sessions::Session` and `tower_sessions::session::Error as SessionError` in place of them, as `pub use`.
+// GAP: Remove this stand-in, its error and its `impl`; use
+// `tower_sessions::Session` and `tower_sessions::session::Error as SessionError`
+// in place of them, as `pub use`.
 pub enum Session {}
 pub type SessionError = Infallible;
 
