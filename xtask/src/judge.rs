@@ -34,7 +34,7 @@ impl Settings {
                 Some(one) => vec![one],
                 None => vec![Transport::Polling, Transport::Websocket],
             },
-            places: Arc::new(Semaphore::new(cores * 6)),
+            places: Arc::new(Semaphore::new(cores * 16)),
         }
     }
 

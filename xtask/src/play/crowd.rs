@@ -1,15 +1,21 @@
 //! Many sockets that come and go at once.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::future::{join, join_all, try_join_all};
 use serde_json::Value;
+use tokio::time::{MissedTickBehavior, interval};
 
 use super::Stop;
 use super::scene::Scene;
 use super::sockets::{ANSWER, explain, prepare};
 use crate::challenge::{Connect, Cookie, Crowd};
+use crate::patience::Patience;
 use crate::wire::socket::{Handshake, Reply, Socket, connect as open};
+
+/// How often the numbers are looked at: often enough not to be noticed, and no
+/// more, since the server is busy with the crowd.
+const AGAIN: Duration = Duration::from_millis(25);
 
 /// First those who will leave come; then they leave while the others come.
 pub async fn crowd(scene: &mut Scene<'_>, crowd: &Crowd) -> Result<(), Stop> {
@@ -35,13 +41,16 @@ pub async fn crowd(scene: &mut Scene<'_>, crowd: &Crowd) -> Result<(), Stop> {
     // Who leaves is not told when the server has seen it, so the true number
     // may take a moment; once it is there it has to stay.
     let give_up = Instant::now() + ANSWER;
+    let mut changed = (Instant::now(), Vec::new());
+    let mut again = interval(AGAIN);
+    again.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        for socket in &staying {
-            socket
-                .fence(ANSWER)
-                .await
-                .map_err(|e| Stop::wrong("an open socket", e.to_string()))?;
-        }
+        again.tick().await;
+        let asked = Instant::now();
+        let fences = staying.iter().map(|socket| socket.fence(ANSWER));
+        try_join_all(fences)
+            .await
+            .map_err(|e| Stop::wrong("an open socket", e.to_string()))?;
         let lasts: Vec<_> = staying
             .iter()
             .map(|socket| last(socket, &crowd.event))
@@ -49,7 +58,12 @@ pub async fn crowd(scene: &mut Scene<'_>, crowd: &Crowd) -> Result<(), Stop> {
         if lasts.iter().all(|last| last.as_ref() == Some(&wanted)) {
             break;
         }
-        if Instant::now() > give_up {
+        if changed.1 != lasts {
+            changed = (Instant::now(), lasts.clone());
+        }
+        let patience = Patience::default();
+        let quiet = patience.grace + asked.elapsed() * patience.round_trips;
+        if Instant::now() > give_up || changed.0.elapsed() > quiet {
             let wrong = lasts
                 .iter()
                 .filter(|last| last.as_ref() != Some(&wanted))
