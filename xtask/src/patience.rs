@@ -228,7 +228,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             missing.to_string(),
-            "nothing of the kind came, and no more can come: the server closed the connection"
+            "nothing, and nothing can come any more: the server closed the connection"
         );
     }
 }
