@@ -64,7 +64,10 @@ async fn a_server_without_children_leaves_nothing_behind() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_child_that_left_the_process_group_ends_too() {
-    let stray = "setsid sh -c 'echo stray $$; exec sleep 300' &\ntrap 'exit 0' TERM\nwhile :; do wait; done";
+    // It stops itself rather than become a `sleep`: in the moment of an exec, a
+    // process has no environment to be known by.
+    let stray =
+        "setsid sh -c 'echo stray $$; kill -STOP $$' &\ntrap 'exit 0' TERM\nwhile :; do wait; done";
     let server = started(stray).await;
     let id = printed(&server, "stray ").await;
     let ended = server.stop(Signal::Terminate, TIME).await;
