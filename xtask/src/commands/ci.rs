@@ -6,8 +6,7 @@ use std::process::Stdio;
 
 use tokio::process::Command;
 
-use super::{End, colour, mistakes, open_workspace, read, verify_all};
-use crate::build::STEPS;
+use super::{End, build_steps, mistakes, read, verify_all};
 use crate::report::{bad, good, strong};
 
 /// A cargo call: what it is called, its words before and after the manifest, and
@@ -96,17 +95,10 @@ async fn build_first(root: &Path) -> Result<(), End> {
         return Err(failed("sync --check"));
     }
     say("one build for all crates");
-    let workspace = open_workspace(root, STEPS).await?;
     let wanted = crate::verify::wanted(&course, &crates);
-    match crates
-        .build(&workspace, &course.steps, &wanted, colour())
-        .await
-    {
+    match build_steps(&course, &crates, &wanted).await {
         Ok(_) => Ok(()),
-        Err(why) => {
-            anstream::eprintln!("{}", why.trim_end());
-            Err(failed("build"))
-        }
+        Err(_) => Err(failed("build")),
     }
 }
 

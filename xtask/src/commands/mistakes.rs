@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::{End, build_failed, colour, complain, open_workspace, print, read, seed};
-use crate::build::{BuildFault, Member, STEPS, VARIANTS, Which, build};
+use super::{End, build_failed, build_steps, colour, complain, open_workspace, print, read, seed};
+use crate::build::{BuildFault, Member, VARIANTS, Which, build};
 use crate::judge::{Settings, judge};
 use crate::play::Subject;
 use crate::report::{bad, good};
@@ -43,18 +43,10 @@ pub async fn mistakes(root: &Path, only: Option<u8>, given_seed: Option<u64>) ->
         .iter()
         .map(|step| (step.number, Which::Original))
         .collect();
-    let starters = {
-        let workspace = match open_workspace(root, STEPS).await {
-            Ok(workspace) => workspace,
-            Err(end) => return end,
-        };
-        match crates
-            .build(&workspace, &course.steps, &originals, colour())
-            .await
-        {
-            Ok(programs) => programs,
-            Err(why) => return build_failed(&why),
-        }
+    // Only one workspace can be held, and the variants need theirs next.
+    let starters = match build_steps(&course, &crates, &originals).await {
+        Ok((_, starters)) => starters,
+        Err(end) => return end,
     };
     let built = match build_variants(root, all).await {
         Ok(built) => built,

@@ -8,13 +8,14 @@ mod step;
 mod sync;
 mod verify_all;
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::build::{Crates, Workspace};
+use crate::build::{Crates, Key, Programs, STEPS, Workspace};
 use crate::cli::{Cli, Command};
 use crate::course::Course;
 use crate::diagnostic::{self, Diagnostic};
@@ -173,6 +174,21 @@ async fn open_workspace(root: &Path, name: &str) -> Result<Workspace, End> {
         );
     }
     Ok(workspace)
+}
+
+/// Builds crates of the steps. The workspace comes back, too: while it is held, no
+/// other runner replaces the programs.
+async fn build_steps(
+    course: &Course,
+    crates: &Crates,
+    wanted: &BTreeSet<Key>,
+) -> Result<(Workspace, Programs), End> {
+    let workspace = open_workspace(&course.steps.root, STEPS).await?;
+    let built = crates
+        .build(&workspace, &course.steps, wanted, colour())
+        .await;
+    let programs = built.map_err(|why| build_failed(&why))?;
+    Ok((workspace, programs))
 }
 
 /// Says that there is nothing to judge, and why.

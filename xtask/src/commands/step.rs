@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{End, build_failed, colour, open_workspace, print, read, seed};
-use crate::build::{STEPS, Which};
+use super::{End, build_steps, print, read, seed};
+use crate::build::Which;
 use crate::cli::StepOptions;
 use crate::course::AskedTest;
 use crate::judge::{Settings, judge};
@@ -82,16 +82,10 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
         return End::Passed;
     }
 
-    let workspace = match open_workspace(root, STEPS).await {
-        Ok(workspace) => workspace,
+    let wanted = BTreeSet::from([key]);
+    let (_held, programs) = match build_steps(&course, &crates, &wanted).await {
+        Ok(built) => built,
         Err(end) => return end,
-    };
-    let programs = match crates
-        .build(&workspace, &course.steps, &BTreeSet::from([key]), colour())
-        .await
-    {
-        Ok(programs) => programs,
-        Err(why) => return build_failed(&why),
     };
     let Some(subject) = programs.ready.get(&key) else {
         let errors = programs.broken.get(&key).map_or("", String::as_str);

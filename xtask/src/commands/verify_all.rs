@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use super::{End, build_failed, colour, open_workspace, print, read, seed};
-use crate::build::STEPS;
+use super::{End, build_steps, print, read, seed};
 use crate::judge::Settings;
 use crate::verify::{all_done, is_sound, summary, verify, wanted};
 
@@ -12,17 +11,10 @@ pub async fn verify_all(root: &Path, mine: bool, given_seed: Option<u64>) -> End
         Ok(read) => read,
         Err(end) => return end,
     };
-    let workspace = match open_workspace(root, STEPS).await {
-        Ok(workspace) => workspace,
-        Err(end) => return end,
-    };
     let wanted = wanted(&course, &crates);
-    let programs = match crates
-        .build(&workspace, &course.steps, &wanted, colour())
-        .await
-    {
-        Ok(programs) => programs,
-        Err(why) => return build_failed(&why),
+    let (_held, programs) = match build_steps(&course, &crates, &wanted).await {
+        Ok(built) => built,
+        Err(end) => return end,
     };
     let settings = Settings::new(seed(given_seed), None);
     let findings = verify(&course, &crates, &programs, &settings).await;

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::Stop;
+use super::describe::describe;
 use super::scene::Scene;
-use super::world::{SESSION_COOKIE, describe};
+use super::world::SESSION_COOKIE;
 use crate::challenge::{Expected, ExpectedCookie};
 use crate::printable::printable;
 use crate::template::Data;

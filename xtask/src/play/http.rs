@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use super::Stop;
 use super::answers::{self, describe_answer, describe_expected};
+use super::describe::describe;
 use super::scene::Scene;
-use super::world::{SESSION_COOKIE, describe};
+use super::world::SESSION_COOKIE;
 use crate::challenge::{Cookie, Expected, Method, Request, SignIn};
 use crate::wire::http::{Answer, Request as Sent};
 

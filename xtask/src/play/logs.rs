@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::Stop;
+use super::describe::describe;
 use super::scene::Scene;
-use super::world::describe;
 use crate::challenge::{Action, Signal, Verb};
 use crate::patience::Patience;
 use crate::printable::printable;

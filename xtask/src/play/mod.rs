@@ -3,6 +3,7 @@
 mod alike;
 mod answers;
 mod crowd;
+mod describe;
 mod forge;
 mod http;
 mod jar;

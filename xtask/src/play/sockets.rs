@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::Stop;
 use super::answers::describe_data;
+use super::describe::describe;
 use super::scene::Scene;
-use super::world::describe;
 use crate::challenge::{Admission, Connect, EventPattern};
 use crate::patience::Patience;
 use crate::template::Data;

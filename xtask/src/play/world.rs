@@ -8,9 +8,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::Value;
 
+use super::describe::{describe, forgery_words};
 use super::forge::Secrets;
 use super::jar::Jar;
-use crate::challenge::{Cookie, Forgery};
+use crate::challenge::Cookie;
 use crate::template::{Data, Field, Piece, Template};
 
 /// Name of the session's cookie, as in the original.
@@ -234,43 +235,6 @@ fn part(value: String, field: Field) -> String {
         Field::Signature => signature,
         Field::Id => id,
         Field::Cookie | Field::Password => value,
-    }
-}
-
-/// A template for a report: names of placeholders in place of long values.
-pub fn describe(template: &Template) -> String {
-    let mut text = String::new();
-    for piece in &template.pieces {
-        match piece {
-            Piece::Literal(literal) => text.push_str(literal),
-            Piece::Name(person) => text.push_str(&format!("<{person}'s name>")),
-            Piece::Of(person, field) => {
-                let field = match field {
-                    Field::Password => "password",
-                    Field::Cookie => "cookie",
-                    Field::Signature => "signature",
-                    Field::Id => "session id",
-                };
-                text.push_str(&format!("<{person}'s {field}>"));
-            }
-            Piece::Secret => text.push_str("<SESSION_SECRET>"),
-            Piece::Random => text.push_str("<random>"),
-            Piece::Filler(length) => text.push_str(&format!("<{length} letters>")),
-        }
-    }
-    text
-}
-
-fn forgery_words(how: Forgery) -> &'static str {
-    match how {
-        Forgery::FirstOfSignature => "first character of the signature changed",
-        Forgery::MiddleOfSignature => "middle character of the signature changed",
-        Forgery::LastOfSignature => "last character of the signature changed",
-        Forgery::SignatureRemoved => "signature removed",
-        Forgery::SignatureCutShort => "signature cut short",
-        Forgery::OneOfId => "one character of the session id changed",
-        Forgery::OtherSecret => "signed with another secret",
-        Forgery::ServerSecret => "signed with the server's own secret",
     }
 }
 
