@@ -38,6 +38,14 @@ pub struct Test {
     pub actions: Vec<Action>,
 }
 
+impl Test {
+    /// Whether it compares how long two answers take.
+    pub fn judges_time(&self) -> bool {
+        let alike = |action: &Action| matches!(action.verb, Verb::Alike(_));
+        self.actions.iter().any(alike)
+    }
+}
+
 /// How a Socket.IO connection is carried (Engine.IO protocol 4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, clap::ValueEnum)]
 pub enum Transport {

@@ -7,6 +7,7 @@
 
 mod cargo;
 mod crates;
+mod neighbours;
 mod programs;
 mod shared_features;
 mod workspace;

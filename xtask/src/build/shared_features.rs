@@ -27,7 +27,8 @@ pub fn member(members: &[&Member]) -> Member {
             continue;
         };
         if let Some(table) = document.get("dependencies").and_then(Item::as_table) {
-            for (name, spec) in table {
+            // What is optional is not built unless somebody asks for it.
+            for (name, spec) in table.iter().filter(|(_, spec)| !is_optional(spec)) {
                 dependencies.insert(name, spec.clone());
             }
         }
@@ -51,6 +52,11 @@ pub fn member(members: &[&Member]) -> Member {
     }
 }
 
+fn is_optional(spec: &Item) -> bool {
+    let optional = spec.as_table_like().and_then(|table| table.get("optional"));
+    optional.and_then(Item::as_bool) == Some(true)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,7 +76,10 @@ mod tests {
             "solutions/step-01-a",
             "serde = { version = \"1\", features = [\"derive\"] }",
         );
-        let two = crate_in("solutions/step-02-b", "cookie = \"0.18\"");
+        let two = crate_in(
+            "solutions/step-02-b",
+            "cookie = \"0.18\"\nstore = { path = \"../store\", optional = true }",
+        );
         let yours = crate_in("crates/step-01-a", "nonsense = \"1\"");
         let made = member(&[&one, &two, &yours]);
         let text = String::from_utf8(made.files[Path::new("Cargo.toml")].clone()).unwrap();
@@ -80,5 +89,6 @@ mod tests {
         );
         assert!(text.contains("cookie = \"0.18\""), "{text}");
         assert!(!text.contains("nonsense"), "{text}");
+        assert!(!text.contains("store"), "{text}");
     }
 }

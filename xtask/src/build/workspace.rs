@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use toml_edit::{Array, DocumentMut};
 
-use super::shared_features;
+use super::{neighbours, shared_features};
 use crate::diagnostic::Diagnostic;
 use crate::starter::{self, Files};
 
@@ -163,6 +163,12 @@ impl Workspace {
         let members: Vec<&Member> = members.iter().copied().chain([&shared]).collect();
         let manifest = self.manifest(&members)?;
         wanted.insert(PathBuf::from("Cargo.toml"), manifest.as_bytes());
+        let beside = neighbours::neighbours(&self.root, &members)?;
+        wanted.extend(
+            beside
+                .iter()
+                .map(|(path, bytes)| (path.clone(), &bytes[..])),
+        );
         for member in &members {
             for (path, bytes) in &member.files {
                 wanted.insert(Path::new(&member.dir).join(path), bytes);

@@ -163,7 +163,8 @@ fn member(variant: &Variant) -> Result<Member, String> {
         *manifest = starter::rename(&String::from_utf8_lossy(manifest), &package)?.into_bytes();
     }
     Ok(Member {
-        dir: package.clone(),
+        // As deep as a solution, so that a `path` in its manifest stays right.
+        dir: format!("solutions/{package}"),
         package,
         files,
     })
