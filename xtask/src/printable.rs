@@ -3,11 +3,15 @@
 
 /// The text with every such character escaped.
 pub fn printable(text: &str) -> String {
+    // Nearly all text is of this kind, and there is a lot of it.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     text.chars().flat_map(visible).collect()
 }
 
 /// One character, escaped if a terminal would act on it.
-pub fn visible(c: char) -> impl Iterator<Item = char> {
+fn visible(c: char) -> impl Iterator<Item = char> {
     // Marks and overrides of the bidirectional algorithm (Unicode UAX #9).
     let turns =
         matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');

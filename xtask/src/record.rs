@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::build::{Crates, Key, Which, target_dir};
+use crate::challenge::Transport;
 use crate::course::AskedTest;
+use crate::verdict::{Judgement, Outcome, Standing, Verdict};
 
 /// The form of the files; another form is as good as no file.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The folder with one file a crate.
 #[derive(Debug)]
@@ -34,13 +36,46 @@ struct Record {
 /// What came of a judgement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Judged {
-    /// Whether all tests passed.
+    /// Whether nothing failed.
     pub done: bool,
     pub passed: usize,
     pub tests: usize,
     pub seed: u64,
-    /// What was printed, with its colour codes.
-    pub report: String,
+    /// What the compiler said besides.
+    pub warnings: String,
+    /// One entry a test, in the order in which the tests are asked.
+    outcomes: Vec<Vec<(Option<Transport>, Outcome)>>,
+}
+
+impl Judged {
+    pub fn new(judgement: &Judgement, seed: u64, warnings: &str) -> Judged {
+        Judged {
+            done: judgement.standing() < Standing::Failed,
+            passed: judgement.count(Standing::Passed),
+            tests: judgement.verdicts.len(),
+            seed,
+            warnings: warnings.to_owned(),
+            outcomes: judgement
+                .verdicts
+                .iter()
+                .map(|verdict| verdict.outcomes.clone())
+                .collect(),
+        }
+    }
+
+    /// The judgement that was kept, of the tests that it was made of.
+    pub fn judgement(&self, asked: Vec<AskedTest>) -> Judgement {
+        let verdicts = asked.into_iter().zip(&self.outcomes);
+        Judgement {
+            verdicts: verdicts
+                .map(|(AskedTest { step, test }, outcomes)| Verdict {
+                    step,
+                    test,
+                    outcomes: outcomes.clone(),
+                })
+                .collect(),
+        }
+    }
 }
 
 /// How a crate stands to its last judgement.

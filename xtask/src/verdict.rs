@@ -1,10 +1,12 @@
 //! What became of a test, and of all tests of a step.
 
+use serde::{Deserialize, Serialize};
+
 use crate::challenge::{Test, Transport};
 use crate::place::Place;
 
 /// What became of one test on one transport.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
     Passed,
     /// The judged server did something else than the test asks.
@@ -16,7 +18,7 @@ pub enum Outcome {
 }
 
 /// Everything that a learner needs in order to understand a failed test.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Failure {
     /// The action in the document.
     pub place: Place,

@@ -74,12 +74,19 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
     if whole
         && !options.fresh
         && let Known::Unchanged(judged) = records.look_up(&crates, key, &asked)
-        // What failed is played again: it may have been the machine.
-        && judged.done
     {
-        print(&judged.report);
+        let about = About {
+            seed: judged.seed,
+            ..about
+        };
+        let judgement = judged.judgement(asked);
+        print(&format!(
+            "{}{}",
+            judged.warnings,
+            report(&about, &judgement)
+        ));
         print(&format!("{}\n", dim(UNCHANGED)));
-        return End::Passed;
+        return end(options, judged.done);
     }
 
     let wanted = BTreeSet::from([key]);
@@ -98,24 +105,14 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
     };
     let judgement = judge(subject, asked.clone(), &settings).await;
     let warnings = programs.warnings.get(&key).map_or("", String::as_str);
-    let text = format!("{warnings}{}", report(&about, &judgement));
-    print(&text);
-    let standing = judgement.standing();
-    if standing == Standing::Fault {
+    print(&format!("{warnings}{}", report(&about, &judgement)));
+    if judgement.standing() == Standing::Fault {
         return End::Fault;
     }
-    let done = standing != Standing::Failed;
-    if whole {
-        let judged = Judged {
-            done,
-            passed: judgement.count(Standing::Passed),
-            tests: judgement.verdicts.len(),
-            seed: settings.seed,
-            report: text,
-        };
-        if let Err(error) = records.keep(&crates, key, &asked, judged) {
-            anstream::eprintln!("note: this result could not be kept for later: {error}");
-        }
+    let judged = Judged::new(&judgement, settings.seed, warnings);
+    let done = judged.done;
+    if whole && let Err(error) = records.keep(&crates, key, &asked, judged) {
+        anstream::eprintln!("note: this result could not be kept for later: {error}");
     }
     end(options, done)
 }

@@ -126,6 +126,14 @@ impl Leash {
         false
     }
 
+    /// Says that [`end_all`](Self::end_all) has done its work, so that it is not
+    /// done again when this is dropped. A process that was not reaped yet may
+    /// still start another.
+    pub fn let_go(&self) {
+        let was_reaped = self.reaped.load(Ordering::SeqCst);
+        self.over.fetch_or(was_reaped, Ordering::SeqCst);
+    }
+
     /// Ends the process and all that it started, and tells how many processes
     /// there were besides itself (counted on Linux; elsewhere 1 for any number).
     pub fn end_all(&self) -> usize {

@@ -120,6 +120,7 @@ impl Running {
         let took = begin.elapsed();
         let left_behind = self.leash.end_all();
         timeout(KILLED_WITHIN, self.exited()).await.ok();
+        self.leash.let_go();
         if timeout(DRAINED_WITHIN, self.log.complete()).await.is_err() {
             self.stop_reading.send_replace(true);
             self.log.complete().await;

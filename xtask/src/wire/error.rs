@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::printable::visible;
+use crate::printable::printable;
 
 /// Each variant reads as the end of a sentence such as "connecting failed: …".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,11 +91,14 @@ impl std::error::Error for WireError {}
 /// server sends must not be able to write on the learner's terminal.
 pub fn shown(text: &str) -> String {
     const LIMIT: usize = 200;
-    let mut shown: String = text.chars().take(LIMIT).flat_map(visible).collect();
-    if text.chars().nth(LIMIT).is_some() {
-        shown.push('…');
+    // No text of so few bytes has more characters.
+    if text.len() <= LIMIT {
+        return printable(text);
     }
-    shown
+    match text.char_indices().nth(LIMIT) {
+        Some((end, _)) => format!("{}…", printable(&text[..end])),
+        None => printable(text),
+    }
 }
 
 #[cfg(test)]
