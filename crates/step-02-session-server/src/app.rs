@@ -8,6 +8,7 @@ use socketioxide::SocketIo;
 
 use crate::accounts;
 use crate::page::page;
+use crate::password::Cost;
 use crate::sockets;
 use crate::user_count::CountLock;
 use crate::users::Users;
@@ -37,6 +38,6 @@ pub fn app() -> (Router, SocketIo) {
     // GAP: Give the page the users as its state, too.
     // Of two merged routers the second one keeps what answers unknown paths:
     // here, Socket.IO.
-    let app = accounts::routes(Users::default()).merge(app);
+    let app = accounts::routes(Users::new(Cost::Full)).merge(app);
     (app, io)
 }

@@ -26,8 +26,7 @@ const MAX_WAITING_PACKETS: usize = 2048;
 
 /// The whole server, not yet bound to a port: pages, accounts, and Socket.IO
 /// on `/socket.io/`.
-pub fn app(sessions: SessionConfig) -> (Router, SocketIo) {
-    let users = Users::default();
+pub fn app(sessions: SessionConfig, users: Users) -> (Router, SocketIo) {
     let store = MemoryStore::default();
 
     let (socket_layer, io) = SocketIo::builder()

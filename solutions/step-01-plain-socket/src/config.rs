@@ -40,11 +40,12 @@ impl Config {
             Err(VarError::NotPresent) => Ok(None),
             Err(VarError::NotUnicode(_)) => Err(ConfigError::NotText(name)),
         };
-        let port = match text("PORT")? {
-            None => DEFAULT_PORT,
-            Some(port) => port.parse().map_err(|_| ConfigError::Port(port))?,
-        };
-        Ok(Self { port })
+        Ok(Self {
+            port: match text("PORT")? {
+                None => DEFAULT_PORT,
+                Some(port) => port.parse().map_err(|_| ConfigError::Port(port))?,
+            },
+        })
     }
 }
 

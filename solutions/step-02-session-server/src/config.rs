@@ -7,6 +7,7 @@ use std::env::VarError;
 use std::error::Error;
 use std::fmt;
 
+use crate::password::Cost;
 use crate::session_config::{MIN_SECRET_BYTES, SessionConfig};
 
 const DEFAULT_PORT: u16 = 3000;
@@ -16,6 +17,8 @@ const DEFAULT_PORT: u16 = 3000;
 pub struct Config {
     /// The TCP port to listen on; 0 asks the system for any free one.
     pub port: u16,
+    /// How much work it is to hash a password.
+    pub password_cost: Cost,
     /// How sessions are signed, and how long they last.
     pub session: SessionConfig,
 }
@@ -28,6 +31,10 @@ pub enum ConfigError {
     NotText(&'static str),
     /// `PORT` holds this, and it is no port.
     Port(String),
+    /// `PASSWORD_COST` holds this, and it is not `low`.
+    PasswordCost(String),
+    /// `PASSWORD_COST` is `low` where real people have their passwords.
+    CheapInProduction,
     /// `SESSION_SECRET` has only this many bytes; 0 if it is not set.
     Secret(usize),
     /// `SESSION_TTL_SECONDS` holds this, and it is no positive whole number.
@@ -48,12 +55,29 @@ impl Config {
             Err(VarError::NotPresent) => Ok(None),
             Err(VarError::NotUnicode(_)) => Err(ConfigError::NotText(name)),
         };
-        let port = match text("PORT")? {
-            None => DEFAULT_PORT,
-            Some(port) => port.parse().map_err(|_| ConfigError::Port(port))?,
-        };
-        let session = SessionConfig::read(text)?;
-        Ok(Self { port, session })
+        Ok(Self {
+            port: match text("PORT")? {
+                None => DEFAULT_PORT,
+                Some(port) => port.parse().map_err(|_| ConfigError::Port(port))?,
+            },
+            password_cost: password_cost(text)?,
+            session: SessionConfig::read(text)?,
+        })
+    }
+}
+
+/// The cost that `PASSWORD_COST` asks for.
+fn password_cost(
+    text: impl Fn(&'static str) -> Result<Option<String>, ConfigError>,
+) -> Result<Cost, ConfigError> {
+    match text("PASSWORD_COST")? {
+        None => Ok(Cost::Full),
+        // Whoever steals the list of users would have its passwords at once.
+        Some(cost) if cost == "low" => match text("APP_ENV")?.as_deref() {
+            Some("production") => Err(ConfigError::CheapInProduction),
+            _ => Ok(Cost::Low),
+        },
+        Some(cost) => Err(ConfigError::PasswordCost(cost)),
     }
 }
 
@@ -63,6 +87,12 @@ impl fmt::Display for ConfigError {
             Self::NotText(name) => write!(f, "{name} is not valid UTF-8."),
             // `{:?}` keeps a line break in the value from making two lines.
             Self::Port(port) => write!(f, "PORT is {port:?}; it must be a number from 0 to 65535."),
+            Self::PasswordCost(cost) => {
+                write!(f, "PASSWORD_COST is {cost:?}; it must be \"low\" or not set.")
+            }
+            Self::CheapInProduction => f.write_str(
+                "PASSWORD_COST is \"low\", which is for tests; unset it where APP_ENV is \"production\".",
+            ),
             // The length, never the value: this line may end up in a log.
             Self::Secret(length) => write!(
                 f,
@@ -103,6 +133,32 @@ mod tests {
     #[test]
     fn a_given_port_is_used() {
         assert_eq!(read(&[SECRET, ("PORT", "0")]).unwrap().port, 0);
+    }
+
+    #[test]
+    fn a_hash_is_cheap_only_where_it_is_asked_for() {
+        let cost = |value: Option<&str>| {
+            password_cost(|name| Ok(value.filter(|_| name == "PASSWORD_COST").map(str::to_owned)))
+        };
+        assert_eq!(cost(None), Ok(Cost::Full));
+        assert_eq!(cost(Some("low")), Ok(Cost::Low));
+    }
+
+    #[test]
+    fn a_hash_is_never_cheap_in_production() {
+        let set = [("APP_ENV", "production"), ("PASSWORD_COST", "low")];
+        let fault = read(&set).unwrap_err();
+        assert_eq!(fault, ConfigError::CheapInProduction);
+        assert!(fault.to_string().starts_with("PASSWORD_COST is "));
+    }
+
+    #[test]
+    fn a_cost_that_does_not_exist_is_named() {
+        for cost in ["", "LOW", "full", "0"] {
+            let fault = read(&[("PASSWORD_COST", cost)]).unwrap_err();
+            assert_eq!(fault, ConfigError::PasswordCost(cost.to_owned()));
+            assert!(fault.to_string().starts_with("PASSWORD_COST is "));
+        }
     }
 
     #[test]

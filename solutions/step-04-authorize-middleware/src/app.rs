@@ -31,8 +31,7 @@ const STORE_DEADLINE: Duration = Duration::from_secs(2);
 
 /// The whole server, not yet bound to a port: pages, accounts, and Socket.IO
 /// on `/socket.io/`.
-pub fn app(sessions: SessionConfig) -> (Router, SocketIo) {
-    let users = Users::default();
+pub fn app(sessions: SessionConfig, users: Users) -> (Router, SocketIo) {
     let store = MemoryStore::default();
 
     let (socket_layer, io) = SocketIo::builder()

@@ -1,37 +1,66 @@
 //! Hashing passwords with argon2, slow on purpose.
 
 use argon2::password_hash::Error;
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-/// The hash of a random password that nobody kept. Verified in place of an
-/// unknown user's, so that the time of the answer tells nothing.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$qWVy/QWgSAqzs+OP3s2b8w$JkAEwhNrP9+aPFuyIcfPV0DxdmC+ZTZQ47DfiLVHnQY";
+/// How much work it is to hash a password, and so to guess it from its hash.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cost {
+    /// argon2's default: 19 MiB of memory, twice over.
+    Full,
+    /// As little as argon2 can do. For tests, which sign in hundreds of people.
+    Low,
+}
+
+impl Cost {
+    fn argon2(self) -> Argon2<'static> {
+        match self {
+            Self::Full => Argon2::default(),
+            Self::Low => Params::new(Params::MIN_M_COST, 1, 1, None)
+                .expect("the least memory for one lane")
+                .into(),
+        }
+    }
+
+    /// The hash of a random password that nobody kept. Verified in place of an
+    /// unknown user's, so that the time of the answer tells nothing.
+    fn nobody(self) -> &'static str {
+        match self {
+            Self::Full => {
+                "$argon2id$v=19$m=19456,t=2,p=1$qWVy/QWgSAqzs+OP3s2b8w$JkAEwhNrP9+aPFuyIcfPV0DxdmC+ZTZQ47DfiLVHnQY"
+            }
+            Self::Low => {
+                "$argon2id$v=19$m=8,t=1,p=1$t3ZS2R8/gvKdsu6DApV4jw$s/gt2oTIILcjkmRjV6oEWY82USsByws4xPYcdVA7Qi0"
+            }
+        }
+    }
+}
 
 /// One hash takes 19 MiB; without a limit, a thousand sign-ins at once would
 /// take 19 GB.
 static SLOTS: Semaphore = Semaphore::const_new(4);
 
-/// The password as a PHC string, with its own random salt.
+/// The password as a PHC string, with its own random salt and its cost.
 ///
 /// # Errors
 /// If the system gives no random bytes.
-pub async fn hash(password: String) -> Result<String, Error> {
+pub async fn hash(password: String, cost: Cost) -> Result<String, Error> {
     in_a_slot(move || {
-        let hash = Argon2::default().hash_password(password.as_bytes())?;
+        let hash = cost.argon2().hash_password(password.as_bytes())?;
         Ok(hash.to_string())
     })
     .await
 }
 
 /// Whether this is the password behind `hash`. Without a hash the answer is no,
-/// after the same time.
-pub async fn verify(password: String, hash: Option<String>) -> bool {
+/// after the time that a hash of this cost takes.
+pub async fn verify(password: String, hash: Option<String>, cost: Cost) -> bool {
     in_a_slot(move || {
-        let argon2 = Argon2::default();
-        let expected = hash.as_deref().unwrap_or(NOBODY);
-        let matches = argon2.verify_password(password.as_bytes(), expected);
+        let expected = hash.as_deref().unwrap_or(cost.nobody());
+        // The cost that counts is the one written in the hash.
+        let matches = Argon2::default().verify_password(password.as_bytes(), expected);
         matches.is_ok() && hash.is_some()
     })
     .await
@@ -56,29 +85,47 @@ async fn in_a_slot<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static)
 mod tests {
     use super::*;
 
+    const BOTH: [Cost; 2] = [Cost::Full, Cost::Low];
+
     /// Everything that decides how long hashing takes.
-    fn cost(hash: &str) -> Vec<&str> {
+    fn parameters(hash: &str) -> Vec<&str> {
         hash.split('$').take(4).collect()
     }
 
     #[tokio::test]
     async fn only_the_right_password_matches() {
-        let hashed = hash("correct horse".to_owned()).await.unwrap();
-        assert!(verify("correct horse".to_owned(), Some(hashed.clone())).await);
-        assert!(!verify("wrong horse".to_owned(), Some(hashed)).await);
-        assert!(!verify("correct horse".to_owned(), None).await);
+        for cost in BOTH {
+            let hashed = hash("correct horse".to_owned(), cost).await.unwrap();
+            assert!(verify("correct horse".to_owned(), Some(hashed.clone()), cost).await);
+            assert!(!verify("wrong horse".to_owned(), Some(hashed), cost).await);
+            assert!(!verify("correct horse".to_owned(), None, cost).await);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hash_is_verified_at_its_own_cost() {
+        let hashed = hash("correct horse".to_owned(), Cost::Low).await.unwrap();
+        assert!(verify("correct horse".to_owned(), Some(hashed), Cost::Full).await);
     }
 
     #[tokio::test]
     async fn the_same_password_never_has_the_same_hash() {
-        let hashes = (hash("x".to_owned()).await, hash("x".to_owned()).await);
-        assert_ne!(hashes.0, hashes.1);
+        let hash = || hash("x".to_owned(), Cost::Low);
+        assert_ne!(hash().await, hash().await);
     }
 
     #[tokio::test]
     async fn an_unknown_user_costs_as_much_as_a_known_one() {
-        let hashed = hash("correct horse".to_owned()).await.unwrap();
-        assert_eq!(cost(NOBODY), cost(&hashed));
-        assert!(Argon2::default().verify_password(b"", NOBODY) == Err(Error::PasswordInvalid));
+        for cost in BOTH {
+            let hashed = hash("correct horse".to_owned(), cost).await.unwrap();
+            assert_eq!(parameters(cost.nobody()), parameters(&hashed));
+            let verified = Argon2::default().verify_password(b"", cost.nobody());
+            assert_eq!(verified, Err(Error::PasswordInvalid));
+        }
+    }
+
+    #[test]
+    fn the_full_cost_is_the_one_that_argon2_advises() {
+        assert_eq!(Cost::Full.argon2().params(), &Params::DEFAULT);
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::credentials::Credentials;
-use crate::password;
+use crate::password::{self, Cost};
 use crate::refusal::Refusal;
 
 /// A user, as the rest of the server sees one: without the password's hash.
@@ -21,17 +21,29 @@ struct Account {
 }
 
 /// All users. A clone is another handle to the same ones.
-#[derive(Clone, Default)]
-pub struct Users(Arc<Mutex<Vec<Account>>>);
+#[derive(Clone)]
+pub struct Users {
+    accounts: Arc<Mutex<Vec<Account>>>,
+    cost: Cost,
+}
 
 impl Users {
+    /// Nobody yet. Hashing the password of each who comes will be this much
+    /// work.
+    pub fn new(cost: Cost) -> Self {
+        Self {
+            accounts: Arc::default(),
+            cost,
+        }
+    }
+
     /// Adds a user.
     ///
     /// # Errors
     /// [`Refusal::NameTaken`]. Names are compared as they are: `Ada` is free
     /// when `ada` is taken.
     pub async fn register(&self, credentials: Credentials) -> Result<User, Refusal> {
-        let hashed = password::hash(credentials.password).await;
+        let hashed = password::hash(credentials.password, self.cost).await;
         let password_hash = hashed.map_err(|_| Refusal::Hashing)?;
         // The name is looked up and taken under one lock: of two at once, one
         // is refused.
@@ -61,7 +73,7 @@ impl Users {
             .find(|account| account.user.name == credentials.username)
             .map(|account| (account.user.clone(), account.password_hash.clone()));
         let (user, hash) = found.unzip();
-        let matches = password::verify(credentials.password, hash).await;
+        let matches = password::verify(credentials.password, hash, self.cost).await;
         user.filter(|_| matches).ok_or(Refusal::WrongNameOrPassword)
     }
 
@@ -74,6 +86,8 @@ impl Users {
 
     /// A standard mutex, since it is never held across an `await`.
     fn accounts(&self) -> MutexGuard<'_, Vec<Account>> {
-        self.0.lock().expect("no one panics while holding the lock")
+        self.accounts
+            .lock()
+            .expect("no one panics while holding the lock")
     }
 }

@@ -40,7 +40,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::read(std::env::var)?;
     start_log();
     let listener = server::bind(config.port).await?;
-    // GAP: Hand the settings of the sessions to `app`.
+    // GAP: Make the `Users` with the cost of the settings; hand them to `app`, after
+    // the settings of the sessions.
     let (app, io) = app::app();
     server::serve(listener, app, io).await?;
     Ok(())

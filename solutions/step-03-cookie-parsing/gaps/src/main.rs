@@ -22,6 +22,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use config::Config;
+use users::Users;
 
 /// The exit status for settings that the server cannot start with.
 const EXIT_SETTINGS: u8 = 2;
@@ -41,7 +42,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::read(std::env::var)?;
     start_log();
     let listener = server::bind(config.port).await?;
-    let (app, io) = app::app(config.session);
+    let users = Users::new(config.password_cost);
+    let (app, io) = app::app(config.session, users);
     server::serve(listener, app, io).await?;
     Ok(())
 }

@@ -9,6 +9,7 @@ use tower_sessions_memory_store::MemoryStore;
 
 use super::*;
 use crate::credentials::Credentials;
+use crate::password::Cost;
 use crate::session_cookie::CookieFault;
 use crate::session_layer::COOKIE_NAME;
 
@@ -67,7 +68,7 @@ async fn ask<S: SessionStore>(guard: Authorize<S>) -> Result<User, Denied> {
 /// Asks a guard with the one user Ada and a store in which [`ID`] lives for
 /// `life` and has what `fill` puts into it.
 async fn ask_with(life: Life, fill: fn(&mut Record)) -> Result<User, Denied> {
-    let users = Users::default();
+    let users = Users::new(Cost::Low);
     let ada = Credentials {
         username: "Ada".to_owned(),
         password: "12345678".to_owned(),
@@ -96,7 +97,7 @@ async fn a_signed_in_user_is_known() {
 
 #[tokio::test]
 async fn a_cookie_that_is_not_signed_by_us_is_refused_before_the_store_is_asked() {
-    let guard = guard(BadStore::NotToBeAsked, Users::default());
+    let guard = guard(BadStore::NotToBeAsked, Users::new(Cost::Low));
     for (headers, fault) in [
         (HeaderMap::new(), CookieFault::Missing),
         (signed_by(&Key::generate()), CookieFault::Forged),
@@ -109,7 +110,7 @@ async fn a_cookie_that_is_not_signed_by_us_is_refused_before_the_store_is_asked(
 #[tokio::test]
 async fn a_session_that_the_store_does_not_have_is_refused() {
     let store = MemoryStore::default();
-    let denied = ask(guard(store, Users::default())).await;
+    let denied = ask(guard(store, Users::new(Cost::Low))).await;
     assert_eq!(denied, Err(Denied::NoSession));
 }
 
@@ -145,12 +146,12 @@ async fn a_user_who_no_longer_exists_is_refused() {
 
 #[tokio::test]
 async fn a_failing_store_refuses() {
-    let denied = ask(guard(BadStore::Failing, Users::default())).await;
+    let denied = ask(guard(BadStore::Failing, Users::new(Cost::Low))).await;
     assert_eq!(denied, Err(Denied::StoreFailed));
 }
 
 #[tokio::test]
 async fn a_stuck_store_refuses_within_its_deadline() {
-    let denied = ask(guard(BadStore::Stuck, Users::default())).await;
+    let denied = ask(guard(BadStore::Stuck, Users::new(Cost::Low))).await;
     assert_eq!(denied, Err(Denied::StoreTimedOut));
 }
