@@ -7,7 +7,7 @@
 //! | a document | [`steps`], [`document`], [`diagnostic`] |
 //! | what it asks | [`challenge`], [`challenge_reader`], [`template`], [`course`] |
 //! | a program | [`build`], [`starter`] |
-//! | a running server | [`server`] |
+//! | a running server | [`server`], [`mongo`] |
 //! | what is observed | [`play`], [`wire`], [`patience`], [`source`] |
 //! | a verdict | [`judge`], [`verdict`], [`verify`], [`record`] |
 //! | a report | [`report`], [`printable`] |
@@ -27,6 +27,7 @@ pub mod document;
 pub mod include;
 pub mod item;
 pub mod judge;
+pub mod mongo;
 pub mod new;
 pub mod patience;
 pub mod place;

@@ -10,8 +10,9 @@ mod start_fault;
 #[cfg(target_os = "linux")]
 mod strays;
 #[cfg(unix)]
-mod watcher;
+pub(crate) mod watcher;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -24,10 +25,11 @@ use crate::wire::http;
 
 pub use ended::Ended;
 pub use log::{Flood, Line, Log, Stream};
+pub(crate) use running::Running;
 pub use start_fault::StartFault;
 
 use ready::Ready;
-use running::{DRAINED_WITHIN, Running};
+use running::DRAINED_WITHIN;
 
 /// A debug build on a loaded machine starts within a second.
 const READY_WITHIN: Duration = Duration::from_secs(10);
@@ -38,6 +40,7 @@ const LISTENS_WITHIN: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 pub struct Launch {
     pub program: PathBuf,
+    pub args: Vec<OsString>,
     /// Besides the few variables that any program needs, such as `PATH`; the
     /// rest of our own environment is not passed on.
     pub env: Vec<(String, String)>,
@@ -67,7 +70,7 @@ pub async fn start(launch: &Launch) -> Result<Server, StartFault> {
 /// As [`start`].
 pub async fn start_within(launch: &Launch, deadline: Duration) -> Result<Server, StartFault> {
     let begin = Instant::now();
-    let running = Running::spawn(launch)?;
+    let running = Running::spawn(launch, Log::default())?;
     let ready = {
         let line = async {
             match running.log().find(Ready::read).await {
@@ -137,7 +140,7 @@ async fn accepts(port: u16, running: &Running) -> bool {
 /// [`StartFault::CannotStart`].
 pub async fn run_to_end(launch: &Launch, deadline: Duration) -> Result<Ended, StartFault> {
     let begin = Instant::now();
-    let running = Running::spawn(launch)?;
+    let running = Running::spawn(launch, Log::default())?;
     let in_time = timeout_at(begin + deadline, running.exited()).await.is_ok();
     Ok(running.finish(begin, !in_time).await)
 }

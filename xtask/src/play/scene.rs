@@ -140,6 +140,7 @@ impl<'a> Scene<'a> {
         }
         Ok(Launch {
             program: self.subject.program.clone(),
+            args: Vec::new(),
             env: env.into_iter().collect(),
             dir: self.subject.source.clone(),
         })

@@ -6,10 +6,14 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+#[cfg(unix)]
+use nix::sys::signal::Signal as SystemSignal;
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
 use tokio::process::{ChildStderr, ChildStdout};
 
 use super::Launch;
+#[cfg(unix)]
+use super::watcher::{self, Watched};
 use crate::challenge::Signal;
 
 /// What a program needs to run at all. Anything else of our environment, such
@@ -59,6 +63,7 @@ impl Leash {
     pub fn spawn(launch: &Launch) -> io::Result<(Self, ChildStdout, ChildStderr)> {
         let mark = format!("{}-{:016x}", std::process::id(), fastrand::u64(..));
         let mut command = CommandWrap::with_new(&launch.program, |command| {
+            command.args(&launch.args);
             command.env_clear();
             let ours = PASSED_ON
                 .into_iter()
@@ -82,7 +87,7 @@ impl Leash {
         let gone = || io::Error::other("the process was lost while it was started");
         let id = child.id().ok_or_else(gone)?;
         #[cfg(unix)]
-        super::watcher::watch(id);
+        watcher::watch(Watched::Group(id));
         let stdout = child.stdout().take();
         let stderr = child.stderr().take();
         let leash = Self {
@@ -113,16 +118,39 @@ impl Leash {
     /// Sends the signal to the process alone; `false` where that is not possible.
     #[cfg(unix)]
     pub fn signal(&self, signal: Signal) -> bool {
-        // The numbers are the same on every unix.
-        let number = match signal {
-            Signal::Interrupt => 2,
-            Signal::Terminate => 15,
-        };
-        self.lock().inner().signal(number).is_ok()
+        self.send(match signal {
+            Signal::Interrupt => SystemSignal::SIGINT,
+            Signal::Terminate => SystemSignal::SIGTERM,
+        })
+    }
+
+    #[cfg(unix)]
+    pub fn freeze(&self) -> bool {
+        self.send(SystemSignal::SIGSTOP)
+    }
+
+    #[cfg(unix)]
+    pub fn thaw(&self) -> bool {
+        self.send(SystemSignal::SIGCONT)
+    }
+
+    #[cfg(unix)]
+    fn send(&self, signal: SystemSignal) -> bool {
+        self.lock().inner().signal(signal as i32).is_ok()
     }
 
     #[cfg(not(unix))]
     pub fn signal(&self, _: Signal) -> bool {
+        false
+    }
+
+    #[cfg(not(unix))]
+    pub fn freeze(&self) -> bool {
+        false
+    }
+
+    #[cfg(not(unix))]
+    pub fn thaw(&self) -> bool {
         false
     }
 
@@ -153,7 +181,7 @@ impl Leash {
             super::strays::end(&self.mark, self.id);
         }
         #[cfg(unix)]
-        super::watcher::forget(self.id);
+        watcher::forget(Watched::Group(self.id));
         others
     }
 

@@ -67,6 +67,9 @@ impl fmt::Display for Flood {
 #[derive(Debug, Default)]
 struct State {
     lines: Vec<Line>,
+    /// Lines that were there before `lines`, in a log that forgets.
+    forgotten: usize,
+    forgets: bool,
     bytes: usize,
     flooded: Option<Flood>,
     /// Streams that have ended, of two.
@@ -80,6 +83,14 @@ pub struct Log {
 }
 
 impl Log {
+    /// A log for what runs for as long as it likes: in place of a flood, its
+    /// oldest lines are forgotten.
+    pub(crate) fn that_forgets() -> Log {
+        let log = Log::default();
+        log.state.send_modify(|state| state.forgets = true);
+        log
+    }
+
     /// All lines so far. Within a stream they are in order; between the two
     /// streams the order is roughly that of time.
     pub fn lines(&self) -> Vec<Line> {
@@ -99,14 +110,15 @@ impl Log {
 
     /// The first line for which `pick` gives something, be it here already or
     /// yet to come; `None` once both streams have ended.
-    pub(super) async fn find<T>(&self, mut pick: impl FnMut(&Line) -> Option<T>) -> Option<T> {
+    pub(crate) async fn find<T>(&self, mut pick: impl FnMut(&Line) -> Option<T>) -> Option<T> {
         let mut changes = self.state.subscribe();
-        let mut seen = 0;
+        let mut seen = 0_usize;
         loop {
             {
                 let state = changes.borrow_and_update();
-                let found = state.lines[seen..].iter().find_map(&mut pick);
-                seen = state.lines.len();
+                let from = seen.saturating_sub(state.forgotten);
+                let found = state.lines[from..].iter().find_map(&mut pick);
+                seen = state.forgotten + state.lines.len();
                 if found.is_some() || state.ended == 2 {
                     return found;
                 }
@@ -183,18 +195,25 @@ impl Log {
             return Ok(());
         }
         self.state.send_modify(|state| {
-            state.bytes += lines
-                .iter()
-                .map(|line| line.raw().len() + PER_LINE)
-                .sum::<usize>();
+            state.bytes += weight(&lines);
             state.lines.append(&mut lines);
-            if state.bytes > MOST_BYTES {
+            if state.bytes > MOST_BYTES && state.forgets {
+                let half = state.lines.len() / 2;
+                state.lines.drain(..half);
+                state.forgotten += half;
+                state.bytes = weight(&state.lines);
+            } else if state.bytes > MOST_BYTES {
                 flood = Some(Flood::Total);
             }
             state.flooded = state.flooded.or(flood);
         });
         flood.map_or(Ok(()), Err)
     }
+}
+
+/// What these lines cost in memory, in bytes.
+fn weight(lines: &[Line]) -> usize {
+    lines.iter().map(|line| line.raw().len() + PER_LINE).sum()
 }
 
 #[cfg(test)]

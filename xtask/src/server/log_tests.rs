@@ -61,6 +61,36 @@ async fn too_many_lines_are_a_flood_and_memory_stays_bounded() {
 }
 
 #[tokio::test]
+async fn a_log_that_forgets_is_never_flooded_and_finds_what_comes_after() {
+    let log = Log::that_forgets();
+    let (_keep, stop) = watch::channel(false);
+    let (mut server, pipe) = tokio::io::duplex(1 << 20);
+    let flooded = || panic!("this is no flood");
+    let reader = tokio::spawn(log.clone().take_in(Stream::Stdout, pipe, stop, flooded));
+    let waiting = tokio::spawn({
+        let log = log.clone();
+        async move { log.find(|line| (line.text == "late").then_some(())).await }
+    });
+    let line = format!("{}\n", "y".repeat(1000));
+    for _ in 0..32 {
+        let text = line.repeat((1 << 20) / line.len());
+        tokio::io::AsyncWriteExt::write_all(&mut server, text.as_bytes())
+            .await
+            .unwrap();
+    }
+    tokio::io::AsyncWriteExt::write_all(&mut server, b"late\n")
+        .await
+        .unwrap();
+    assert_eq!(waiting.await.unwrap(), Some(()));
+    drop(server);
+    reader.await.unwrap();
+    assert_eq!(log.flooded(), None);
+    let lines = log.lines();
+    assert!(weight(&lines) < MOST_BYTES + (2 << 20));
+    assert_eq!(lines.last().unwrap().text, "late");
+}
+
+#[tokio::test]
 async fn a_line_that_comes_later_is_found_and_the_end_is_noticed() {
     let log = Log::default();
     let (_keep, stop) = watch::channel(false);

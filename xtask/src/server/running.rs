@@ -39,14 +39,14 @@ impl Drop for Running {
 }
 
 impl Running {
-    pub fn spawn(launch: &Launch) -> Result<Self, StartFault> {
+    /// Starts it; what it prints comes into `log`.
+    pub fn spawn(launch: &Launch, log: Log) -> Result<Self, StartFault> {
         let (leash, stdout, stderr) =
             Leash::spawn(launch).map_err(|why| StartFault::CannotStart {
                 program: launch.program.clone(),
                 why: why.to_string(),
             })?;
         let leash = Arc::new(leash);
-        let log = Log::default();
         let (stop_reading, stop) = watch::channel(false);
         let (told, exit) = watch::channel(None);
 
@@ -98,6 +98,17 @@ impl Running {
     /// Sends the signal to the process alone; `false` where that is not possible.
     pub fn signal(&self, signal: Signal) -> bool {
         self.leash.signal(signal)
+    }
+
+    /// Makes the process stand still, with all its connections open, until it is
+    /// thawed or ended by force; `false` where that is not possible.
+    pub fn freeze(&self) -> bool {
+        self.leash.freeze()
+    }
+
+    /// Lets a frozen process go on.
+    pub fn thaw(&self) -> bool {
+        self.leash.thaw()
     }
 
     /// A sentence for a log that has ended. Both streams end a moment before

@@ -20,6 +20,7 @@ pub fn launch(script: &str, env: &[(&str, &str)]) -> Launch {
     env.push(("SCRIPT".to_owned(), script.to_owned()));
     Launch {
         program: here.join("tests/process/server.sh"),
+        args: Vec::new(),
         env,
         dir: PathBuf::from("/"),
     }

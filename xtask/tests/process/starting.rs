@@ -27,6 +27,7 @@ async fn a_server_is_ready_when_it_says_so_and_accepts_connections() {
 async fn a_program_that_is_not_there_cannot_be_started() {
     let launch = Launch {
         program: PathBuf::from("/no/such/program"),
+        args: Vec::new(),
         env: vec![],
         dir: PathBuf::from("/"),
     };

