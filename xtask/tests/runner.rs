@@ -23,6 +23,8 @@ mod ending;
 mod fail_closed;
 #[path = "runner/interrupts.rs"]
 mod interrupts;
+#[path = "runner/mongo.rs"]
+mod mongo;
 #[path = "runner/output.rs"]
 mod output;
 #[path = "runner/starting.rs"]

@@ -7,6 +7,7 @@ use std::process::Stdio;
 use tokio::process::Command;
 
 use super::{End, build_steps, mistakes, read, verify_all};
+use crate::mongo::{Surroundings, Wanted, find};
 use crate::report::{bad, good, strong};
 
 /// A cargo call: what it is called, its words before and after the manifest, and
@@ -15,8 +16,9 @@ type Call = (&'static str, &'static str, &'static str, &'static str);
 
 const OWN: &str = "Cargo.toml";
 const STARTERS: &str = "crates/Cargo.toml";
+const MONGO: &str = "a MongoDB server for the tests";
 const CLIPPY: &str = "clippy --quiet --workspace --all-targets --locked";
-const CALLS: [Call; 6] = [
+const CALLS: [Call; 5] = [
     ("formatting", "fmt --all --check", OWN, ""),
     (
         "formatting of the starters",
@@ -26,28 +28,26 @@ const CALLS: [Call; 6] = [
     ),
     ("clippy", CLIPPY, OWN, "-- -D warnings"),
     ("clippy of the starters", CLIPPY, STARTERS, "-- -D warnings"),
-    // The session store's other tests need a MongoDB server: see its README.
-    (
-        "unit tests of the session store",
-        "test --quiet --package mongo-session-store --lib --locked",
-        OWN,
-        "",
-    ),
-    (
-        "tests",
-        "test --quiet --workspace --exclude mongo-session-store --locked",
-        OWN,
-        "",
-    ),
+    ("tests", "test --quiet --workspace --locked", OWN, ""),
 ];
 
 pub async fn ci(root: &Path) -> End {
     if let Err(end) = build_first(root).await {
         return end;
     }
+    say(MONGO);
+    let note = |text: &str| anstream::println!("{text}");
+    let found = find(&Surroundings::here(root), Wanted::Program, &note).await;
+    let mongod = match &found {
+        Ok(program) => program.path(),
+        Err(none) => {
+            anstream::eprintln!("error: {none}");
+            return failed(MONGO);
+        }
+    };
     for call in CALLS {
         say(call.0);
-        match cargo(root, call).await {
+        match cargo(root, call, mongod).await {
             Ok(true) => {}
             Ok(false) => return failed(call.0),
             Err(error) => {
@@ -69,7 +69,11 @@ pub async fn ci(root: &Path) -> End {
 }
 
 /// Whether the call succeeded.
-async fn cargo(root: &Path, (_, before, manifest, after): Call) -> io::Result<bool> {
+async fn cargo(
+    root: &Path,
+    (_, before, manifest, after): Call,
+    mongod: Option<&Path>,
+) -> io::Result<bool> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .args(before.split_whitespace())
@@ -79,6 +83,7 @@ async fn cargo(root: &Path, (_, before, manifest, after): Call) -> io::Result<bo
         .current_dir(root)
         // Snapshots that differ are failures here, never rewritten.
         .env("INSTA_UPDATE", "no")
+        .envs(mongod.map(|path| ("MONGOD", path)))
         .stdin(Stdio::null())
         .kill_on_drop(true)
         .status()

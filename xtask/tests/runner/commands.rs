@@ -15,6 +15,7 @@ fn every_command_has_help_with_examples() {
         "sync --help",
         "new --help",
         "mistakes --help",
+        "mongo --help",
         "ci --help",
     ] {
         let run = course.xtask(words);
