@@ -11,6 +11,7 @@ mod story;
 mod values;
 pub mod words;
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use crate::challenge::{Action, Challenge, Test};
@@ -82,26 +83,30 @@ pub fn tests(node: &Node, step: Option<u8>, faults: &mut Faults<'_>) -> Vec<Test
 }
 
 fn same_texts(items: &[Node], faults: &mut Faults<'_>) {
-    let texts: Vec<&Node> = items
-        .iter()
-        .filter_map(|item| item.get(key::TEXT))
-        .collect();
-    for (index, text) in texts.iter().enumerate() {
-        let earlier = texts[..index]
-            .iter()
-            .find(|earlier| earlier.text().is_some() && earlier.text() == text.text());
-        if let Some(earlier) = earlier {
-            let line = place(faults.path, faults.text, earlier.span.start).line;
-            faults.add_with_help(
-                text.span.clone(),
-                format!("the test in line {line} has the same sentence"),
-                "say in each sentence what is different; tests are chosen by it",
-            );
+    let mut seen: HashMap<&str, &Node> = HashMap::new();
+    for node in items.iter().filter_map(|item| item.get(key::TEXT)) {
+        let Some(text) = node.text() else { continue };
+        match seen.get(text) {
+            Some(_) if faults.is_full() => return,
+            Some(earlier) => {
+                let line = place(faults.path, faults.text, earlier.span.start).line;
+                faults.add_with_help(
+                    node.span.clone(),
+                    format!("the test in line {line} has the same sentence"),
+                    "say in each sentence what is different; tests are chosen by it",
+                );
+            }
+            None => {
+                seen.insert(text, node);
+            }
         }
     }
 }
 
 fn test(node: &Node, step: Option<u8>, faults: &mut Faults<'_>) -> Option<Test> {
+    if faults.is_full() {
+        return None;
+    }
     // Its shape has been checked with the whole block. A test with a fault in
     // it is not walked through: what would follow from the fault is noise.
     let mut own = Faults::of(faults.path, faults.text);

@@ -47,6 +47,11 @@ impl Diagnostic {
     }
 }
 
+/// As many faults of one file as anybody reads at once. Each costs a look through
+/// the whole file, twice: without a bound, a long file in which every line is
+/// wrong would keep its author waiting for minutes.
+const MOST_FAULTS: usize = 200;
+
 /// The line and column of a byte of a file; past its end, the end.
 pub fn place(path: &Path, text: &str, at: usize) -> Place {
     let mut at = at.min(text.len());
@@ -81,8 +86,10 @@ impl<'a> Faults<'a> {
     }
 
     pub fn add(&mut self, span: Range<usize>, message: impl Into<String>) {
-        self.found
-            .push(Diagnostic::new(self.path, self.text, span, message));
+        if !self.is_full() {
+            self.found
+                .push(Diagnostic::new(self.path, self.text, span, message));
+        }
     }
 
     pub fn add_with_help(
@@ -91,14 +98,40 @@ impl<'a> Faults<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.found
-            .push(Diagnostic::new(self.path, self.text, span, message).with_help(help));
+        if !self.is_full() {
+            self.found
+                .push(Diagnostic::new(self.path, self.text, span, message).with_help(help));
+        }
     }
 
-    /// What was found, in the order of the file.
+    /// Faults of a part of the file that was looked at by itself.
+    pub fn add_all(&mut self, found: Vec<Diagnostic>) {
+        let room = MOST_FAULTS.saturating_sub(self.found.len());
+        self.found.extend(found.into_iter().take(room));
+    }
+
+    /// Whether there are so many that no further one is kept.
+    pub fn is_full(&self) -> bool {
+        self.found.len() >= MOST_FAULTS
+    }
+
+    /// What was found, in the order of the file. If that is only a part of what
+    /// there is, the last one says so.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.found
             .sort_by_key(|fault| (fault.span.start, fault.span.end));
+        if self.is_full() {
+            let end = self.text.len();
+            self.found.push(
+                Diagnostic::new(
+                    self.path,
+                    self.text,
+                    end..end,
+                    format!("no more than {MOST_FAULTS} faults are told at once"),
+                )
+                .with_help("mend these; if there are others, they are told then"),
+            );
+        }
         self.found
     }
 }

@@ -141,7 +141,7 @@ fn one_of(node: &Node, shapes: &[Shape], what: &str, faults: &mut Faults<'_>) {
             fault.help = Some(format!("did you mean `{meant}`?"));
         }
     }
-    faults.found.append(&mut last);
+    faults.add_all(last);
 }
 
 fn expected(shape: &Shape) -> String {

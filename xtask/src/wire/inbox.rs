@@ -9,15 +9,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use tokio::sync::watch;
 
+use super::budget::{Budget, cost};
 use super::engine_packet::{self, EnginePacket};
 use super::error::{WireError, shown};
 use super::packet::{Content, Packet};
-
-/// Bounds the memory that a flooding server can take. Parsed JSON is larger
-/// than its text, by up to sixteen times; the course's servers send a few KiB.
-const MOST_BYTES: usize = 4 << 20;
-/// What one packet costs besides its text.
-const PER_PACKET: usize = 64;
 
 /// One packet, or the request that opens the connection, as a report shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +48,7 @@ pub struct State {
     pub sid: Option<String>,
     /// Why nothing more can come.
     pub ended: Option<WireError>,
-    bytes: usize,
+    budget: Budget,
 }
 
 /// What a transport has to do after a packet came in.
@@ -129,7 +124,8 @@ impl Inbox {
         let mut reaction = Reaction::Nothing;
         self.state.send_modify(|state| {
             reaction = state
-                .make_room(text.len())
+                .budget
+                .spend(cost(text))
                 .and_then(|()| state.receive(text, &self.namespace))
                 .unwrap_or_else(|error| {
                     state.ended.get_or_insert(error);
@@ -142,7 +138,7 @@ impl Inbox {
     /// Takes in an attachment; only its length is kept.
     pub fn receive_binary(&self, length: usize) -> Reaction {
         let mut reaction = Reaction::Nothing;
-        self.state.send_modify(|state| match state.make_room(0) {
+        self.state.send_modify(|state| match state.budget.spend(0) {
             Ok(()) => state.received("(binary)", format!("attachment of {length} bytes")),
             Err(error) => {
                 state.ended.get_or_insert(error);
@@ -154,16 +150,6 @@ impl Inbox {
 }
 
 impl State {
-    fn make_room(&mut self, length: usize) -> Result<(), WireError> {
-        self.bytes += length + PER_PACKET;
-        if self.bytes > MOST_BYTES {
-            return Err(WireError::Flooded {
-                what: format!("more than {} MiB over one socket", MOST_BYTES >> 20),
-            });
-        }
-        Ok(())
-    }
-
     fn received(&mut self, text: &str, meaning: impl Into<String>) {
         self.frames.push(Frame {
             sent: false,
@@ -263,7 +249,7 @@ fn refusal(data: &Value) -> String {
 
 /// A packet in the protocol's words.
 pub fn meaning(packet: &Packet, sent: bool) -> String {
-    let namespace = &packet.namespace;
+    let namespace = shown(&packet.namespace);
     match &packet.content {
         Content::Connect(_) if sent => format!("ask to join {namespace}"),
         Content::Connect(_) => format!("connect: joined {namespace}"),

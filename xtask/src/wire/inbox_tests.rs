@@ -111,7 +111,7 @@ fn a_flood_is_cut_off() {
     assert!(taken < 45, "{taken}");
     assert_eq!(
         ended(&inbox),
-        "the server sent too much: more than 4 MiB over one socket"
+        "the server sent too much: what needs more than 4 MiB of memory, over one socket"
     );
     let inbox = opened();
     assert!(

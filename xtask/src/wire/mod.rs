@@ -5,6 +5,7 @@
 //! other end is a learner's, so that silence, nonsense and floods are everyday
 //! cases here and each needs a sentence.
 
+pub mod budget;
 pub mod connection;
 pub mod encode;
 pub mod engine;

@@ -163,8 +163,9 @@ impl Packet {
                 attachments,
             },
             ('3' | '6', ..) => return Err(nonsense("an ACK packet without an id or a list")),
-            ('4', None, Some(data)) => Content::ConnectError(data),
-            ('4', ..) => return Err(nonsense("a CONNECT_ERROR packet without data")),
+            // A number would be read as an id; the protocol knows none here.
+            ('4', None, Some(data)) if !data.is_number() => Content::ConnectError(data),
+            ('4', ..) => return Err(nonsense("a CONNECT_ERROR packet without a message")),
             _ => return Err(nonsense("no Socket.IO packet")),
         };
         Ok(Self::new(namespace, content))

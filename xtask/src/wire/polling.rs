@@ -103,7 +103,11 @@ async fn poll(
 }
 
 /// Takes in one body with its packets and queues the pongs that they ask for.
-fn take_in(packets: &str, inbox: &Inbox, pongs: &mpsc::WeakUnboundedSender<Outgoing>) -> Reaction {
+pub fn take_in(
+    packets: &str,
+    inbox: &Inbox,
+    pongs: &mpsc::WeakUnboundedSender<Outgoing>,
+) -> Reaction {
     for packet in packets.split(SEPARATOR) {
         match inbox.receive(packet) {
             Reaction::Nothing => {}

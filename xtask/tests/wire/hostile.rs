@@ -197,7 +197,7 @@ async fn websocket_frames_without_sense_or_end() {
     let port = answers(switched(&[OPEN]), Then::Flood(frame("2").repeat(1000))).await;
     assert_eq!(
         error(port, Websocket, TIME).await,
-        "the server sent too much: more than 4 MiB over one socket"
+        "the server sent too much: what needs more than 4 MiB of memory, over one socket"
     );
 }
 

@@ -33,6 +33,7 @@ refuses! {
     a_request_needs_one_method: "- request: { as: ada }\n  expect: { status: 200 }\n- request: { get: /, post: / }\n  expect: { status: 200 }";
     a_word_that_takes_no_expectation_is_refused_one: "- sign_up: ada\n  expect: { status: 303 }";
     a_path_has_to_begin_with_a_slash: "- request: { get: me }\n  expect: { status: 200 }";
+    a_namespace_has_no_comma: "- connect: { as: ada, namespace: \"/a,b\" }";
     a_number_in_place_of_a_text_is_asked_to_be_quoted: "- log: 42";
     a_brace_that_opens_a_map_is_explained: "- log: {ada}";
     a_status_out_of_range_is_refused: "- request: { get: / }\n  expect: { status: 42 }";

@@ -1,7 +1,9 @@
 //! The keys of the maps in an action, and the values that several of them share.
 
 use crate::challenge_reader::words::names::key;
-use crate::challenge_reader::words::rules::{CRATE, FIELD, HEADER, NAME, SENTENCE, URL_PATH};
+use crate::challenge_reader::words::rules::{
+    CRATE, FIELD, HEADER, NAME, NAMESPACE, SENTENCE, URL_PATH,
+};
 use crate::challenge_reader::words::{FORGERIES, NONE, OWN, SIGNALS, first};
 use crate::document::shape::{Key, Keys, LINE, Shape};
 
@@ -125,7 +127,7 @@ pub static CONNECT: Keys = Keys {
             "the socket's name; by default the person's",
         ),
         Key::optional(key::COOKIE, COOKIE, "in place of the person's own"),
-        Key::optional(key::NAMESPACE, Shape::Plain(&URL_PATH), "by default `/`"),
+        Key::optional(key::NAMESPACE, Shape::Plain(&NAMESPACE), "by default `/`"),
         Key::optional(key::QUERY, PAIRS, "the handshake's query"),
         Key::optional(key::HEADERS, HEADER_PAIRS, "more headers of the handshake"),
     ],

@@ -38,10 +38,19 @@ pub static HEADER: Rule = Rule {
 };
 
 pub static URL_PATH: Rule = Rule {
-    what: "a path that begins with `/`, without placeholders",
+    what: "a path that begins with `/`, without placeholders, spaces and letters that a URL has to escape",
     accepts: |text| {
-        text.starts_with('/') && !text.contains(|c: char| c.is_whitespace() || "{}".contains(c))
+        text.starts_with('/')
+            && text
+                .chars()
+                .all(|c| c.is_ascii_graphic() && !"{}".contains(c))
     },
+};
+
+pub static NAMESPACE: Rule = Rule {
+    what: "a namespace: `/` and a name, without commas, spaces and placeholders",
+    // The comma ends a namespace on the wire; what follows it would be data.
+    accepts: |text| (URL_PATH.accepts)(text) && !text.contains(','),
 };
 
 pub static CRATE: Rule = Rule {
