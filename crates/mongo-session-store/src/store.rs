@@ -8,9 +8,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use mongodb::bson::{DateTime, Document, doc};
 use mongodb::options::{
-    ClientOptions, CollectionOptions, IndexOptions, ReadPreference, SelectionCriteria, WriteConcern,
+    ClientOptions, CollectionOptions, DatabaseOptions, IndexOptions, ReadPreference,
+    SelectionCriteria, WriteConcern,
 };
-use mongodb::{Client, Collection, IndexModel};
+use mongodb::{Client, Collection, Database, IndexModel};
 use time::OffsetDateTime;
 use tower_sessions_core::session::{Id, Record};
 use tower_sessions_core::{SessionStore, session_store};
@@ -112,6 +113,26 @@ impl MongoStore {
         options: Options,
     ) -> Result<Self, Error> {
         Self::open(&client, database, "those of the given client", options).await
+    }
+
+    /// The database that the sessions are in, for what else an application
+    /// keeps there. It is as strict as the store: reads ask the primary, writes
+    /// wait for a majority. The limits of [`Options`] are the store's own.
+    #[must_use]
+    pub fn database(&self) -> Database {
+        let strict = DatabaseOptions::builder()
+            .selection_criteria(self.sessions.selection_criteria().cloned())
+            .write_concern(self.sessions.write_concern().cloned())
+            .build();
+        let client = self.sessions.client();
+        client.database_with_options(&self.sessions.namespace().db, strict)
+    }
+
+    /// The servers of the connection string, as `host:port, host:port`, without
+    /// user name and password.
+    #[must_use]
+    pub fn servers(&self) -> &str {
+        &self.servers
     }
 
     async fn open(

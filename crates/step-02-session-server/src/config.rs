@@ -18,8 +18,14 @@ pub struct Config {
     pub port: u16,
     /// How much work it is to hash a password.
     pub password_cost: Cost,
+    /// The database for sessions and users; without one they are in memory.
+    pub mongo_uri: Option<MongoUri>,
     // GAP: Add the settings of the sessions.
 }
+
+/// MongoDB's connection string.
+#[derive(PartialEq)]
+pub struct MongoUri(pub String);
 
 /// Why the settings cannot be used. Its text is one line for the person who
 /// starts the server.
@@ -58,6 +64,7 @@ impl Config {
                 Some(port) => port.parse().map_err(|_| ConfigError::Port(port))?,
             },
             password_cost: password_cost(text)?,
+            mongo_uri: text("MONGO_URI")?.map(MongoUri),
             // GAP: Read the settings of the sessions.
         })
     }
@@ -75,6 +82,13 @@ fn password_cost(
             _ => Ok(Cost::Low),
         },
         Some(cost) => Err(ConfigError::PasswordCost(cost)),
+    }
+}
+
+/// Without the value, which may hold a password.
+impl fmt::Debug for MongoUri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MongoUri(..)")
     }
 }
 
@@ -122,6 +136,12 @@ mod tests {
     #[test]
     fn a_given_port_is_used() {
         assert_eq!(read(&[("PORT", "0")]).unwrap().port, 0);
+    }
+
+    #[test]
+    fn a_connection_string_is_not_in_the_debug_output() {
+        let uri = MongoUri("mongodb://ann:secret@127.0.0.1".to_owned());
+        assert_eq!(format!("{uri:?}"), "MongoUri(..)");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::routing::get;
 use socketioxide::SocketIo;
-use tower_sessions_memory_store::MemoryStore;
+use tower_sessions::SessionStore;
 
 use crate::accounts;
 use crate::page::page;
@@ -26,9 +26,11 @@ const MAX_WAITING_PACKETS: usize = 2048;
 
 /// The whole server, not yet bound to a port: pages, accounts, and Socket.IO
 /// on `/socket.io/`.
-pub fn app(sessions: SessionConfig, users: Users) -> (Router, SocketIo) {
-    let store = MemoryStore::default();
-
+pub fn app<S: SessionStore + Clone>(
+    sessions: SessionConfig,
+    users: Users,
+    store: S,
+) -> (Router, SocketIo) {
     let (socket_layer, io) = SocketIo::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .max_buffer_size(MAX_WAITING_PACKETS)

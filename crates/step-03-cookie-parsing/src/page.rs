@@ -10,8 +10,10 @@ use crate::users::Users;
 
 /// `GET /`.
 pub async fn page(session: Session, State(users): State<Users>) -> Result<Html<String>, Refusal> {
-    let user_id = session_data::user_id(&session).await?;
-    let user = user_id.and_then(|id| users.by_id(&id));
+    let user = match session_data::user_id(&session).await? {
+        Some(id) => users.by_id(&id).await?,
+        None => None,
+    };
     let username = user.as_ref().map(|user| user.name.as_str());
     let theme = session_data::theme(&session).await?;
     let page = include_str!("page.html").to_owned();

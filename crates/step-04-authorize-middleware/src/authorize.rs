@@ -25,8 +25,9 @@ pub struct Authorize<S> {
     pub store: S,
     /// Turns the id in a session into a user.
     pub users: Users,
-    /// How long the store may take. Without a limit, a stuck store would keep
-    /// the client waiting until it gave up, and its connection open.
+    /// How long session and user may take together. Without a limit, a stuck
+    /// store would keep the client waiting until it gave up, and its connection
+    /// open.
     pub deadline: Duration,
     /// Called with each socket that is let in, and its user.
     pub success: fn(&SocketRef, User),
@@ -57,8 +58,10 @@ impl<S: SessionStore> Authorize<S> {
     /// histories, and is signed by nobody.
     async fn identify(&self, _headers: &HeaderMap) -> Result<User, Denied> {
         // GAP: Take the session's id from the cookie; a `CookieFault` becomes a `Denied` by itself.
-        // GAP: Load the session from the store within the deadline; failed, timed out and not there are three reasons.
-        // GAP: Take the user's id out of the session's data, and find the user.
+        // GAP: Find its user with `user_of`, within the deadline.
         Err(Denied::NoSession)
     }
+
+    // GAP: Write `user_of`: load the session from the store; failed and not there are two reasons.
+    // GAP: Take the user's id out of the session's data, and find the user.
 }

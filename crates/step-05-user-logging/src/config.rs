@@ -19,9 +19,15 @@ pub struct Config {
     pub port: u16,
     /// How much work it is to hash a password.
     pub password_cost: Cost,
+    /// The database for sessions and users; without one they are in memory.
+    pub mongo_uri: Option<MongoUri>,
     /// How sessions are signed, and how long they last.
     pub session: SessionConfig,
 }
+
+/// MongoDB's connection string.
+#[derive(PartialEq)]
+pub struct MongoUri(pub String);
 
 /// Why the settings cannot be used. Its text is one line for the person who
 /// starts the server.
@@ -61,6 +67,7 @@ impl Config {
                 Some(port) => port.parse().map_err(|_| ConfigError::Port(port))?,
             },
             password_cost: password_cost(text)?,
+            mongo_uri: text("MONGO_URI")?.map(MongoUri),
             session: SessionConfig::read(text)?,
         })
     }
@@ -78,6 +85,13 @@ fn password_cost(
             _ => Ok(Cost::Low),
         },
         Some(cost) => Err(ConfigError::PasswordCost(cost)),
+    }
+}
+
+/// Without the value, which may hold a password.
+impl fmt::Debug for MongoUri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MongoUri(..)")
     }
 }
 
@@ -133,6 +147,12 @@ mod tests {
     #[test]
     fn a_given_port_is_used() {
         assert_eq!(read(&[SECRET, ("PORT", "0")]).unwrap().port, 0);
+    }
+
+    #[test]
+    fn a_connection_string_is_not_in_the_debug_output() {
+        let uri = MongoUri("mongodb://ann:secret@127.0.0.1".to_owned());
+        assert_eq!(format!("{uri:?}"), "MongoUri(..)");
     }
 
     #[test]

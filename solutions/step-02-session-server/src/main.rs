@@ -12,6 +12,7 @@ mod session_config;
 mod session_data;
 mod session_layer;
 mod sockets;
+mod storage;
 mod theme;
 mod user_count;
 mod users;
@@ -21,7 +22,6 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use config::Config;
-use users::Users;
 
 /// The exit status for settings that the server cannot start with.
 const EXIT_SETTINGS: u8 = 2;
@@ -41,8 +41,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::read(std::env::var)?;
     start_log();
     let listener = server::bind(config.port).await?;
-    let users = Users::new(config.password_cost);
-    let (app, io) = app::app(config.session, users);
+    let (app, io) = storage::app_with_storage(config).await?;
     server::serve(listener, app, io).await?;
     Ok(())
 }

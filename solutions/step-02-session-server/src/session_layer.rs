@@ -3,8 +3,7 @@
 use cookie::SameSite;
 use cookie::time::Duration;
 use tower_sessions::service::SignedCookie;
-use tower_sessions::{Expiry, SessionManagerLayer};
-use tower_sessions_memory_store::MemoryStore;
+use tower_sessions::{Expiry, SessionManagerLayer, SessionStore};
 
 use crate::session_config::SessionConfig;
 
@@ -14,13 +13,13 @@ pub const COOKIE_NAME: &str = "express.sid";
 /// Reads the session's id from a signed cookie, and sets that cookie once there
 /// is something to remember. A visitor with nothing to remember gets none.
 ///
-/// The records themselves are in `store`: in memory, so that they are gone with
-/// the process. Expired ones are no longer found, but are never removed either;
-/// a real server keeps its sessions in a database that does.
-pub fn session_layer(
-    store: MemoryStore,
+/// The records themselves are in `store`. In memory they are gone with the
+/// process, and expired ones, though no longer found, are never removed;
+/// MongoDB removes them.
+pub fn session_layer<S: SessionStore>(
+    store: S,
     config: SessionConfig,
-) -> SessionManagerLayer<MemoryStore, SignedCookie> {
+) -> SessionManagerLayer<S, SignedCookie> {
     let life = Duration::seconds(config.ttl_seconds.into());
     SessionManagerLayer::new(store)
         .with_name(COOKIE_NAME)

@@ -71,7 +71,8 @@ async fn choose_theme(session: Session, Form(form): Form<ThemeForm>) -> Result<R
 
 async fn me(session: Session, State(users): State<Users>) -> Result<Json<Me>, Refusal> {
     let id = session_data::user_id(&session).await?;
-    let user = id.and_then(|id| users.by_id(&id));
+    let id = id.ok_or(Refusal::NobodySignedIn)?;
+    let user = users.by_id(&id).await?;
     let username = user.ok_or(Refusal::NobodySignedIn)?.name;
     Ok(Json(Me { username }))
 }

@@ -13,6 +13,7 @@ use socketioxide::extract::SocketRef;
 use socketioxide::handler::ConnectMiddleware;
 use tokio::time::timeout;
 use tower_sessions::SessionStore;
+use tower_sessions::session::Id;
 
 use crate::denied::Denied;
 use crate::session_cookie::session_id;
@@ -28,8 +29,9 @@ pub struct Authorize<S> {
     pub store: S,
     /// Turns the id in a session into a user.
     pub users: Users,
-    /// How long the store may take. Without a limit, a stuck store would keep
-    /// the client waiting until it gave up, and its connection open.
+    /// How long session and user may take together. Without a limit, a stuck
+    /// store would keep the client waiting until it gave up, and its connection
+    /// open.
     pub deadline: Duration,
     /// Called with each socket that is let in, and its user.
     pub success: fn(&SocketRef, User),
@@ -62,14 +64,20 @@ impl<S: SessionStore> Authorize<S> {
     /// histories, and is signed by nobody.
     async fn identify(&self, headers: &HeaderMap) -> Result<User, Denied> {
         let id = session_id(headers, &self.key)?;
-        let record = timeout(self.deadline, self.store.load(&id))
-            .await
-            .map_err(|_| Denied::StoreTimedOut)?
-            .map_err(|_| Denied::StoreFailed)?
-            .ok_or(Denied::NoSession)?;
+        let found = timeout(self.deadline, self.user_of(&id)).await;
+        found.unwrap_or(Err(Denied::StoreTimedOut))
+    }
+
+    /// Who is signed in with this session.
+    async fn user_of(&self, id: &Id) -> Result<User, Denied> {
+        let loaded = self.store.load(id).await;
+        let record = loaded.map_err(|_| Denied::StoreFailed)?;
+        let record = record.ok_or(Denied::NoSession)?;
         let user_id = record.data.get(USER_ID).and_then(|id| id.as_str());
         let user_id = user_id.ok_or(Denied::NobodySignedIn)?;
-        self.users.by_id(user_id).ok_or(Denied::UnknownUser)
+        let user = self.users.by_id(user_id).await;
+        let user = user.map_err(|_| Denied::StoreFailed)?;
+        user.ok_or(Denied::UnknownUser)
     }
 }
 

@@ -16,7 +16,8 @@ pub enum Refusal {
     /// names exist.
     WrongNameOrPassword,
     NobodySignedIn,
-    SessionStore,
+    /// Sessions or users cannot be read or written.
+    Store,
     Hashing,
 }
 
@@ -32,7 +33,7 @@ impl IntoResponse for Refusal {
             Self::NameTaken => (StatusCode::CONFLICT, "That name is taken."),
             Self::WrongNameOrPassword => (unauthorized, "Wrong name or password."),
             Self::NobodySignedIn => (unauthorized, "Nobody is signed in."),
-            Self::SessionStore => (fault, "The session store is unavailable."),
+            Self::Store => (fault, "The session store is unavailable."),
             Self::Hashing => (fault, "The password could not be hashed."),
         }
         .into_response()
@@ -43,6 +44,6 @@ impl From<SessionError> for Refusal {
     fn from(_: SessionError) -> Self {
         // Not the error itself: a store's text may quote a session's id.
         tracing::error!("session store failed");
-        Self::SessionStore
+        Self::Store
     }
 }

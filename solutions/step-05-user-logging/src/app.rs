@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::get;
 use socketioxide::SocketIo;
 use socketioxide::handler::ConnectHandler;
-use tower_sessions_memory_store::MemoryStore;
+use tower_sessions::SessionStore;
 
 use crate::accounts;
 use crate::authorize::{Authorize, authorize};
@@ -31,9 +31,11 @@ const STORE_DEADLINE: Duration = Duration::from_secs(2);
 
 /// The whole server, not yet bound to a port: pages, accounts, and Socket.IO
 /// on `/socket.io/`.
-pub fn app(sessions: SessionConfig, users: Users) -> (Router, SocketIo) {
-    let store = MemoryStore::default();
-
+pub fn app<S: SessionStore + Clone>(
+    sessions: SessionConfig,
+    users: Users,
+    store: S,
+) -> (Router, SocketIo) {
     let (socket_layer, io) = SocketIo::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .max_buffer_size(MAX_WAITING_PACKETS)

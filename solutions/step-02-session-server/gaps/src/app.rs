@@ -33,8 +33,8 @@ pub fn app() -> (Router, SocketIo) {
     io.ns("/", sockets::on_connect);
 
     let app = Router::new().route("/", get(page)).layer(socket_layer);
-    // GAP: Make one `MemoryStore`, and put the session layer around the page and
-    // the account routes.
+    // GAP: Take the settings of the sessions, the users and the store; put the
+    // session layer around the page and the account routes.
     // GAP: Give the page the users as its state, too.
     // Of two merged routers the second one keeps what answers unknown paths:
     // here, Socket.IO.

@@ -12,6 +12,7 @@ mod server;
 mod session_data;
 // GAP: Declare the module `session_layer`; its file is begun.
 mod sockets;
+// GAP: Declare the module `storage`; its file is complete.
 mod theme;
 mod user_count;
 mod users;
@@ -40,8 +41,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::read(std::env::var)?;
     start_log();
     let listener = server::bind(config.port).await?;
-    // GAP: Make the `Users` with the cost of the settings; hand them to `app`, after
-    // the settings of the sessions.
+    // GAP: Let `storage::app_with_storage` call `app`: await it with the settings.
     let (app, io) = app::app();
     server::serve(listener, app, io).await?;
     Ok(())

@@ -1,0 +1,21 @@
+//! Sessions and users in one database of MongoDB.
+
+use mongo_session_store::MongoStore;
+
+use crate::config::MongoUri;
+use crate::password::Cost;
+use crate::users::Users;
+
+/// Connects, and makes sure of the indexes of both collections: better to fail
+/// at the start than at the first visitor.
+///
+/// # Errors
+/// One sentence, without the connection string, which may hold a password.
+pub async fn open(uri: &MongoUri, cost: Cost) -> Result<(Users, MongoStore), String> {
+    let connected = MongoStore::connect(&uri.0).await;
+    let store = connected.map_err(|fault| format!("MONGO_URI: {fault}."))?;
+    let users = Users::in_mongo(&store.database(), cost).await?;
+    let servers = store.servers();
+    tracing::info!("sessions and users are kept in MongoDB at {servers}");
+    Ok((users, store))
+}
