@@ -3,8 +3,12 @@
 //! `docs/checks.md` is the reference for authors. This module holds no logic:
 //! [`crate::challenge_reader`] makes these values out of a document.
 
+mod storage;
+
 use crate::place::Place;
 use crate::template::{Data, Template};
+
+pub use storage::{BsonType, DocumentAction, DocumentChange, MongodbChange, ServerChange, Stored};
 
 /// One step's document, read and checked.
 #[derive(Debug, Clone)]
@@ -33,6 +37,8 @@ pub struct Test {
     /// The last step at which this test still holds.
     pub until: Option<u8>,
     pub transport: Option<Transport>,
+    /// Whether the server needs a MongoDB, with an empty database of its own.
+    pub needs_mongodb: bool,
     /// Changes to the server's environment; `None` takes a variable away.
     pub env: Vec<(String, Option<Template>)>,
     pub actions: Vec<Action>,
@@ -110,6 +116,9 @@ pub enum Verb {
         signal: Signal,
         code: i32,
     },
+    Server(ServerChange),
+    Mongodb(MongodbChange),
+    Document(Stored, DocumentAction),
     Dependency {
         name: String,
         features: Vec<String>,

@@ -158,6 +158,7 @@ fn convert(node: &Node, faults: &Faults<'_>) -> Option<Test> {
             Some(transport) => Some(choice(transport, &TRANSPORTS)?),
             None => None,
         },
+        needs_mongodb: node.get(key::NEEDS).is_some(),
         env: match node.get(key::ENV) {
             Some(env) => env
                 .entries()

@@ -31,14 +31,7 @@ pub enum Command {
     #[command(after_help = "Examples:\n  \
         cargo xtask verify-all\n  \
         cargo xtask verify-all --mine     (your own steps have to pass as well)")]
-    VerifyAll {
-        /// Exit with 1 unless all of your own steps pass
-        #[arg(long)]
-        mine: bool,
-        /// Random values of an earlier run
-        #[arg(long, value_name = "N")]
-        seed: Option<u64>,
-    },
+    VerifyAll(VerifyOptions),
     /// Carry changes forward: shared files, starters, code shown in the docs
     #[command(after_help = "Examples:\n  \
         cargo xtask sync --check     (say what is out of step, change nothing)\n  \
@@ -62,14 +55,7 @@ pub enum Command {
     #[command(after_help = "Examples:\n  \
         cargo xtask mistakes\n  \
         cargo xtask mistakes 4")]
-    Mistakes {
-        /// Only those of this step
-        #[arg(value_name = "N")]
-        number: Option<u8>,
-        /// Random values of an earlier run
-        #[arg(long, value_name = "N")]
-        seed: Option<u64>,
-    },
+    Mistakes(MistakesOptions),
     /// Run a throwaway MongoDB server for your own use, until Ctrl-C
     #[command(after_help = "Examples:\n  \
         cargo xtask mongo\n  \
@@ -112,6 +98,35 @@ pub struct StepOptions {
     /// Play tests that open sockets on this transport only
     #[arg(long, value_enum)]
     pub transport: Option<Transport>,
+    /// Play the tests that need MongoDB as well, against a throwaway one
+    #[arg(long)]
+    pub mongo: bool,
+}
+
+#[derive(Debug, Default, clap::Args)]
+pub struct VerifyOptions {
+    /// Exit with 1 unless all of your own steps pass
+    #[arg(long)]
+    pub mine: bool,
+    /// Random values of an earlier run
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Play the tests that need MongoDB as well; then none may be skipped
+    #[arg(long)]
+    pub mongo: bool,
+}
+
+#[derive(Debug, Default, clap::Args)]
+pub struct MistakesOptions {
+    /// Only those of this step
+    #[arg(value_name = "N")]
+    pub number: Option<u8>,
+    /// Random values of an earlier run
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Try the tests that need MongoDB as well
+    #[arg(long)]
+    pub mongo: bool,
 }
 
 fn step_number(text: &str) -> Result<u8, &'static str> {

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use crate::challenge::{Test, Transport, Verb};
 use crate::course::AskedTest;
-use crate::play::{Subject, opens_sockets, play};
+use crate::play::{Mongodb, Subject, opens_sockets, play};
 use crate::verdict::{Judgement, Outcome, Verdict};
 
 /// How tests are played.
@@ -21,6 +21,8 @@ pub struct Settings {
     pub transports: Vec<Transport>,
     /// How many servers may run at once, over all crates that are judged.
     pub places: Arc<Semaphore>,
+    /// For the tests that need one; without it they are skipped.
+    pub mongodb: Option<Mongodb>,
 }
 
 impl Settings {
@@ -35,6 +37,7 @@ impl Settings {
                 None => vec![Transport::Polling, Transport::Websocket],
             },
             places: Arc::new(Semaphore::new(cores * 16)),
+            mongodb: None,
         }
     }
 
@@ -50,6 +53,11 @@ impl Settings {
             .filter(wanted)
             .map(|&transport| Some(transport))
             .collect()
+    }
+
+    /// The same, with a MongoDB for the tests that need one.
+    pub fn with(self, mongodb: Option<Mongodb>) -> Settings {
+        Settings { mongodb, ..self }
     }
 
     /// Whether a test can be played with these settings at all.
@@ -104,7 +112,8 @@ async fn once(
 ) -> Outcome {
     // The semaphore is never closed.
     let _place = settings.places.acquire().await;
-    let played = AssertUnwindSafe(play(test, transport, subject, settings.seed))
+    let mongodb = settings.mongodb.as_ref();
+    let played = AssertUnwindSafe(play(test, transport, subject, settings.seed, mongodb))
         .catch_unwind()
         .await;
     // A panic of the runner is a fault of this one test, never a pass.

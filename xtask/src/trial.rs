@@ -22,6 +22,23 @@ pub struct Tried {
     pub judged: Result<Judgement, String>,
 }
 
+/// Whether the test that has to catch a mistake needs MongoDB.
+pub fn needs_mongodb(course: &Course, variant: &Variant) -> bool {
+    let Some(caught) = &variant.caught else {
+        return false;
+    };
+    let tests = course.challenges.iter().flat_map(|one| &one.tests);
+    tests
+        .filter(|test| test.needs_mongodb)
+        .any(|test| test.text == caught.test)
+}
+
+/// Whether a variant is judged by the tests that need MongoDB: what is right, and
+/// what they have to catch. The others would be built for it in vain.
+pub fn plays_mongodb(course: &Course, variant: &Variant) -> bool {
+    variant.caught.is_none() || needs_mongodb(course, variant)
+}
+
 /// Judges all variants side by side.
 pub async fn try_all(
     course: &Course,
@@ -37,6 +54,12 @@ pub async fn try_all(
             if variant.caught.is_some() {
                 asked.retain(|asked| asked.step == variant.step);
             }
+            let without = settings.clone().with(None);
+            let settings = if plays_mongodb(course, &variant) {
+                settings
+            } else {
+                &without
+            };
             let judged = match subject {
                 Ok(subject) => Ok(judge(&subject, asked, settings).await),
                 Err(errors) => Err(errors),
@@ -142,6 +165,7 @@ pub fn idle_tests(
     step: &StepFolders,
     starter: &Judgement,
     tried: &[Tried],
+    mongodb: bool,
 ) -> Vec<String> {
     let judged = tried
         .iter()
@@ -159,6 +183,7 @@ pub fn idle_tests(
     challenge
         .tests
         .iter()
+        .filter(|test| mongodb || !test.needs_mongodb)
         .filter(|test| !failed.contains(test.text.as_str()))
         .map(|test| format!("{}: {:?}", test.place, test.text))
         .collect()

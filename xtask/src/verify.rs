@@ -103,7 +103,8 @@ async fn one(
             .challenge(step)
             .map(|c| c.title.clone())
             .unwrap_or_default(),
-        solution: check_solution(solution),
+        // What only unix can do is skipped elsewhere, whoever asks.
+        solution: check_solution(solution, cfg!(unix) && settings.mongodb.is_some()),
         starter: check_starter(step.number, starter),
         yours: match yours {
             None => Yours::NotStarted,
@@ -117,7 +118,8 @@ async fn one(
     }
 }
 
-fn check_solution(judged: Result<Judgement, String>) -> Checked {
+/// If `strict`, a skipped test counts as one that is missing.
+fn check_solution(judged: Result<Judgement, String>, strict: bool) -> Checked {
     let judgement = match judged {
         Ok(judgement) => judgement,
         Err(errors) => return Checked::Wrong("does not build".to_owned(), vec![errors]),
@@ -136,6 +138,10 @@ fn check_solution(judged: Result<Judgement, String>) -> Checked {
     match judgement.count(Standing::Skipped) {
         _ if !wrong.is_empty() => Checked::Wrong(counted, wrong),
         0 => Checked::Right(format!("passes {counted}")),
+        skipped if strict => Checked::Wrong(
+            format!("passes {counted}, {skipped} skipped"),
+            vec!["with --mongo, no test may be skipped".to_owned()],
+        ),
         skipped => Checked::Right(format!("passes {counted}, {skipped} skipped")),
     }
 }

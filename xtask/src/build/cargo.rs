@@ -53,7 +53,8 @@ struct Rendered {
     rendered: Option<String>,
 }
 
-/// Builds these packages of the workspace in one call. A package that does not
+/// Builds these packages of the workspace in one call, with features of theirs
+/// that are off by default (`package/feature`). A package that does not
 /// compile does not stop the others.
 ///
 /// # Errors
@@ -61,6 +62,7 @@ struct Rendered {
 pub async fn build(
     workspace: &Workspace,
     packages: &BTreeSet<&str>,
+    features: &[String],
     colour: bool,
     show_progress: bool,
 ) -> Result<Built, BuildFault> {
@@ -75,6 +77,7 @@ pub async fn build(
             })
             .args(["--package", shared_features::PACKAGE])
             .args(packages.iter().flat_map(|name| ["--package", name]))
+            .args(features.iter().flat_map(|name| ["--features", name]))
             .current_dir(workspace.dir())
             .env("CARGO_TARGET_DIR", workspace.target())
             .envs(workspace.profile().iter().copied())

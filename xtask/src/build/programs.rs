@@ -20,7 +20,8 @@ pub struct Programs {
 }
 
 impl Crates {
-    /// Builds these crates in one cargo call. A crate of a learner that stops
+    /// Builds these crates in one cargo call, if `mongodb` with what the steps
+    /// need for it. A crate of a learner that stops
     /// cargo as a whole is left out, told, and does not harm the others.
     ///
     /// # Errors
@@ -30,6 +31,7 @@ impl Crates {
         workspace: &Workspace,
         steps: &Steps,
         wanted: &BTreeSet<Key>,
+        mongodb: bool,
         colour: bool,
     ) -> Result<Programs, String> {
         let mut programs = Programs::default();
@@ -66,7 +68,11 @@ impl Crates {
                 .values()
                 .map(|member| member.package.as_str())
                 .collect();
-            match build(workspace, &packages, colour, workspace.is_new()).await {
+            let with_mongodb = asked.values().filter(|_| mongodb);
+            let features: Vec<String> = with_mongodb
+                .filter_map(|member| member.mongodb_feature())
+                .collect();
+            match build(workspace, &packages, &features, colour, workspace.is_new()).await {
                 Ok(built) => {
                     sort(built, workspace, &asked, &mut programs);
                     break;

@@ -25,6 +25,9 @@ pub struct Member {
     pub files: Files,
 }
 
+/// Off by default in every step that has it: the driver takes a minute to build.
+const MONGODB_FEATURE: &str = "mongo";
+
 /// The workspace of the steps as they are.
 pub const STEPS: &str = "workspace";
 /// The workspace of changed solutions.
@@ -45,6 +48,15 @@ impl Member {
     /// Whether this is what a learner edits.
     pub fn is_learners(&self) -> bool {
         self.dir.starts_with("crates/")
+    }
+
+    /// The feature with which this crate can keep its data in MongoDB, for
+    /// cargo's command line; `None` if it has no such feature.
+    pub fn mongodb_feature(&self) -> Option<String> {
+        let manifest = self.files.get(Path::new("Cargo.toml"))?;
+        let manifest: DocumentMut = std::str::from_utf8(manifest).ok()?.parse().ok()?;
+        manifest.get("features")?.get(MONGODB_FEATURE)?;
+        Some(format!("{}/{MONGODB_FEATURE}", self.package))
     }
 
     /// What is wrong with the manifest as TOML, if anything.

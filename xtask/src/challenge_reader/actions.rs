@@ -1,13 +1,16 @@
 //! One item of `do`, made into an [`Action`] once its shape is known to be right.
 
 use crate::challenge::{
-    Admission, Connect, Crowd, EventPattern, Expected, ExpectedCookie, Method, Request, SignIn,
-    Verb,
+    Admission, BsonType, Connect, Crowd, DocumentAction, EventPattern, Expected, ExpectedCookie,
+    Method, Request, SignIn, Stored, Verb,
 };
 use crate::challenge_reader::values::{
     choice, cookie, data, flag, number, owned, pairs, template, templates, texts,
 };
-use crate::challenge_reader::words::{CONNECTED, METHODS, NONE, SIGNALS, key, verb};
+use crate::challenge_reader::words::{
+    BSON_TYPES, CONNECTED, DOCUMENT_CHANGES, METHODS, MONGODB_CHANGES, NONE, SERVER_CHANGES,
+    SIGNALS, key, verb,
+};
 use crate::document::yaml::{Node, Value};
 
 /// The verb of an action; `None` only if its shape has not been checked.
@@ -63,6 +66,9 @@ pub fn convert(name: &str, value: &Node, expect: Option<&Node>) -> Option<Verb> 
                 line: optional(value, key::LINE, templates)?.unwrap_or_default(),
             },
         },
+        verb::SERVER => Verb::Server(choice(value, &SERVER_CHANGES)?),
+        verb::MONGODB => Verb::Mongodb(choice(value, &MONGODB_CHANGES)?),
+        verb::DOCUMENT => Verb::Document(stored(value)?, document_action(value)?),
         verb::DEPENDENCY => Verb::Dependency {
             name: name_in(value, key::NAME)?,
             features: optional(value, key::FEATURES, texts)?.unwrap_or_default(),
@@ -164,4 +170,28 @@ fn event(node: &Node) -> Option<EventPattern> {
         event: owned(node.get(key::EVENT)?)?,
         data: optional(node, key::DATA, data)?,
     })
+}
+
+fn stored(node: &Node) -> Option<Stored> {
+    match node.get(key::USER) {
+        Some(user) => Some(Stored::User(owned(user)?)),
+        None => Some(Stored::SessionOf(owned(node.get(key::SESSION_OF)?)?)),
+    }
+}
+
+fn document_action(node: &Node) -> Option<DocumentAction> {
+    if let Some(becomes) = node.get(key::BECOMES) {
+        return Some(DocumentAction::Becomes(choice(becomes, &DOCUMENT_CHANGES)?));
+    }
+    Some(DocumentAction::Has {
+        fields: optional(node, key::FIELDS, types)?.unwrap_or_default(),
+        lacks: optional(node, key::LACKS, templates)?.unwrap_or_default(),
+    })
+}
+
+fn types(node: &Node) -> Option<Vec<(String, BsonType)>> {
+    node.entries()
+        .iter()
+        .map(|entry| Some((entry.key.clone(), choice(&entry.value, &BSON_TYPES)?)))
+        .collect()
 }

@@ -1,6 +1,8 @@
 //! The placeholders that an action uses.
 
-use crate::challenge::{Admission, Connect, Cookie, Expected, Request, SignIn, Verb};
+use crate::challenge::{
+    Admission, Connect, Cookie, DocumentAction, Expected, Request, SignIn, Verb,
+};
 use crate::template::{Data, Piece, Template};
 
 /// All pieces of all texts of an action.
@@ -65,7 +67,13 @@ pub fn of(verb: &Verb) -> Vec<&Piece> {
             in_texts(starts, &mut found);
         }
         Verb::ExitAtStart { code: _, line } => in_texts(line, &mut found),
-        Verb::ExitAfter { .. } | Verb::Dependency { .. } | Verb::Uses(_) => {}
+        Verb::Document(_, DocumentAction::Has { fields: _, lacks }) => in_texts(lacks, &mut found),
+        Verb::Document(_, DocumentAction::Becomes(_))
+        | Verb::Server(_)
+        | Verb::Mongodb(_)
+        | Verb::ExitAfter { .. }
+        | Verb::Dependency { .. }
+        | Verb::Uses(_) => {}
     }
     found
 }

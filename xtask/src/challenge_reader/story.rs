@@ -5,11 +5,12 @@ mod cast;
 mod ending;
 mod environment;
 mod sockets;
+mod storage;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::challenge::{Admission, Cookie, Method, Request, Test, Verb};
+use crate::challenge::{Admission, Cookie, Method, Request, ServerChange, Test, Verb};
 use crate::challenge_reader::placeholders;
 use crate::challenge_reader::words::key;
 use crate::diagnostic::{Faults, nearest};
@@ -53,6 +54,7 @@ pub fn check(test: &Test, node: &Node, faults: &mut Faults<'_>) {
         sockets::check(&story.sockets, &scene, faults);
         environment::check_wait(&scene, test, faults);
         ending::check(&scene, index, test, faults);
+        storage::check(&story, &scene, index, test, faults);
         story.meet(&action.verb);
     }
     if !test.actions.iter().any(|action| can_fail(&action.verb)) {
@@ -234,6 +236,11 @@ impl<'a> Story<'a> {
             }
             Verb::Disconnect { socket, .. } => {
                 self.sockets.insert(socket, Socket::Closed);
+            }
+            Verb::Server(ServerChange::Restarted) => {
+                for socket in self.sockets.values_mut() {
+                    *socket = Socket::Closed;
+                }
             }
             _ => {}
         }

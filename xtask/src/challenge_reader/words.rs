@@ -8,11 +8,15 @@ mod rules;
 pub mod test;
 mod verbs;
 
-use crate::challenge::{Forgery, Method, Signal, Transport};
+use crate::challenge::{
+    BsonType, DocumentChange, Forgery, Method, MongodbChange, ServerChange, Signal, Transport,
+};
 pub use names::{key, verb};
 pub use verbs::VERBS;
 
 pub const PASSES: &str = "passes";
+/// What a test can need besides its server.
+pub const MONGODB: &str = "mongodb";
 pub const CONNECTED: &str = "connected";
 pub const OWN: &str = "own";
 pub const NONE: &str = "none";
@@ -43,6 +47,32 @@ pub const TRANSPORTS: [(&str, Transport); 2] = [
 pub const SIGNALS: [(&str, Signal); 2] = [
     ("terminate", Signal::Terminate),
     ("interrupt", Signal::Interrupt),
+];
+pub const SERVER_CHANGES: [(&str, ServerChange); 3] = [
+    ("restarted", ServerChange::Restarted),
+    ("second", ServerChange::Second),
+    ("first", ServerChange::First),
+];
+pub const MONGODB_CHANGES: [(&str, MongodbChange); 4] = [
+    ("stopped", MongodbChange::Stopped),
+    ("started", MongodbChange::Started),
+    ("frozen", MongodbChange::Frozen),
+    ("thawed", MongodbChange::Thawed),
+];
+pub const DOCUMENT_CHANGES: [(&str, DocumentChange); 3] = [
+    ("deleted", DocumentChange::Deleted),
+    ("expired", DocumentChange::Expired),
+    ("corrupted", DocumentChange::Corrupted),
+];
+/// Named as MongoDB's operator `$type` names them.
+pub const BSON_TYPES: [(&str, BsonType); 7] = [
+    ("string", BsonType::String),
+    ("date", BsonType::Date),
+    ("object", BsonType::Object),
+    ("array", BsonType::Array),
+    ("bool", BsonType::Bool),
+    ("number", BsonType::Number),
+    ("objectId", BsonType::ObjectId),
 ];
 pub const METHODS: [(&str, Method); 2] = [(key::GET, Method::Get), (key::POST, Method::Post)];
 

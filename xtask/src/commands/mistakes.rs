@@ -3,16 +3,20 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::{End, build_failed, build_steps, colour, complain, open_workspace, print, read, seed};
+use super::{
+    End, build_failed, build_steps, colour, complain, mongodb, open_workspace, print, read, seed,
+};
 use crate::build::{BuildFault, Member, VARIANTS, Which, build};
+use crate::cli::MistakesOptions;
+use crate::course::Course;
 use crate::judge::{Settings, judge};
 use crate::play::Subject;
 use crate::report::{bad, good};
 use crate::starter;
-use crate::trial::{complaint, idle_tests, matrix, try_all};
+use crate::trial::{complaint, idle_tests, matrix, needs_mongodb, plays_mongodb, try_all};
 use crate::variant::{Variant, variants};
 
-pub async fn mistakes(root: &Path, only: Option<u8>, given_seed: Option<u64>) -> End {
+pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
     let (course, crates) = match read(root) {
         Ok(read) => read,
         Err(end) => return end,
@@ -21,7 +25,7 @@ pub async fn mistakes(root: &Path, only: Option<u8>, given_seed: Option<u64>) ->
         .steps
         .all
         .iter()
-        .filter(|step| only.is_none_or(|number| step.number == number))
+        .filter(|step| options.number.is_none_or(|number| step.number == number))
         .collect();
     if chosen.is_empty() {
         anstream::eprintln!("error: there is no such step");
@@ -39,21 +43,29 @@ pub async fn mistakes(root: &Path, only: Option<u8>, given_seed: Option<u64>) ->
         return complain(root, &faults);
     }
 
+    let mongodb = match mongodb(root, options.mongo).await {
+        Ok(mongodb) => mongodb,
+        Err(end) => return end,
+    };
+    let before = all.len();
+    all.retain(|variant| options.mongo || !needs_mongodb(&course, variant));
+    let left_out = before - all.len();
+
     let originals: BTreeSet<_> = chosen
         .iter()
         .map(|step| (step.number, Which::Original))
         .collect();
     // Only one workspace can be held, and the variants need theirs next.
-    let starters = match build_steps(&course, &crates, &originals).await {
+    let starters = match build_steps(&course, &crates, &originals, options.mongo).await {
         Ok((_, starters)) => starters,
         Err(end) => return end,
     };
-    let built = match build_variants(root, all).await {
+    let built = match build_variants(&course, all, options.mongo).await {
         Ok(built) => built,
         Err(end) => return end,
     };
 
-    let settings = Settings::new(seed(given_seed), None);
+    let settings = Settings::new(seed(options.seed), None).with(mongodb);
     let tried = try_all(&course, built, &settings).await;
     print(&matrix(&tried));
     let mut wrong = Vec::new();
@@ -69,7 +81,7 @@ pub async fn mistakes(root: &Path, only: Option<u8>, given_seed: Option<u64>) ->
             continue;
         };
         let starter = judge(subject, course.asked_of(step), &settings).await;
-        let idle = idle_tests(&course, step, &starter, &tried);
+        let idle = idle_tests(&course, step, &starter, &tried, options.mongo);
         wrong.extend(
             idle.into_iter()
                 .map(|test| format!("{test}: no starter and no mistake fails this test")),
@@ -82,11 +94,14 @@ pub async fn mistakes(root: &Path, only: Option<u8>, given_seed: Option<u64>) ->
         .iter()
         .filter(|one| one.variant.caught.is_some())
         .count();
-    let counts = format!(
+    let mut counts = format!(
         "{mistakes} mistakes, {} alternatives (seed {})",
         tried.len() - mistakes,
         settings.seed
     );
+    if left_out > 0 {
+        counts.push_str(&format!("; {left_out} need MongoDB: --mongo"));
+    }
     if wrong.is_empty() {
         print(&format!(
             "\n{}: {counts}\n",
@@ -104,10 +119,11 @@ pub async fn mistakes(root: &Path, only: Option<u8>, given_seed: Option<u64>) ->
 
 /// Builds every variant, all in one cargo call, in a workspace of their own.
 async fn build_variants(
-    root: &Path,
+    course: &Course,
     variants: Vec<Variant>,
+    mongodb: bool,
 ) -> Result<Vec<(Variant, Result<Subject, String>)>, End> {
-    let workspace = open_workspace(root, VARIANTS).await?;
+    let workspace = open_workspace(&course.steps.root, VARIANTS).await?;
     let members: Vec<Member> = variants
         .iter()
         .map(member)
@@ -125,7 +141,13 @@ async fn build_variants(
         .iter()
         .map(|member| member.package.as_str())
         .collect();
-    let mut built = match build(&workspace, &packages, colour(), false).await {
+    let features: Vec<String> = variants
+        .iter()
+        .zip(&members)
+        .filter(|(variant, _)| mongodb && plays_mongodb(course, variant))
+        .filter_map(|(_, member)| member.mongodb_feature())
+        .collect();
+    let mut built = match build(&workspace, &packages, &features, colour(), false).await {
         Ok(built) => built,
         Err(BuildFault::NoCargo(error)) => {
             return Err(build_failed(&format!("cargo cannot be started: {error}")));

@@ -20,6 +20,8 @@ use crate::build::{Crates, Key, Programs, STEPS, Workspace};
 use crate::cli::{Cli, Command};
 use crate::course::Course;
 use crate::diagnostic::{self, Diagnostic};
+use crate::mongo::{Surroundings, Wanted, find};
+use crate::play::Mongodb;
 
 /// How a command ended; the exit codes are those of `grep` and `rg`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,10 +94,10 @@ async fn run(command: Option<Command>) -> End {
     match command {
         None => status::status(&root),
         Some(Command::Step(options)) => step::step(&root, &options).await,
-        Some(Command::VerifyAll { mine, seed }) => verify_all::verify_all(&root, mine, seed).await,
+        Some(Command::VerifyAll(options)) => verify_all::verify_all(&root, &options).await,
         Some(Command::Sync { check }) => sync::sync(&root, check),
         Some(Command::New { number, slug }) => new::new(&root, number, &slug),
-        Some(Command::Mistakes { number, seed }) => mistakes::mistakes(&root, number, seed).await,
+        Some(Command::Mistakes(options)) => mistakes::mistakes(&root, &options).await,
         Some(Command::Mongo { replica_set }) => mongo::mongo(&root, replica_set).await,
         Some(Command::Ci) => ci::ci(&root).await,
     }
@@ -186,13 +188,31 @@ async fn build_steps(
     course: &Course,
     crates: &Crates,
     wanted: &BTreeSet<Key>,
+    mongodb: bool,
 ) -> Result<(Workspace, Programs), End> {
     let workspace = open_workspace(&course.steps.root, STEPS).await?;
     let built = crates
-        .build(&workspace, &course.steps, wanted, colour())
+        .build(&workspace, &course.steps, wanted, mongodb, colour())
         .await;
     let programs = built.map_err(|why| build_failed(&why))?;
     Ok((workspace, programs))
+}
+
+/// Starts the MongoDB that the tests share, if they are to have one.
+async fn mongodb(root: &Path, wanted: bool) -> Result<Option<Mongodb>, End> {
+    if !wanted {
+        return Ok(None);
+    }
+    let note = |text: &str| anstream::eprintln!("{text}");
+    let found = find(&Surroundings::here(root), Wanted::Anything, &note).await;
+    let started = match found {
+        Ok(program) => Mongodb::start(program).await,
+        Err(none) => Err(none.to_string()),
+    };
+    started.map(Some).map_err(|why| {
+        anstream::eprintln!("error: {}\nnothing was judged", why.trim_end());
+        End::Fault
+    })
 }
 
 /// Says that there is nothing to judge, and why.

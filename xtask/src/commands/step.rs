@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{End, build_steps, print, read, seed};
+use super::{End, build_steps, mongodb, print, read, seed};
 use crate::build::Which;
 use crate::cli::StepOptions;
 use crate::course::AskedTest;
@@ -29,7 +29,7 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
         );
         return End::Fault;
     };
-    let settings = Settings::new(seed(options.seed), options.transport);
+    let mut settings = Settings::new(seed(options.seed), options.transport);
     let all = course.asked_of(step);
     let asked_of_all = all.len();
     let asked: Vec<_> = all
@@ -69,7 +69,8 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
     );
     // A judgement of some of the tests, or with values that somebody asked for,
     // neither uses nor leaves a record.
-    let whole = options.only.is_none() && options.seed.is_none() && options.transport.is_none();
+    let asked_for = options.seed.is_some() || options.transport.is_some() || options.mongo;
+    let whole = options.only.is_none() && !asked_for;
     let records = Records::of(root);
     if whole
         && !options.fresh
@@ -90,7 +91,11 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
     }
 
     let wanted = BTreeSet::from([key]);
-    let (_held, programs) = match build_steps(&course, &crates, &wanted).await {
+    settings.mongodb = match mongodb(root, options.mongo).await {
+        Ok(mongodb) => mongodb,
+        Err(end) => return end,
+    };
+    let (_held, programs) = match build_steps(&course, &crates, &wanted, options.mongo).await {
         Ok(built) => built,
         Err(end) => return end,
     };

@@ -2,27 +2,32 @@
 
 use std::path::Path;
 
-use super::{End, build_steps, print, read, seed};
+use super::{End, build_steps, mongodb, print, read, seed};
+use crate::cli::VerifyOptions;
 use crate::judge::Settings;
 use crate::verify::{all_done, is_sound, summary, verify, wanted};
 
-pub async fn verify_all(root: &Path, mine: bool, given_seed: Option<u64>) -> End {
+pub async fn verify_all(root: &Path, options: &VerifyOptions) -> End {
     let (course, crates) = match read(root) {
         Ok(read) => read,
         Err(end) => return end,
     };
+    let mongodb = match mongodb(root, options.mongo).await {
+        Ok(mongodb) => mongodb,
+        Err(end) => return end,
+    };
     let wanted = wanted(&course, &crates);
-    let (_held, programs) = match build_steps(&course, &crates, &wanted).await {
+    let (_held, programs) = match build_steps(&course, &crates, &wanted, options.mongo).await {
         Ok(built) => built,
         Err(end) => return end,
     };
-    let settings = Settings::new(seed(given_seed), None);
+    let settings = Settings::new(seed(options.seed), None).with(mongodb);
     let findings = verify(&course, &crates, &programs, &settings).await;
     print(&summary(&findings, settings.seed));
     if !is_sound(&findings) {
         return End::Fault;
     }
-    if mine && !all_done(&findings) {
+    if options.mine && !all_done(&findings) {
         print("Your own steps do not all pass yet.\n");
         return End::Failed;
     }

@@ -95,11 +95,10 @@ pub async fn judge_absent<'a>(scene: &mut Scene<'a>) -> Option<(&'a Action, Stop
         // A socket that the server has closed already has nothing to add.
         socket.disconnect().await.ok();
     }
-    if let Some(server) = scene.take_server() {
+    if let Some(server) = scene.servers.take() {
         // A test may have done nothing but start it.
         server.settle().await;
-        let ended = server.stop(Signal::Terminate, FLUSH).await;
-        scene.keep_log(ended.log);
+        server.stop(Signal::Terminate, FLUSH).await;
     }
     let lines = scene.lines();
     for action in unwanted {
@@ -172,7 +171,7 @@ pub async fn exit_at_start(
     let ended = run_to_end(&launch, END)
         .await
         .map_err(|fault| Stop::Fault(fault.to_string()))?;
-    scene.keep_log(ended.log.clone());
+    scene.servers.keep_log(ended.log.clone());
     let lines = ended.log.lines();
     let errors: Vec<_> = lines
         .iter()
@@ -203,11 +202,10 @@ pub async fn exit_after(scene: &mut Scene<'_>, signal: Signal, code: i32) -> Res
         Signal::Interrupt => "SIGINT, as Ctrl-C does",
     };
     scene.tell(format!("sent the server {name}"));
-    let Some(server) = scene.take_server() else {
+    let Some(server) = scene.servers.take() else {
         return Err(Stop::Fault("the server is gone".to_owned()));
     };
     let ended = server.stop(signal, END).await;
-    scene.keep_log(ended.log.clone());
     let expected = format!("it ends in time with exit code {code}");
     if ended.forced || ended.code != Some(code) {
         return Err(Stop::wrong(expected, format!("it {ended}")));

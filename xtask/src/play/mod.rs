@@ -3,12 +3,14 @@
 mod alike;
 mod answers;
 mod crowd;
+mod database;
 mod describe;
 mod forge;
 mod http;
 mod jar;
 mod logs;
 mod scene;
+mod servers;
 mod sockets;
 mod still;
 mod world;
@@ -17,7 +19,12 @@ use std::path::PathBuf;
 
 use crate::challenge::{Action, Test, Transport, Verb};
 use crate::verdict::{Failure, Outcome};
+use database::Database;
+pub use database::Mongodb;
 use scene::Scene;
+
+/// Why a test is skipped where no MongoDB was asked for.
+const NEEDS_MONGODB: &str = "it needs MongoDB, which takes the option --mongo";
 
 /// What is judged: a program, and the crate that it was built from.
 #[derive(Debug, Clone)]
@@ -78,8 +85,18 @@ pub async fn play(
     transport: Option<Transport>,
     subject: &Subject,
     seed: u64,
+    mongodb: Option<&Mongodb>,
 ) -> Outcome {
     let mut scene = Scene::new(test, transport, subject, seed);
+    if test.needs_mongodb {
+        let Some(mongodb) = mongodb else {
+            return Outcome::Skipped(NEEDS_MONGODB.to_owned());
+        };
+        match Database::open(mongodb, test).await {
+            Ok(database) => scene.database = Some(database),
+            Err(why) => return Outcome::Fault(why),
+        }
+    }
     let mut stopped = None;
     for action in &test.actions {
         if let Err(stop) = act(&mut scene, action).await {
@@ -159,6 +176,9 @@ async fn act(scene: &mut Scene<'_>, action: &Action) -> Result<(), Stop> {
         Verb::NoLog { .. } => scene.server().await.map(|_| ()),
         Verb::ExitAtStart { code, line } => logs::exit_at_start(scene, *code, line).await,
         Verb::ExitAfter { signal, code } => logs::exit_after(scene, *signal, *code).await,
+        Verb::Server(change) => servers::change(scene, *change).await,
+        Verb::Mongodb(change) => database::change(scene, *change).await,
+        Verb::Document(stored, action) => database::document(scene, stored, action).await,
         Verb::Dependency { name, features } => still::dependency(scene, name, features),
         Verb::Uses(paths) => still::uses(scene, paths),
     }

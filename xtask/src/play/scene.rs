@@ -5,11 +5,13 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::database::Database;
+use super::servers::Servers;
 use super::world::{NoSessionCookie, World};
 use super::{Stop, Subject};
 use crate::challenge::{Cookie, Test, Transport};
 use crate::printable::printable;
-use crate::server::{Launch, Line, Log, Server, StartFault, start};
+use crate::server::{Launch, Line, Server};
 use crate::template::{Data, Template};
 use crate::wire::socket::Socket;
 
@@ -25,9 +27,8 @@ pub struct Scene<'a> {
     pub signed_in_at: Option<Instant>,
     pub story: Vec<String>,
     pub sockets: BTreeMap<String, Socket>,
-    server: Option<Server>,
-    /// What the server printed or prints.
-    log: Option<Log>,
+    pub servers: Servers,
+    pub database: Option<Database>,
 }
 
 impl<'a> Scene<'a> {
@@ -45,8 +46,8 @@ impl<'a> Scene<'a> {
             signed_in_at: None,
             story: Vec::new(),
             sockets: BTreeMap::new(),
-            server: None,
-            log: None,
+            servers: Servers::default(),
+            database: None,
         }
     }
 
@@ -57,62 +58,31 @@ impl<'a> Scene<'a> {
 
     /// The server; started when it is first needed.
     pub async fn server(&mut self) -> Result<&Server, Stop> {
-        if self.server.is_none() {
+        if self.servers.current().is_none() {
             let launch = self.launch()?;
-            match start(&launch).await {
-                Ok(server) => {
-                    self.log = Some(server.log().clone());
-                    self.server = Some(server);
-                }
-                Err(fault @ StartFault::CannotStart { .. }) => {
-                    return Err(Stop::Fault(fault.to_string()));
-                }
-                Err(fault) => {
-                    self.log = fault.log().cloned();
-                    return Err(Stop::wrong(
-                        "`listening on http://127.0.0.1:<port>` on stdout, and a server behind that port",
-                        fault.to_string(),
-                    ));
-                }
-            }
+            self.servers.start(&launch).await?;
         }
-        match &self.server {
-            Some(server) => Ok(server),
-            None => Err(Stop::Fault("the server is gone".to_owned())),
-        }
+        let gone = || Stop::Fault("the server is gone".to_owned());
+        self.servers.current().ok_or_else(gone)
     }
 
     /// Ends a server that a test has failed on, so that its log is complete, and
     /// tells how it has ended if it had ended by itself.
     pub async fn close(&mut self) -> Option<String> {
-        let server = self.server.take()?;
+        let server = self.servers.take()?;
         let by_itself = server.end().await;
-        self.log = Some(server.kill().await.log);
+        server.kill().await;
         by_itself
     }
 
-    /// Hands the server over to whoever ends it.
-    pub fn take_server(&mut self) -> Option<Server> {
-        self.server.take()
-    }
-
-    /// The log of a server that is not held here.
-    pub fn keep_log(&mut self, log: Log) {
-        self.log = Some(log);
-    }
-
-    /// Everything that the server has printed.
+    /// Everything that the servers have printed.
     pub fn lines(&self) -> Vec<Line> {
-        self.log.as_ref().map(Log::lines).unwrap_or_default()
+        self.servers.lines()
     }
 
     /// The end of the log, for a report, with what is secret in it masked.
     pub fn last_lines(&self) -> Vec<String> {
-        let lines = self
-            .log
-            .as_ref()
-            .map(|log| log.last(LAST_LINES))
-            .unwrap_or_default();
+        let lines = self.servers.last(LAST_LINES);
         lines
             .iter()
             .map(|line| printable(&self.world.mask(&line.text)))
@@ -131,6 +101,9 @@ impl<'a> Scene<'a> {
         // what is judged, it has to cost what it costs.
         if !self.test.judges_time() {
             env.insert("PASSWORD_COST".to_owned(), "low".to_owned());
+        }
+        if let Some(database) = &self.database {
+            env.insert("MONGO_URI".to_owned(), database.uri());
         }
         for (name, value) in &self.test.env {
             match value {

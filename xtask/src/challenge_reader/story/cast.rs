@@ -1,6 +1,6 @@
 //! Who takes part in an action, and what it can show.
 
-use crate::challenge::Verb;
+use crate::challenge::{DocumentAction, Verb};
 
 /// Those who do something in an action.
 pub fn people(verb: &Verb) -> Vec<&str> {
@@ -30,7 +30,11 @@ pub fn given_a_cookie(verb: &Verb) -> Vec<&str> {
 pub fn can_fail(verb: &Verb) -> bool {
     !matches!(
         verb,
-        Verb::Expire(_) | Verb::Disconnect { .. } | Verb::Emit { ack: None, .. }
+        Verb::Expire(_)
+            | Verb::Disconnect { .. }
+            | Verb::Emit { ack: None, .. }
+            | Verb::Mongodb(_)
+            | Verb::Document(_, DocumentAction::Becomes(_))
     )
 }
 

@@ -4,7 +4,9 @@ use crate::challenge_reader::words::names::key;
 use crate::challenge_reader::words::rules::{
     CRATE, FIELD, HEADER, NAME, NAMESPACE, SENTENCE, URL_PATH,
 };
-use crate::challenge_reader::words::{FORGERIES, NONE, OWN, SIGNALS, first};
+use crate::challenge_reader::words::{
+    BSON_TYPES, DOCUMENT_CHANGES, FORGERIES, NONE, OWN, SIGNALS, first,
+};
 use crate::document::shape::{Key, Keys, LINE, Shape};
 
 pub const PERSON: Shape = Shape::Plain(&NAME);
@@ -222,6 +224,30 @@ pub static EXIT: Keys = Keys {
     ],
     one_of: &[],
 };
+
+pub static DOCUMENT: Keys = Keys {
+    keys: &[
+        Key::optional(key::SESSION_OF, PERSON, "whose session's document"),
+        Key::optional(key::USER, PERSON, "whose own document"),
+        Key::optional(
+            key::BECOMES,
+            Shape::Choice(&first(&DOCUMENT_CHANGES)),
+            "what is done to it",
+        ),
+        Key::optional(
+            key::FIELDS,
+            Shape::Pairs {
+                names: &FIELD,
+                values: &BSON_TYPE,
+            },
+            "exactly its fields, each with its type",
+        ),
+        Key::optional(key::LACKS, TEXTS, "what stands nowhere in it"),
+    ],
+    one_of: &[key::SESSION_OF, key::USER],
+};
+
+static BSON_TYPE: Shape = Shape::Choice(&first(&BSON_TYPES));
 
 pub static DEPENDENCY: Keys = Keys {
     keys: &[

@@ -9,6 +9,7 @@ pub mod key {
     pub const STARTER: &str = "starter";
     pub const UNTIL: &str = "until";
     pub const TRANSPORT: &str = "transport";
+    pub const NEEDS: &str = "needs";
     pub const ENV: &str = "env";
     pub const DO: &str = "do";
     pub const AS: &str = "as";
@@ -44,6 +45,11 @@ pub mod key {
     pub const FEATURES: &str = "features";
     pub const OF: &str = "of";
     pub const FORGED: &str = "forged";
+    pub const SESSION_OF: &str = "session_of";
+    pub const USER: &str = "user";
+    pub const BECOMES: &str = "becomes";
+    pub const FIELDS: &str = "fields";
+    pub const LACKS: &str = "lacks";
 }
 
 /// The names of verbs.
@@ -63,6 +69,9 @@ pub mod verb {
     pub const LOG: &str = "log";
     pub const NO_LOG: &str = "no_log";
     pub const EXIT: &str = "exit";
+    pub const SERVER: &str = "server";
+    pub const MONGODB: &str = "mongodb";
+    pub const DOCUMENT: &str = "document";
     pub const DEPENDENCY: &str = "dependency";
     pub const USES: &str = "uses";
 }

@@ -2,7 +2,7 @@
 
 use crate::challenge_reader::words::keys::{SENTENCES, TEXT_OR_NULL};
 use crate::challenge_reader::words::names::key;
-use crate::challenge_reader::words::{PASSES, TRANSPORTS, VERBS, first, rules};
+use crate::challenge_reader::words::{MONGODB, PASSES, TRANSPORTS, VERBS, first, rules};
 use crate::document::shape::{Key, Keys, LINE, Shape};
 
 /// What the `yml` block holds.
@@ -51,6 +51,11 @@ pub static TEST: Keys = Keys {
             key::TRANSPORT,
             Shape::Choice(&first(&TRANSPORTS)),
             "only on this transport",
+        ),
+        Key::optional(
+            key::NEEDS,
+            Shape::Choice(&[MONGODB]),
+            "played only where a MongoDB is at hand",
         ),
         Key::optional(
             key::ENV,

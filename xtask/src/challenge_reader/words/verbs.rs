@@ -1,15 +1,17 @@
 //! The verbs: what can be done and looked at.
 
 use crate::challenge_reader::words::keys::{
-    CONNECT, CROWD, DEPENDENCY, DISCONNECT, EMIT, EVENT, EXIT, EXPECTED, PERSON, REFUSED, REQUEST,
-    SIGN_IN, SIGN_UP, SOCKET, STARTS, TEXTS, WORDS_LIST,
+    CONNECT, CROWD, DEPENDENCY, DISCONNECT, DOCUMENT, EMIT, EVENT, EXIT, EXPECTED, PERSON, REFUSED,
+    REQUEST, SIGN_IN, SIGN_UP, SOCKET, STARTS, TEXTS, WORDS_LIST,
 };
-use crate::challenge_reader::words::{CONNECTED, rules, verb};
+use crate::challenge_reader::words::{
+    CONNECTED, MONGODB_CHANGES, SERVER_CHANGES, first, rules, verb,
+};
 use crate::document::fit::EXPECT;
 use crate::document::shape::{Key, Shape, Verb};
 
 /// The verbs of `do`.
-pub static VERBS: [Verb; 17] = [
+pub static VERBS: [Verb; 20] = [
     plain(
         verb::SIGN_UP,
         Shape::OneOf(&[PERSON, Shape::Map(&SIGN_UP)]),
@@ -83,6 +85,21 @@ pub static VERBS: [Verb; 17] = [
         "no log line has this, to the server's end",
     ),
     plain(verb::EXIT, Shape::Map(&EXIT), "the server ends"),
+    plain(
+        verb::SERVER,
+        Shape::Choice(&first(&SERVER_CHANGES)),
+        "restarts the server, or turns to another one on the same database",
+    ),
+    plain(
+        verb::MONGODB,
+        Shape::Choice(&first(&MONGODB_CHANGES)),
+        "what becomes of MongoDB while the server runs",
+    ),
+    plain(
+        verb::DOCUMENT,
+        Shape::Map(&DOCUMENT),
+        "a document in the database is changed or looked at",
+    ),
     plain(
         verb::DEPENDENCY,
         Shape::OneOf(&[Shape::Plain(&rules::CRATE), Shape::Map(&DEPENDENCY)]),

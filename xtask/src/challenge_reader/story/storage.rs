@@ -1,0 +1,122 @@
+//! Servers and MongoDB: what is there can be turned to, and what runs stopped.
+
+use crate::challenge::{
+    DocumentAction, DocumentChange, MongodbChange, ServerChange, Stored, Test, Verb,
+};
+use crate::challenge_reader::story::{Scene, Story, no_cookie};
+use crate::challenge_reader::words::{MONGODB, key};
+use crate::diagnostic::Faults;
+
+/// Reports a MongoDB that nobody asked for, or that is in another state, a
+/// document that cannot be found, and a server that was never started.
+pub fn check(
+    story: &Story<'_>,
+    scene: &Scene<'_>,
+    index: usize,
+    test: &Test,
+    faults: &mut Faults<'_>,
+) {
+    let before = || test.actions[..index].iter().map(|action| &action.verb);
+    let verb = &scene.entry.key;
+    if matches!(scene.verb, Verb::Mongodb(_) | Verb::Document(..)) && !test.needs_mongodb {
+        faults.add_with_help(
+            scene.entry.key_span.clone(),
+            format!("`{verb}` needs a MongoDB"),
+            format!("add `{}: {MONGODB}` to the test", key::NEEDS),
+        );
+    }
+    match scene.verb {
+        Verb::Mongodb(change) => {
+            let (needed, help) = match change {
+                MongodbChange::Started => (Some(MongodbChange::Stopped), "stop it first"),
+                MongodbChange::Thawed => (Some(MongodbChange::Frozen), "freeze it first"),
+                _ => (None, "it has to run: start or thaw it first"),
+            };
+            let last = before().filter_map(|verb| match verb {
+                Verb::Mongodb(change) => Some(*change),
+                _ => None,
+            });
+            // Running again is as good as never stopped.
+            let state = last
+                .last()
+                .filter(|last| matches!(last, MongodbChange::Stopped | MongodbChange::Frozen));
+            if state != needed {
+                faults.add_with_help(
+                    scene.entry.value.span.clone(),
+                    "MongoDB is in another state at this point",
+                    help,
+                );
+            }
+        }
+        Verb::Server(ServerChange::First | ServerChange::Second) => {
+            let started = before().any(|verb| matches!(verb, Verb::Server(ServerChange::Second)));
+            let is_second = matches!(scene.verb, Verb::Server(ServerChange::Second));
+            if started == is_second {
+                let (message, help) = if started {
+                    ("the second server runs already", "turn to the `first`")
+                } else {
+                    (
+                        "there is only one server yet",
+                        "start a `second` one before",
+                    )
+                };
+                faults.add_with_help(scene.entry.value.span.clone(), message, help);
+            }
+        }
+        Verb::Document(stored, action) => document(story, scene, stored, action, faults),
+        _ => {}
+    }
+}
+
+fn document(
+    story: &Story<'_>,
+    scene: &Scene<'_>,
+    stored: &Stored,
+    action: &DocumentAction,
+    faults: &mut Faults<'_>,
+) {
+    match stored {
+        Stored::SessionOf(person) if !story.signed_in.contains(person.as_str()) => {
+            no_cookie(person, scene.value(key::SESSION_OF), faults);
+        }
+        Stored::User(person) if !story.registered.contains(person.as_str()) => {
+            faults.add_with_help(
+                scene.value(key::USER),
+                format!("`{person}` has never signed up"),
+                format!("put `sign_up: {person}` before it"),
+            );
+        }
+        _ => {}
+    }
+    let value = &scene.entry.value;
+    let looks = [key::FIELDS, key::LACKS]
+        .iter()
+        .any(|key| value.get(key).is_some());
+    match action {
+        DocumentAction::Becomes(_) if looks => faults.add_with_help(
+            value.span.clone(),
+            "a document is either changed or looked at",
+            "make two actions of it",
+        ),
+        DocumentAction::Becomes(change) => {
+            if matches!(stored, Stored::User(_)) && *change != DocumentChange::Deleted {
+                faults.add_with_help(
+                    scene.value(key::BECOMES),
+                    "a user can only be `deleted`",
+                    "`expired` and `corrupted` are for sessions",
+                );
+            }
+        }
+        DocumentAction::Has { .. } if !looks => faults.add_with_help(
+            value.span.clone(),
+            "nothing is done with this document",
+            format!(
+                "add `{}`, `{}` or `{}`",
+                key::BECOMES,
+                key::FIELDS,
+                key::LACKS
+            ),
+        ),
+        DocumentAction::Has { .. } => {}
+    }
+}

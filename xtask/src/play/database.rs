@@ -1,0 +1,321 @@
+//! The MongoDB of one test: a database of its own, and a server of its own if
+//! the test stops it.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::Stop;
+use super::scene::Scene;
+use crate::challenge::{
+    BsonType, DocumentAction, DocumentChange, MongodbChange, Stored, Test, Verb,
+};
+use crate::mongo::{Mongod, Program};
+use crate::template::{Field, Piece, Template};
+
+/// The MongoDB that is at hand.
+#[derive(Debug, Clone)]
+pub struct Mongodb {
+    program: Arc<Program>,
+    /// For all tests that leave it alone.
+    shared: Arc<Mongod>,
+}
+
+impl Mongodb {
+    /// Starts the server that the tests share. It ends with the last clone.
+    ///
+    /// # Errors
+    /// Why it did not start.
+    pub async fn start(program: Program) -> Result<Mongodb, String> {
+        let shared = Mongod::start(&program, false).await?;
+        Ok(Mongodb {
+            program: Arc::new(program),
+            shared: Arc::new(shared),
+        })
+    }
+}
+
+#[derive(Debug)]
+pub struct Database {
+    mongod: Held,
+    /// Nobody else's.
+    name: String,
+}
+
+#[derive(Debug)]
+enum Held {
+    Shared(Arc<Mongod>),
+    Own(Box<Mongod>),
+}
+
+impl Database {
+    /// An empty database for this test.
+    ///
+    /// # Errors
+    /// The test's own server does not start.
+    pub async fn open(mongodb: &Mongodb, test: &Test) -> Result<Database, String> {
+        let changes_it = |verb: &Verb| matches!(verb, Verb::Mongodb(_));
+        let mongod = if test.actions.iter().any(|action| changes_it(&action.verb)) {
+            let own = Mongod::start(&mongodb.program, false).await;
+            Held::Own(Box::new(own?))
+        } else {
+            Held::Shared(Arc::clone(&mongodb.shared))
+        };
+        let name = format!("test-{:016x}", fastrand::u64(..));
+        Ok(Database { mongod, name })
+    }
+
+    /// The connection string for the judged server.
+    pub fn uri(&self) -> String {
+        self.mongod().uri_of(&self.name)
+    }
+
+    fn mongod(&self) -> &Mongod {
+        match &self.mongod {
+            Held::Shared(mongod) => mongod,
+            Held::Own(mongod) => mongod,
+        }
+    }
+
+    async fn change(&mut self, change: MongodbChange) -> Result<(), Stop> {
+        let Held::Own(mongod) = &mut self.mongod else {
+            return Err(Stop::Fault("this MongoDB belongs to all tests".to_owned()));
+        };
+        let done = match change {
+            MongodbChange::Stopped => {
+                mongod.stop().await;
+                Ok(())
+            }
+            MongodbChange::Started => mongod.start_again().await,
+            MongodbChange::Frozen => mongod.freeze().await,
+            MongodbChange::Thawed => mongod.thaw().await,
+        };
+        match done {
+            Err(why) if cfg!(not(unix)) => Err(Stop::Skip(why)),
+            done => done.map_err(Stop::Fault),
+        }
+    }
+
+    async fn run(&self, command: &[(&str, Value)]) -> Result<Value, Stop> {
+        let fault = |why: String| Stop::Fault(format!("the runner's own look at MongoDB: {why}"));
+        let client = self.mongod().client().await;
+        let mut client = client.map_err(|error| fault(error.to_string()))?;
+        let answer = client.run(&self.name, command).await;
+        answer.map_err(|refused| fault(refused.to_string()))
+    }
+}
+
+pub async fn change(scene: &mut Scene<'_>, change: MongodbChange) -> Result<(), Stop> {
+    scene.tell(match change {
+        MongodbChange::Stopped => "stopped MongoDB".to_owned(),
+        MongodbChange::Started => "started MongoDB again".to_owned(),
+        MongodbChange::Frozen => {
+            "froze MongoDB: it answers nothing, and stays connected".to_owned()
+        }
+        MongodbChange::Thawed => "let MongoDB go on".to_owned(),
+    });
+    database(scene)?.change(change).await
+}
+
+/// Changes a document of the server's, or looks at it.
+pub async fn document(
+    scene: &mut Scene<'_>,
+    stored: &Stored,
+    action: &DocumentAction,
+) -> Result<(), Stop> {
+    // The document is there once the server has answered what made it write.
+    scene.server().await?;
+    let (collection, query, whose) = match stored {
+        Stored::SessionOf(person) => {
+            let id = Template {
+                pieces: vec![Piece::Of(person.clone(), Field::Id)],
+            };
+            let query = json!({ "_id": scene.fill(&id)? });
+            ("sessions", query, format!("the session of {person}"))
+        }
+        Stored::User(person) => {
+            let query = json!({ "name": scene.world.browser(person).name });
+            ("users", query, format!("the user {person}"))
+        }
+    };
+    let by = match stored {
+        Stored::SessionOf(_) => "`_id` is the session's id",
+        Stored::User(_) => "`name` is the user's name",
+    };
+    let missing = || {
+        Stop::wrong(
+            format!("a document in `{collection}` whose {by}"),
+            "there is none",
+        )
+    };
+    match action {
+        DocumentAction::Becomes(change) => {
+            let (word, command) = command(*change, collection, query);
+            scene.tell(format!("{word} the document of {whose} in `{collection}`"));
+            let answer = database(scene)?.run(&command).await?;
+            if answer["n"].as_i64() == Some(1) {
+                Ok(())
+            } else {
+                Err(missing())
+            }
+        }
+        DocumentAction::Has { fields, lacks } => {
+            scene.tell(format!("read the document of {whose} in `{collection}`"));
+            let find = [("find", json!(collection)), ("filter", query)];
+            let answer = database(scene)?.run(&find).await?;
+            let found = &answer["cursor"]["firstBatch"][0];
+            let document = found.as_object().ok_or_else(missing)?;
+            if !fields.is_empty() {
+                same_fields(fields, document)?;
+            }
+            for template in lacks {
+                let text = scene.fill(template)?;
+                if contains(found, &text) {
+                    let shown = super::describe::describe(template);
+                    return Err(Stop::wrong(
+                        format!("a document in which `{shown}` stands nowhere"),
+                        "it stands there as it is",
+                    ));
+                }
+            }
+            Ok(())
+        }
+    }
+}
+
+fn database<'s>(scene: &'s mut Scene<'_>) -> Result<&'s mut Database, Stop> {
+    let missing = || Stop::Fault("this test has not said that it needs MongoDB".to_owned());
+    scene.database.as_mut().ok_or_else(missing)
+}
+
+/// What is done, in a word, and MongoDB's command for it.
+fn command(
+    change: DocumentChange,
+    collection: &str,
+    query: Value,
+) -> (&'static str, [(&'static str, Value); 2]) {
+    // 2001: long over, whatever the clocks say.
+    let set = |field: &str, value: Value| {
+        let update = json!([{ "q": query, "u": { "$set": { field: value } } }]);
+        [("update", json!(collection)), ("updates", update)]
+    };
+    match change {
+        DocumentChange::Deleted => {
+            let deletes = json!([{ "q": query, "limit": 1 }]);
+            (
+                "deleted",
+                [("delete", json!(collection)), ("deletes", deletes)],
+            )
+        }
+        DocumentChange::Expired => (
+            "let expire",
+            set("expires", json!({ "$date": 1_000_000_000_000_i64 })),
+        ),
+        DocumentChange::Corrupted => ("corrupted", set("session", json!("{ no JSON"))),
+    }
+}
+
+fn same_fields(
+    wanted: &[(String, BsonType)],
+    document: &serde_json::Map<String, Value>,
+) -> Result<(), Stop> {
+    let list = |mut fields: Vec<String>| {
+        fields.sort_unstable();
+        fields.join(", ")
+    };
+    let wanted = list(
+        wanted
+            .iter()
+            .map(|(name, kind)| format!("{name}: {}", name_of(*kind)))
+            .collect(),
+    );
+    let came = list(
+        document
+            .iter()
+            .map(|(name, value)| match type_of(value) {
+                Some(kind) => format!("{name}: {}", name_of(kind)),
+                None => format!("{name}: another type"),
+            })
+            .collect(),
+    );
+    if wanted == came {
+        return Ok(());
+    }
+    Err(Stop::wrong(
+        format!("a document with just the fields {wanted}"),
+        format!("one with {came}"),
+    ))
+}
+
+fn name_of(kind: BsonType) -> &'static str {
+    match kind {
+        BsonType::String => "string",
+        BsonType::Date => "date",
+        BsonType::Object => "object",
+        BsonType::Array => "array",
+        BsonType::Bool => "bool",
+        BsonType::Number => "number",
+        BsonType::ObjectId => "objectId",
+    }
+}
+
+/// The type of a value as the runner's client gives it.
+fn type_of(value: &Value) -> Option<BsonType> {
+    Some(match value {
+        Value::String(_) => BsonType::String,
+        Value::Number(_) => BsonType::Number,
+        Value::Bool(_) => BsonType::Bool,
+        Value::Array(_) => BsonType::Array,
+        Value::Null => return None,
+        Value::Object(object) if object.contains_key("$date") => BsonType::Date,
+        Value::Object(object) if object.contains_key("$oid") => BsonType::ObjectId,
+        Value::Object(object) if object.keys().any(|key| key.starts_with('$')) => return None,
+        Value::Object(_) => BsonType::Object,
+    })
+}
+
+fn contains(value: &Value, text: &str) -> bool {
+    match value {
+        Value::String(found) => found.contains(text),
+        Value::Array(items) => items.iter().any(|item| contains(item, text)),
+        Value::Object(fields) => fields
+            .iter()
+            .any(|(name, value)| name.contains(text) || contains(value, text)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(document: Value) -> Result<(), Stop> {
+        let wanted = [
+            ("_id".to_owned(), BsonType::String),
+            ("expires".to_owned(), BsonType::Date),
+        ];
+        same_fields(&wanted, document.as_object().unwrap())
+    }
+
+    #[test]
+    fn a_document_has_the_promised_fields_and_no_others() {
+        let date = json!({ "$date": 1 });
+        assert!(fields(json!({ "expires": date, "_id": "x" })).is_ok());
+        for wrong in [
+            json!({ "_id": "x" }),
+            json!({ "_id": "x", "expires": 1 }),
+            json!({ "_id": "x", "expires": { "a": 1 } }),
+            json!({ "_id": "x", "expires": date, "more": null }),
+        ] {
+            assert!(fields(wrong.clone()).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_found_wherever_it_stands() {
+        let document = json!({ "a": [{ "b": "xyz" }], "c": 1 });
+        assert!(contains(&document, "y"));
+        assert!(contains(&document, "c"));
+        assert!(!contains(&document, "1"));
+    }
+}
