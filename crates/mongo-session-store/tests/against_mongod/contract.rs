@@ -3,6 +3,7 @@
 use std::time::Duration as StdDuration;
 
 use mongo_session_store::mongodb::bson::{DateTime, Document, doc};
+use mongo_session_store::mongodb::options::{ReadPreference, SelectionCriteria, WriteConcern};
 use mongo_session_store::mongodb::{Client, IndexModel};
 use mongo_session_store::{Error, MongoStore, Options};
 use serde_json::json;
@@ -30,6 +31,24 @@ async fn a_taken_id_is_replaced_and_its_session_left_alone() {
     assert_ne!(second.id, first.id);
     assert_eq!(store.load(&first.id).await.unwrap(), Some(first));
     assert_eq!(store.load(&second.id).await.unwrap(), Some(second));
+}
+
+#[tokio::test]
+async fn its_database_is_the_sessions_own_and_as_strict_as_the_store() {
+    let place = Place::new();
+    let lax = format!("{}?readPreference=secondaryPreferred&w=1", place.uri());
+    let database = MongoStore::connect(&lax).await.unwrap().database();
+    assert_eq!(database.name(), place.database);
+    assert_eq!(database.write_concern(), Some(&WriteConcern::majority()));
+    let primary = SelectionCriteria::ReadPreference(ReadPreference::Primary);
+    assert_eq!(database.selection_criteria(), Some(&primary));
+}
+
+#[tokio::test]
+async fn its_servers_are_named_without_user_and_password() {
+    let place = Place::new();
+    let store = place.store().await;
+    assert_eq!(format!("mongodb://{}", store.servers()), place.server);
 }
 
 #[tokio::test]
