@@ -45,7 +45,9 @@ const MARK: &str = "XTASK_SERVER";
 pub struct Leash {
     child: Mutex<Box<dyn ChildWrapper>>,
     /// The process's id, which on unix is that of its group too.
+    #[cfg(unix)]
     id: u32,
+    #[cfg(target_os = "linux")]
     mark: String,
     reaped: AtomicBool,
     /// After the process is reaped and its group was killed, the number may
@@ -85,6 +87,7 @@ impl Leash {
         command.wrap(process_wrap::tokio::JobObject);
         let mut child = command.spawn()?;
         let gone = || io::Error::other("the process was lost while it was started");
+        #[cfg(unix)]
         let id = child.id().ok_or_else(gone)?;
         #[cfg(unix)]
         watcher::watch(Watched::Group(id));
@@ -92,7 +95,9 @@ impl Leash {
         let stderr = child.stderr().take();
         let leash = Self {
             child: Mutex::new(child),
+            #[cfg(unix)]
             id,
+            #[cfg(target_os = "linux")]
             mark: format!("{MARK}={mark}"),
             reaped: AtomicBool::new(false),
             over: AtomicBool::new(false),

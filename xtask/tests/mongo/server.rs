@@ -1,10 +1,7 @@
 //! A server that is held by its type.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
 use xtask::mongo::{Client, Mongod, Refused};
 
 use crate::real::program;
@@ -111,7 +108,7 @@ async fn frozen_it_answers_nothing_and_thawed_it_goes_on() {
     let command = [("ping", json!(1))];
     let ping = client.run("test", &command);
     tokio::pin!(ping);
-    let early = timeout(Duration::from_millis(300), &mut ping).await;
+    let early = tokio::time::timeout(std::time::Duration::from_millis(300), &mut ping).await;
     assert!(early.is_err(), "{early:?}");
     mongod.thaw().await.unwrap();
     ping.await.unwrap();

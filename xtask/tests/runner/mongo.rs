@@ -61,7 +61,6 @@ fn a_mongod_that_is_given_and_of_no_use_is_not_passed_over() {
 #[test]
 fn without_a_mongod_for_its_tests_ci_fails() {
     let course = Course::new();
-    course.xtask("sync");
     let mut command = course.command("ci");
     command.env("MONGOD", "/no/such/mongod");
     course.run(command).expect(2).says(&[
