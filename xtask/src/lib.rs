@@ -13,7 +13,7 @@
 //! | a report | [`report`], [`printable`] |
 //!
 //! Beside the flow: [`cli`] and [`commands`]; for authors [`sync`],
-//! [`include`](mod@include), [`item`] and [`new`]; and [`variant`] and [`trial`],
+//! [`include`](mod@include), [`item`], [`new`] and [`schema`]; and [`variant`] and [`trial`],
 //! which try the tests themselves.
 
 pub mod build;
@@ -35,6 +35,7 @@ pub mod play;
 pub mod printable;
 pub mod record;
 pub mod report;
+pub mod schema;
 pub mod server;
 pub mod source;
 pub mod starter;

@@ -27,8 +27,8 @@ pub struct StepFolders {
     pub solution: PathBuf,
 }
 
-/// Documents that are no steps.
-const OTHER_DOCUMENTS: [&str; 2] = ["README.md", "checks.md"];
+/// What stands beside the documents of the steps.
+const OTHER_DOCUMENTS: [&str; 3] = ["README.md", "checks.md", "checks.schema.json"];
 
 impl StepFolders {
     pub fn new(number: u8, slug: &str) -> StepFolders {

@@ -11,6 +11,7 @@ mod lock;
 mod manifest;
 mod profiles;
 mod report;
+mod schema;
 mod starters;
 mod writer;
 
@@ -48,6 +49,7 @@ pub fn check(steps: &Steps) -> Findings {
     }
     faults.extend(profiles::check(&steps.root));
     faults.extend(lock::check(&steps.root));
+    faults.extend(schema::check(&steps.root));
 
     let mut starters = Vec::new();
     for step in &steps.all {
@@ -96,6 +98,7 @@ fn carry(
         carried::carry(steps, before, step, listed, writer)?;
     }
     profiles::carry(&steps.root, writer)?;
+    schema::carry(&steps.root, writer)?;
     for step in &steps.all {
         // A starter whose gaps are at fault stays as it is; the check that
         // follows names the fault.

@@ -123,6 +123,16 @@ impl Template {
     }
 }
 
+/// What [`Template::parse`] accepts, as a regular expression of ECMA-262.
+pub fn pattern() -> String {
+    let fields = FIELDS.map(|(name, _)| name).join("|");
+    let person =
+        format!(r"(?!(?:{SECRET}|{RANDOM}|{FILLER})[}}.])[a-z][a-z0-9_]*(?:\.(?:{fields}))?");
+    let length =
+        r"\+?0*(?:[1-9]\d{0,5}|10[0-3]\d{4}|104[0-7]\d{3}|1048[0-4]\d{2}|10485[0-6]\d|104857[0-6])";
+    format!(r"^(?:[^{{}}]|\{{\{{|\}}\}}|\{{(?:{SECRET}|{RANDOM}|{FILLER} {length}|{person})\}})*$")
+}
+
 /// Whether a text can be the name of a person or a socket: `[a-z][a-z0-9_]*`
 /// and none of the other placeholders.
 pub fn is_name(text: &str) -> bool {

@@ -4,6 +4,7 @@ mod good;
 mod junk;
 mod reference;
 mod refused;
+mod schema;
 
 use std::path::Path;
 

@@ -46,11 +46,13 @@ pub static KEYS: Keys = Keys {
 
 static HEX_ID: Rule = Rule {
     what: "24 digits of 0-9 and a-f, in quotes",
+    pattern: "^[0-9a-f]{24}$",
     accepts: |text| text.len() == 24 && text.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')),
 };
 
 static FILE: Rule = Rule {
     what: "a path within the crate with `/` between its parts, such as `src/main.rs`",
+    pattern: r"^(?!(?:[\s\S]*/)?\.{0,2}(?:/|$))[^\\:]+$",
     accepts: |text| {
         !text.contains('\\')
             && text

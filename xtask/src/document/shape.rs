@@ -48,12 +48,16 @@ pub enum Shape {
 pub struct Rule {
     /// Completes "this has to be ...".
     pub what: &'static str,
+    /// The same as `accepts`, as a regular expression of ECMA-262: what editors
+    /// know of the rule.
+    pub pattern: &'static str,
     pub accepts: fn(&str) -> bool,
 }
 
 /// A title, a sentence that names a test, the name of an event.
 pub static LINE: Rule = Rule {
     what: "one line of text",
+    pattern: r"^[^\n\r]*\S[^\n\r]*$",
     accepts: |text| !text.trim().is_empty() && !text.contains(['\n', '\r']),
 };
 

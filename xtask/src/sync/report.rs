@@ -33,6 +33,8 @@ pub enum What {
     Starter,
     /// The code that a document shows.
     CodeShown,
+    /// What the runner's table of words says.
+    Words,
     Removed,
 }
 
@@ -46,6 +48,9 @@ impl fmt::Display for Report {
                 }
                 What::Starter => writeln!(f, "{path}: as the starter has it"),
                 What::CodeShown => writeln!(f, "{path}: the code it shows"),
+                What::Words => {
+                    writeln!(f, "{path}: the words of the tests as the runner reads them")
+                }
                 What::Removed => writeln!(f, "{path}: removed, the starter does not have it"),
             }?;
         }

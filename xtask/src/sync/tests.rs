@@ -8,6 +8,7 @@ use super::*;
 use crate::place::slashes;
 
 mod manifests;
+mod schema;
 mod starters;
 
 const ROOT: &str = "[workspace]\n\n# Why.\n[profile.dev]\ndebug = 0\n";

@@ -102,7 +102,7 @@ fn in_shape(shape: &Shape, words: &mut BTreeSet<String>) {
     }
 }
 
-fn in_map(keys: &Keys, words: &mut BTreeSet<String>) {
+pub fn in_map(keys: &Keys, words: &mut BTreeSet<String>) {
     for key in keys.keys {
         words.insert(key.name.to_owned());
         in_shape(&key.shape, words);

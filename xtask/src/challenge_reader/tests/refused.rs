@@ -12,6 +12,9 @@ macro_rules! assert_told {
 /// Claims about single actions, each with its snapshot.
 macro_rules! refuses {
     ($($name:ident: $actions:expr;)+) => {
+        /// All of them, for the schema.
+        pub const REFUSED: &[(&str, &str)] = &[$((stringify!($name), $actions),)+];
+
         $(#[test]
         fn $name() {
             assert_told!(faults(&with_actions($actions)));

@@ -5,16 +5,19 @@ use crate::template::is_name;
 
 pub static NAME: Rule = Rule {
     what: "a name (small letters, digits and `_`, none of `secret`, `random`, `filler`)",
+    pattern: "^(?!(?:secret|random|filler)$)[a-z][a-z0-9_]*$",
     accepts: is_name,
 };
 
 pub static SENTENCE: Rule = Rule {
     what: "a sentence",
+    pattern: r"\S",
     accepts: |text| !text.trim().is_empty(),
 };
 
 pub static VARIABLE: Rule = Rule {
     what: "the name of a variable (`PORT`)",
+    pattern: "^[A-Z][A-Z0-9_]*$",
     accepts: |text| {
         text.starts_with(|c: char| c.is_ascii_uppercase())
             && text
@@ -25,11 +28,13 @@ pub static VARIABLE: Rule = Rule {
 
 pub static FIELD: Rule = Rule {
     what: "a name",
+    pattern: r"[\s\S]",
     accepts: |text| !text.is_empty(),
 };
 
 pub static HEADER: Rule = Rule {
     what: "the name of a header other than `Cookie`, which has a key of its own",
+    pattern: "^(?![Cc][Oo][Oo][Kk][Ii][Ee]$)[A-Za-z0-9-]+$",
     accepts: |text| {
         !text.is_empty()
             && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
@@ -39,6 +44,7 @@ pub static HEADER: Rule = Rule {
 
 pub static URL_PATH: Rule = Rule {
     what: "a path that begins with `/`, without placeholders, spaces and letters that a URL has to escape",
+    pattern: "^/[!-z|~]*$",
     accepts: |text| {
         text.starts_with('/')
             && text
@@ -49,12 +55,14 @@ pub static URL_PATH: Rule = Rule {
 
 pub static NAMESPACE: Rule = Rule {
     what: "a namespace: `/` and a name, without commas, spaces and placeholders",
+    pattern: r"^/[!-+\--z|~]*$",
     // The comma ends a namespace on the wire; what follows it would be data.
     accepts: |text| (URL_PATH.accepts)(text) && !text.contains(','),
 };
 
 pub static CRATE: Rule = Rule {
     what: "the name of a crate or feature",
+    pattern: "^[A-Za-z0-9_-]+$",
     accepts: |text| {
         !text.is_empty()
             && text
@@ -65,6 +73,7 @@ pub static CRATE: Rule = Rule {
 
 pub static ITEM: Rule = Rule {
     what: "a path or a method such as `cookie::SignedJar` or `with_signed`",
+    pattern: "^[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*$",
     accepts: |text| {
         text.split("::").all(|part| {
             part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
