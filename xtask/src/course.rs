@@ -1,7 +1,6 @@
 //! The whole course: steps, documents and what they ask, read at once.
 
 use std::fs;
-use std::path::Path;
 
 use crate::challenge::{Challenge, Test};
 use crate::diagnostic::Diagnostic;
@@ -24,18 +23,17 @@ pub struct AskedTest {
 }
 
 impl Course {
-    /// Reads all documents.
+    /// Reads the documents of all steps.
     ///
     /// # Errors
     /// Every fault of the course's form, all at once: a test that cannot be
     /// read must stop the judging, or a typing error would pass as a success.
-    pub fn read(root: &Path) -> Result<Course, Vec<Diagnostic>> {
-        let steps = Steps::find(root)?;
+    pub fn read(steps: Steps) -> Result<Course, Vec<Diagnostic>> {
         let mut errors = Vec::new();
         let mut challenges = Vec::new();
         let mut documents = Vec::new();
         for step in &steps.all {
-            match fs::read_to_string(root.join(&step.document)) {
+            match fs::read_to_string(steps.root.join(&step.document)) {
                 Ok(text) => match challenge_reader::read_text(&step.document, &text) {
                     Ok((document, challenge)) => {
                         documents.push(document);

@@ -153,7 +153,8 @@ fn unwritten(faults: &mut Faults<'_>) {
             .lines()
             .next()
             .unwrap_or_default();
-        let what = rest.trim().trim_end_matches("-->").trim();
+        // Without what may stand around it in YAML and in comments.
+        let what = rest.trim_end_matches(|c| "\"} ->".contains(c)).trim();
         faults.add(at..at + UNWRITTEN.len(), format!("left to write: {what}"));
     }
 }

@@ -23,6 +23,8 @@ pub const MISTAKES: &str = "mistakes";
 /// The folder of a solution with other right ways, which must pass.
 pub const ALTERNATIVES: &str = "alternatives";
 
+const MANIFEST: &str = "Cargo.toml";
+
 /// Folders beside a solution's own files.
 const COMPANIONS: [&str; 3] = [GAPS, MISTAKES, ALTERNATIVES];
 
@@ -65,7 +67,7 @@ pub fn original(steps: &Steps, number: u8) -> Result<Files, Vec<Diagnostic>> {
 
     let mut files = base;
     files.extend(gaps);
-    let manifest = Path::new("Cargo.toml");
+    let manifest = Path::new(MANIFEST);
     if let Some(text) = files.get_mut(manifest) {
         let renamed =
             rename(&String::from_utf8_lossy(text), &package(step)).map_err(|message| {

@@ -22,6 +22,7 @@ use crate::course::Course;
 use crate::diagnostic::{self, Diagnostic};
 use crate::mongo::{Surroundings, Wanted, find};
 use crate::play::Mongodb;
+use crate::steps::Steps;
 
 /// How a command ended; the exit codes are those of `grep` and `rg`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,9 +159,16 @@ async fn interrupted() -> &'static str {
 
 /// Reads the course and its crates, or says all that is wrong with them.
 fn read(root: &Path) -> Result<(Course, Crates), End> {
-    let course = Course::read(root).map_err(|errors| complain(root, &errors))?;
-    let crates = Crates::read(&course.steps).map_err(|errors| complain(root, &errors))?;
-    Ok((course, crates))
+    let steps = Steps::find(root).map_err(|errors| complain(root, &errors))?;
+    let crates = Crates::read(&steps);
+    match (Course::read(steps), crates) {
+        (Ok(course), Ok(crates)) => Ok((course, crates)),
+        (course, crates) => {
+            let errors = [course.err(), crates.err()];
+            let errors: Vec<_> = errors.into_iter().flatten().flatten().collect();
+            Err(complain(root, &errors))
+        }
+    }
 }
 
 async fn open_workspace(root: &Path, name: &str) -> Result<Workspace, End> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Files, GAPS};
+use super::{Files, GAPS, MANIFEST, rename};
 use crate::diagnostic::Diagnostic;
 use crate::place::slashes;
 use crate::steps::StepFolders;
@@ -21,6 +21,13 @@ pub(super) fn faults(
     let folder = step.solution.join(GAPS);
     let mut faults = Vec::new();
 
+    if let Some((owner, files)) = before
+        && unchanged(files, solution)
+    {
+        let message = format!("this solution is still that of step {}", owner.number);
+        let help = "write what the step adds to it";
+        faults.push(Diagnostic::new(&step.solution, "", 0..0, message).with_help(help));
+    }
     if !gaps.values().any(|content| marker(content).is_some()) {
         let message = "no gap is marked in the gap files of this step";
         let help = format!(
@@ -63,6 +70,21 @@ pub(super) fn faults(
         }
     }
     faults
+}
+
+/// Whether a solution differs from the one before in nothing but its name.
+fn unchanged(before: &Files, solution: &Files) -> bool {
+    let nameless = |path: &Path, content: &[u8]| match path == Path::new(MANIFEST) {
+        true => rename(&String::from_utf8_lossy(content), "").ok(),
+        false => None,
+    };
+    before.len() == solution.len()
+        && solution.iter().all(|(path, content)| {
+            before.get(path).is_some_and(|earlier| {
+                let (now, then) = (nameless(path, content), nameless(path, earlier));
+                earlier == content || now.is_some() && now == then
+            })
+        })
 }
 
 /// A gap file keeps every line of the file that it is laid over, in the same

@@ -150,3 +150,40 @@ fn a_step_that_does_not_exist_has_no_starter() {
     let (_root, steps) = course(&["01-one"], &ONE);
     assert_eq!(messages(&steps, 7), ["solutions:1: there is no step 7"]);
 }
+
+#[test]
+fn a_solution_has_something_that_the_one_before_has_not() {
+    let copy = [
+        (
+            "solutions/step-02-two/Cargo.toml",
+            "[package]\nname = \"solution-02-two\"\n",
+        ),
+        (
+            "solutions/step-02-two/src/main.rs",
+            "fn main() {\n    serve();\n}\n",
+        ),
+        ("solutions/step-02-two/src/page.rs", "page\n"),
+        (
+            "solutions/step-02-two/gaps/src/main.rs",
+            "fn main() {\n    serve();\n    // GAP: Sign in.\n}\n",
+        ),
+    ];
+    let told = |changed: &[(&'static str, &'static str)]| {
+        let files = [&ONE[..], &copy, changed].concat();
+        let (_root, steps) = course(&["01-one", "02-two"], &files);
+        original(&steps, 2).map_or_else(
+            |faults| faults.iter().map(|fault| fault.message.clone()).collect(),
+            |_| Vec::new(),
+        )
+    };
+    assert_eq!(told(&[]), ["this solution is still that of step 1"]);
+    let other_page = ("solutions/step-02-two/src/page.rs", "another page\n");
+    let dependency = (
+        "solutions/step-02-two/Cargo.toml",
+        "[package]\nname = \"solution-02-two\"\n\n[dependencies]\ncookie = \"0.18\"\n",
+    );
+    let new_file = ("solutions/step-02-two/src/new.rs", "new\n");
+    for changed in [other_page, dependency, new_file] {
+        assert_eq!(told(&[changed]), [""; 0], "{changed:?}");
+    }
+}
