@@ -204,7 +204,14 @@ impl State {
                 let packet =
                     Packet::read(message).inspect_err(|_| self.received(text, "nonsense"))?;
                 self.received(text, meaning(&packet, false));
+                let is_disconnected =
+                    packet.namespace == namespace && packet.content == Content::Disconnect;
                 self.take(packet, message, namespace);
+                // As the official client does: with its last socket gone, it
+                // polls no more. A server that is ending would wait for it.
+                if is_disconnected {
+                    return Ok(Reaction::Stop);
+                }
             }
         }
         Ok(Reaction::Nothing)
