@@ -111,6 +111,9 @@ pub struct VerifyOptions {
     /// Random values of an earlier run
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// Judge again what has not changed since it was judged
+    #[arg(long)]
+    pub fresh: bool,
     /// Play the tests that need MongoDB as well; then none may be skipped
     #[arg(long)]
     pub mongo: bool,

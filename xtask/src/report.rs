@@ -1,6 +1,7 @@
 //! What a learner reads. Pure: from verdicts to text, with colour codes that
 //! the printing end takes out where they are not wanted.
 
+mod closing;
 mod paint;
 mod table;
 
@@ -10,6 +11,7 @@ use crate::challenge::Transport;
 use crate::place::slashes;
 use crate::steps::StepFolders;
 use crate::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
+use closing::closing;
 pub use paint::{bad, dim, good, strong};
 pub use table::table;
 
@@ -57,13 +59,17 @@ pub fn report(about: &About<'_>, judgement: &Judgement) -> String {
     }
     if !earlier.is_empty() {
         let passed = |verdict: &&&Verdict| verdict.standing() == Standing::Passed;
-        let count = earlier.iter().filter(passed).count();
+        let skipped = |verdict: &&&Verdict| verdict.standing() == Standing::Skipped;
+        let skipped = earlier.iter().filter(skipped).count();
         let heading = format!(
-            "Still true from earlier steps: {count} of {}",
-            earlier.len()
+            "Still true from earlier steps: {} of {}",
+            earlier.iter().filter(passed).count(),
+            earlier.len() - skipped
         );
         line(&mut text, &format!("\n  {}", dim(&heading)));
-        for verdict in earlier.iter().filter(|verdict| !passed(verdict)) {
+        // What is skipped is told by its reasons, below.
+        let is_told = |verdict: &&&Verdict| verdict.standing() > Standing::Skipped;
+        for verdict in earlier.iter().filter(is_told) {
             one(&mut text, about, verdict);
         }
     }
@@ -91,13 +97,11 @@ fn one(text: &mut String, about: &About<'_>, verdict: &Verdict) {
     match verdict.standing() {
         Standing::Failed if about.all => details(text, about, verdict),
         Standing::Failed => brief(text, verdict),
-        Standing::Passed => {}
-        Standing::Skipped | Standing::Fault => {
+        Standing::Passed | Standing::Skipped => {}
+        Standing::Fault => {
             for (_, outcome) in &verdict.outcomes {
-                match outcome {
-                    Outcome::Fault(why) => field(text, "fault", why),
-                    Outcome::Skipped(why) => field(text, "why", why),
-                    _ => {}
+                if let Outcome::Fault(why) = outcome {
+                    field(text, "fault", why);
                 }
             }
             field(text, "place", &verdict.test.place.to_string());
@@ -193,65 +197,6 @@ fn again(about: &About<'_>, verdict: &Verdict, transport: Option<Transport>) -> 
         let _ = write!(command, " --transport {}", transport.word());
     }
     command
-}
-
-fn closing(about: &About<'_>, judgement: &Judgement) -> String {
-    let mut text = String::new();
-    let all = judgement.verdicts.len();
-    let passed = judgement.count(Standing::Passed);
-    let failed = judgement.count(Standing::Failed);
-    let faults = judgement.count(Standing::Fault);
-    let skipped = judgement.count(Standing::Skipped);
-    let tests = if all == 1 { "test" } else { "tests" };
-    let mut counts = format!("{passed} of {all} {tests} passed");
-    for (count, word) in [
-        (failed, "failed"),
-        (faults, "could not be played"),
-        (skipped, "skipped"),
-    ] {
-        if count > 0 {
-            let _ = write!(counts, ", {count} {word}");
-        }
-    }
-    if about.left_out > 0 {
-        let _ = write!(counts, "; {} left out by the options", about.left_out);
-    }
-    line(&mut text, &format!("{counts} (seed {})", about.seed));
-    match judgement.standing() {
-        Standing::Passed | Standing::Skipped if about.left_out == 0 && !about.solution => {
-            let done = format!("Step {} is done.", about.step.number);
-            line(&mut text, &good(&done));
-            line(
-                &mut text,
-                &match about.next {
-                    Some(next) => format!(
-                        "Next: read {}, write {}, run `cargo xtask step {}`",
-                        slashes(&next.document),
-                        slashes(&next.starter),
-                        next.number
-                    ),
-                    None => "It was the last one: you know who is at the other end.".to_owned(),
-                },
-            );
-        }
-        Standing::Failed => {
-            if failed > 1 && !about.all {
-                line(&mut text, &dim("Details of the other failures: --all"));
-            }
-            let document = slashes(&about.step.document);
-            let number = about.step.number;
-            line(
-                &mut text,
-                &format!("Read {document}, fix it, and run `cargo xtask step {number}` again"),
-            );
-        }
-        Standing::Fault => line(
-            &mut text,
-            &bad("This is a fault of the course, the runner or this machine, not of your code."),
-        ),
-        _ => {}
-    }
-    text
 }
 
 /// The report on a crate that does not compile.

@@ -3,11 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use std::cell::Cell;
+
 use futures_util::future::join_all;
 
 use crate::build::{Crates, Programs, Which};
 use crate::course::Course;
 use crate::judge::{Settings, judge};
+use crate::record::{Judged, Known, Records};
 use crate::report::{bad, dim, good};
 use crate::steps::StepFolders;
 use crate::verdict::{Judgement, Standing, Verdict};
@@ -20,6 +23,8 @@ pub struct StepFindings {
     pub solution: Checked,
     pub starter: Checked,
     pub yours: Yours,
+    /// How many of the step's crates were judged before, and have not changed.
+    pub kept: usize,
 }
 
 /// A crate of the course against what must be true of it.
@@ -56,19 +61,21 @@ pub fn wanted(course: &Course, crates: &Crates) -> BTreeSet<(u8, Which)> {
     wanted
 }
 
-/// Judges all steps side by side.
+/// Judges all steps side by side. With `records`, what has not changed since it
+/// was judged is not judged again, and what is judged is kept.
 pub async fn verify(
     course: &Course,
     crates: &Crates,
     programs: &Programs,
     settings: &Settings,
+    records: Option<&Records>,
 ) -> Vec<StepFindings> {
     join_all(
         course
             .steps
             .all
             .iter()
-            .map(|step| one(course, crates, programs, settings, step)),
+            .map(|step| one(course, crates, programs, settings, records, step)),
     )
     .await
 }
@@ -78,11 +85,33 @@ async fn one(
     crates: &Crates,
     programs: &Programs,
     settings: &Settings,
+    records: Option<&Records>,
     step: &StepFolders,
 ) -> StepFindings {
+    let kept = Cell::new(0);
+    let known = |key| match records?.look_up(crates, key, &course.asked_of(step)) {
+        Known::Unchanged(judged) => Some(judged.judgement(course.asked_of(step))),
+        Known::Changed(_) | Known::Never => None,
+    };
     let asked = || course.asked_of(step);
     let run = async |which| match programs.ready.get(&(step.number, which)) {
-        Some(subject) => Ok(judge(subject, asked(), settings).await),
+        Some(subject) => {
+            let key = (step.number, which);
+            if let Some(judgement) = known(key) {
+                kept.set(kept.get() + 1);
+                return Ok(judgement);
+            }
+            let judgement = judge(subject, asked(), settings).await;
+            if let Some(records) = records
+                && judgement.standing() != Standing::Fault
+            {
+                let warnings = programs.warnings.get(&key).map_or("", String::as_str);
+                let judged = Judged::new(&judgement, settings.seed, warnings);
+                // What cannot be kept is judged again next time.
+                records.keep(crates, key, &asked(), judged).ok();
+            }
+            Ok(judgement)
+        }
         None => Err(programs
             .broken
             .get(&(step.number, which))
@@ -106,6 +135,7 @@ async fn one(
         // What only unix can do is skipped elsewhere, whoever asks.
         solution: check_solution(solution, cfg!(unix) && settings.mongodb.is_some()),
         starter: check_starter(step.number, starter),
+        kept: kept.get(),
         yours: match yours {
             None => Yours::NotStarted,
             Some(Err(_)) => Yours::Broken,
@@ -245,8 +275,18 @@ pub fn summary(findings: &[StepFindings], seed: u64) -> String {
     } else {
         bad("The course is not sound.")
     };
+    let kept: usize = findings.iter().map(|step| step.kept).sum();
+    let kept = match kept {
+        0 => String::new(),
+        1 => dim(
+            "1 crate has not changed since it was judged and was not judged again; --fresh does.\n",
+        ),
+        many => dim(&format!(
+            "{many} crates have not changed since they were judged and were not judged again; --fresh does.\n"
+        )),
+    };
     format!(
-        "{}{wrong}\n{verdict} (seed {seed})\n",
+        "{}{wrong}\n{verdict} (seed {seed})\n{kept}",
         crate::report::table(&rows)
     )
 }

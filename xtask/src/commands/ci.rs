@@ -62,6 +62,7 @@ pub async fn ci(root: &Path) -> End {
     for mongo in [false, true] {
         let options = VerifyOptions {
             mongo,
+            fresh: true,
             ..VerifyOptions::default()
         };
         if verify_all::verify_all(root, &options).await != End::Passed {

@@ -24,7 +24,7 @@ pub use database::Mongodb;
 use scene::Scene;
 
 /// Why a test is skipped where no MongoDB was asked for.
-const NEEDS_MONGODB: &str = "it needs MongoDB, which takes the option --mongo";
+const NEEDS_MONGODB: &str = "only with MongoDB, which the option --mongo brings along";
 
 /// What is judged: a program, and the crate that it was built from.
 #[derive(Debug, Clone)]

@@ -32,13 +32,13 @@ pub fn check(
                 MongodbChange::Thawed => (Some(MongodbChange::Frozen), "freeze it first"),
                 _ => (None, "it has to run: start or thaw it first"),
             };
-            let last = before().filter_map(|verb| match verb {
+            let mut changes = before().filter_map(|verb| match verb {
                 Verb::Mongodb(change) => Some(*change),
                 _ => None,
             });
             // Running again is as good as never stopped.
-            let state = last
-                .last()
+            let state = changes
+                .next_back()
                 .filter(|last| matches!(last, MongodbChange::Stopped | MongodbChange::Frozen));
             if state != needed {
                 faults.add_with_help(
