@@ -193,6 +193,9 @@ fn again(about: &About<'_>, verdict: &Verdict, transport: Option<Transport>) -> 
         .replace('`', "\\`")
         .replace('$', "\\$");
     let _ = write!(command, " --only \"{only}\" --seed {}", about.seed);
+    if verdict.test.needs_mongodb {
+        command.push_str(" --mongo");
+    }
     if let Some(transport) = transport {
         let _ = write!(command, " --transport {}", transport.word());
     }

@@ -29,6 +29,8 @@ mod mongo;
 mod output;
 #[path = "runner/starting.rs"]
 mod starting;
+#[path = "runner/storage.rs"]
+mod storage;
 #[path = "runner/verify_all.rs"]
 mod verify_all;
 

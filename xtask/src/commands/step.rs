@@ -114,6 +114,10 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
     if judgement.standing() == Standing::Fault {
         return End::Fault;
     }
+    if judgement.verdicts.len() == judgement.count(Standing::Skipped) {
+        anstream::eprintln!("error: all of these tests were skipped, so nothing was judged");
+        return End::Fault;
+    }
     let judged = Judged::new(&judgement, settings.seed, warnings);
     let done = judged.done;
     if whole && let Err(error) = records.keep(&crates, key, &asked, judged) {

@@ -77,7 +77,7 @@ pub async fn change(scene: &mut Scene<'_>, change: ServerChange) -> Result<(), S
     scene.server().await?;
     match change {
         ServerChange::Restarted => {
-            scene.tell("asked the server to end, and started it again".to_owned());
+            scene.tell("asked the server to end, to start it again".to_owned());
             scene.sockets.clear();
             if let Some(server) = scene.servers.take() {
                 let ended = server.stop(Signal::Terminate, END).await;

@@ -33,7 +33,9 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
         line(&mut text, &dim(&format!("{count} skipped: {why}")));
     }
     match judgement.standing() {
-        Standing::Passed | Standing::Skipped if about.left_out == 0 && !about.solution => {
+        Standing::Passed | Standing::Skipped
+            if passed > 0 && about.left_out == 0 && !about.solution =>
+        {
             let done = format!("Step {} is done.", about.step.number);
             line(&mut text, &good(&done));
             line(
