@@ -21,6 +21,9 @@ pub struct Settings {
     pub transports: Vec<Transport>,
     /// How many servers may run at once, over all crates that are judged.
     pub places: Arc<Semaphore>,
+    /// The same for tests that need MongoDB: its deadlines are real ones, and a
+    /// machine that has too much to do at once would miss them.
+    pub mongodb_places: Arc<Semaphore>,
     /// For the tests that need one; without it they are skipped.
     pub mongodb: Option<Mongodb>,
 }
@@ -37,6 +40,7 @@ impl Settings {
                 None => vec![Transport::Polling, Transport::Websocket],
             },
             places: Arc::new(Semaphore::new(cores * 16)),
+            mongodb_places: Arc::new(Semaphore::new(cores * 4)),
             mongodb: None,
         }
     }
@@ -111,7 +115,11 @@ async fn once(
     settings: &Settings,
 ) -> Outcome {
     // The semaphore is never closed.
-    let _place = settings.places.acquire().await;
+    let _place = if test.needs_mongodb {
+        settings.mongodb_places.acquire().await
+    } else {
+        settings.places.acquire().await
+    };
     let mongodb = settings.mongodb.as_ref();
     let played = AssertUnwindSafe(play(test, transport, subject, settings.seed, mongodb))
         .catch_unwind()

@@ -6,6 +6,8 @@ mod leash;
 mod log;
 mod ready;
 mod running;
+#[cfg(target_os = "linux")]
+mod standstill;
 mod start_fault;
 #[cfg(target_os = "linux")]
 mod strays;

@@ -131,7 +131,10 @@ impl Mongod {
     /// If it does not run or cannot be frozen here: without a container that
     /// takes a unix.
     pub async fn freeze(&self) -> Result<(), String> {
-        self.order("pause", Running::freeze).await
+        match (&self.home, &self.running) {
+            (Home::Folder { .. }, Some(running)) => done("pause", running.freeze().await),
+            _ => self.order("pause").await,
+        }
     }
 
     /// Lets a frozen server go on.
@@ -139,17 +142,17 @@ impl Mongod {
     /// # Errors
     /// As [`Mongod::freeze`].
     pub async fn thaw(&self) -> Result<(), String> {
-        self.order("unpause", Running::thaw).await
+        match (&self.home, &self.running) {
+            (Home::Folder { .. }, Some(running)) => done("unpause", running.thaw()),
+            _ => self.order("unpause").await,
+        }
     }
 
-    async fn order(&self, verb: &str, signal: fn(&Running) -> bool) -> Result<(), String> {
+    /// Tells the container, if there is one and it runs.
+    async fn order(&self, verb: &str) -> Result<(), String> {
         match (&self.home, &self.running) {
-            (_, None) => Err("the MongoDB server does not run".to_owned()),
             (Home::Container(container), Some(_)) => container.order(verb).await,
-            (Home::Folder { .. }, Some(running)) if signal(running) => Ok(()),
-            (Home::Folder { .. }, Some(_)) => Err(format!(
-                "the MongoDB server cannot be told to {verb}: that takes a unix, and a server that runs"
-            )),
+            _ => Err("the MongoDB server does not run".to_owned()),
         }
     }
 
@@ -232,6 +235,15 @@ impl Mongod {
             .map(drop)
             .map_err(|refused| format!("it does not become a replica set: {refused}"))
     }
+}
+
+fn done(verb: &str, done: bool) -> Result<(), String> {
+    if done {
+        return Ok(());
+    }
+    Err(format!(
+        "the MongoDB server cannot be told to {verb}: that takes a unix, and a server that runs"
+    ))
 }
 
 /// The words for `mongod` that do not depend on where it runs.

@@ -129,6 +129,12 @@ impl Leash {
         })
     }
 
+    /// The process's id.
+    #[cfg(target_os = "linux")]
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
     #[cfg(unix)]
     pub fn freeze(&self) -> bool {
         self.send(SystemSignal::SIGSTOP)

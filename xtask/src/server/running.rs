@@ -101,9 +101,19 @@ impl Running {
     }
 
     /// Makes the process stand still, with all its connections open, until it is
-    /// thawed or ended by force; `false` where that is not possible.
-    pub fn freeze(&self) -> bool {
-        self.leash.freeze()
+    /// thawed or ended by force; `false` where that is not possible. On Linux it
+    /// stands still when this returns; elsewhere, very soon.
+    pub async fn freeze(&self) -> bool {
+        let told = self.leash.freeze();
+        #[cfg(target_os = "linux")]
+        {
+            // No system tells a stranger when it has stopped a thread.
+            let mut again = tokio::time::interval(Duration::from_millis(2));
+            while told && !super::standstill::stands_still(self.leash.id()) {
+                again.tick().await;
+            }
+        }
+        told
     }
 
     /// Lets a frozen process go on.
