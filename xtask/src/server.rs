@@ -36,7 +36,7 @@ use running::DRAINED_WITHIN;
 /// A debug build on a loaded machine starts within a second.
 const READY_WITHIN: Duration = Duration::from_secs(10);
 /// From the ready line to the first accepted connection.
-const LISTENS_WITHIN: Duration = Duration::from_secs(1);
+const LISTENS_WITHIN: Duration = Duration::from_secs(3);
 
 /// What to start.
 #[derive(Debug, Clone)]
@@ -91,9 +91,10 @@ pub async fn start_within(launch: &Launch, deadline: Duration) -> Result<Server,
     // The process can end in the same moment as its last line arrives.
     let fault = match ready {
         Some(Ready::Port(port)) => match accepts(port, &running).await {
-            true => return Ok(Server { running, port }),
-            false => StartFault::NotListening {
+            Ok(()) => return Ok(Server { running, port }),
+            Err(why) => StartFault::NotListening {
                 port,
+                why,
                 log: running.log().clone(),
             },
         },
@@ -117,21 +118,27 @@ pub async fn start_within(launch: &Launch, deadline: Duration) -> Result<Server,
 
 /// Whether a connection can be made, given a moment: a line printed just before
 /// `bind` is not worth a failed test.
-async fn accepts(port: u16, running: &Running) -> bool {
+///
+/// # Errors
+/// What the system said to the last try.
+async fn accepts(port: u16, running: &Running) -> Result<(), String> {
+    let mut said = "not even refused".to_owned();
     let tries = async {
         let mut pause = interval(Duration::from_millis(10));
         pause.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             pause.tick().await;
-            if TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
-                return true;
+            match TcpStream::connect(("127.0.0.1", port)).await {
+                Ok(_) => return,
+                Err(error) => said = error.kind().to_string(),
             }
         }
     };
-    tokio::select! {
-        accepted = timeout_at(Instant::now() + LISTENS_WITHIN, tries) => accepted.unwrap_or(false),
+    let accepted = tokio::select! {
+        accepted = timeout_at(Instant::now() + LISTENS_WITHIN, tries) => accepted.is_ok(),
         () = running.exited() => false,
-    }
+    };
+    if accepted { Ok(()) } else { Err(said) }
 }
 
 /// Runs a server that has to end by itself, for example because its

@@ -28,6 +28,8 @@ pub enum StartFault {
     /// The ready line came and nobody accepts connections.
     NotListening {
         port: u16,
+        /// What the system said to the last try.
+        why: String,
         log: Log,
     },
 }
@@ -77,10 +79,10 @@ impl fmt::Display for StartFault {
                     shown(line)
                 )
             }
-            Self::NotListening { port, .. } => {
+            Self::NotListening { port, why, .. } => {
                 write!(
                     f,
-                    "the server says that it is listening on port {port}, but no connection is accepted there"
+                    "the server says that it is listening on port {port}, but no connection is accepted there ({why})"
                 )
             }
         }

@@ -155,7 +155,7 @@ async fn a_server_that_says_it_listens_and_does_not_is_found_out() {
     assert_eq!(
         fault.to_string(),
         format!(
-            "the server says that it is listening on port {port}, but no connection is accepted there"
+            "the server says that it is listening on port {port}, but no connection is accepted there (connection refused)"
         )
     );
 }
