@@ -43,11 +43,16 @@ row "fresh clone to the first verdict of step 1" "$(seconds cargo xtask step 1)"
 cargo xtask verify-all >/dev/null 2>&1 || true
 row "step 1 unchanged" "$(middle seconds cargo xtask step 1)" 0.8
 row "step $number unchanged" "$(middle seconds cargo xtask step "$number")" 0.8
-row "step $number unchanged, its solution" "$(middle seconds cargo xtask step "$number" --solution)" 0.8
-row "one line of step $number changed" "$(middle edit_and_judge)" 2.5
+row "step $number unchanged, its solution judged again" "$(middle seconds cargo xtask step "$number" --solution --fresh)" -
+row "one line of step $number changed, nothing solved" "$(middle edit_and_judge)" 2.5
+cp -r "solutions/${edited#crates/}/src" "$edited/"
+seconds cargo xtask step "$number" >/dev/null
+row "one line of step $number changed, all solved" "$(middle edit_and_judge)" 2.5
 git checkout --quiet crates
-cargo xtask verify-all >/dev/null 2>&1 || true
-row "verify-all, warm" "$(middle seconds cargo xtask verify-all)" 6
+git clean --quiet --force -d crates
+seconds cargo xtask verify-all >/dev/null
+row "verify-all, nothing changed" "$(middle seconds cargo xtask verify-all)" 6
+row "verify-all, everything judged again" "$(middle seconds cargo xtask verify-all --fresh)" 6
 # A second build of the same crates has to find everything built.
 touch xtask/src/main.rs
 rebuilt=$(cd target/judge/workspace && CARGO_TARGET_DIR="$clone/target/judge/build" \
