@@ -56,6 +56,13 @@ pub enum Command {
         cargo xtask mistakes\n  \
         cargo xtask mistakes 4")]
     Mistakes(MistakesOptions),
+    /// Try the tests with changes that a machine makes to the solutions
+    #[command(after_help = "Examples:\n  \
+        cargo xtask mutants 3\n  \
+        cargo xtask mutants --mongo\n\n\
+        It takes cargo-mutants. Which survivors are as good as the original, and why,\n\
+        stands in `mutants.toml` beside each solution.")]
+    Mutants(MutantsOptions),
     /// Run a throwaway MongoDB server for your own use, until Ctrl-C
     #[command(after_help = "Examples:\n  \
         cargo xtask mongo\n  \
@@ -115,6 +122,19 @@ pub struct VerifyOptions {
     #[arg(long)]
     pub fresh: bool,
     /// Play the tests that need MongoDB as well; then none may be skipped
+    #[arg(long)]
+    pub mongo: bool,
+}
+
+#[derive(Debug, Default, clap::Args)]
+pub struct MutantsOptions {
+    /// Only those of this step's solution
+    #[arg(value_name = "N")]
+    pub number: Option<u8>,
+    /// Random values of an earlier run
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Change what is only built for MongoDB as well
     #[arg(long)]
     pub mongo: bool,
 }

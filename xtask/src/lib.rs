@@ -28,6 +28,7 @@ pub mod include;
 pub mod item;
 pub mod judge;
 pub mod mongo;
+pub mod mutant;
 pub mod new;
 pub mod patience;
 pub mod place;

@@ -11,6 +11,7 @@ mod package_name;
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
+use crate::mutant::EQUIVALENT;
 use crate::steps::{StepFolders, Steps};
 
 pub use crate_files::{Files, read};
@@ -25,8 +26,8 @@ pub const ALTERNATIVES: &str = "alternatives";
 
 const MANIFEST: &str = "Cargo.toml";
 
-/// Folders beside a solution's own files.
-const COMPANIONS: [&str; 3] = [GAPS, MISTAKES, ALTERNATIVES];
+/// What stands beside a solution's own files.
+const COMPANIONS: [&str; 4] = [GAPS, MISTAKES, ALTERNATIVES, EQUIVALENT];
 
 /// The files of the starter of step `number`, relative to its crate: the
 /// solution before it with the step's gaps laid over. The first step has no

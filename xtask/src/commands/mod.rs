@@ -3,6 +3,7 @@
 mod ci;
 mod mistakes;
 mod mongo;
+mod mutants;
 mod new;
 mod status;
 mod step;
@@ -100,6 +101,7 @@ async fn run(command: Option<Command>) -> End {
         Some(Command::New { number, slug }) => new::new(&root, number, &slug),
         Some(Command::Mistakes(options)) => mistakes::mistakes(&root, &options).await,
         Some(Command::Mongo { replica_set }) => mongo::mongo(&root, replica_set).await,
+        Some(Command::Mutants(options)) => mutants::mutants(&root, &options).await,
         Some(Command::Ci) => ci::ci(&root).await,
     }
 }

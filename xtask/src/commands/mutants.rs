@@ -1,0 +1,291 @@
+//! `cargo xtask mutants`: the tests of the course against changes that nobody
+//! thought of.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use futures_util::future::join_all;
+use tokio::process::Command;
+
+use super::{End, build_failed, colour, complain, mongodb, open_workspace, print, read, seed};
+use crate::build::{BuildFault, Member, VARIANTS, build};
+use crate::cli::MutantsOptions;
+use crate::course::Course;
+use crate::judge::{Settings, judge};
+use crate::mutant::{EQUIVALENT, Equivalent, Mutant, equivalents};
+use crate::place::slashes;
+use crate::play::Subject;
+use crate::report::{bad, good};
+use crate::starter::{self, Files};
+use crate::steps::StepFolders;
+use crate::verdict::Standing;
+
+const INSTALL: &str = "it takes cargo-mutants: `cargo install --locked cargo-mutants`";
+
+/// How the mutants of one step fared.
+#[derive(Debug, Default)]
+struct Tally {
+    caught: usize,
+    /// They do not compile.
+    unviable: usize,
+    /// Named in the step's file, with a reason.
+    equivalent: usize,
+    survived: Vec<String>,
+    /// Named in the step's file, and no mutant survives under that name.
+    stale: Vec<String>,
+}
+
+pub async fn mutants(root: &Path, options: &MutantsOptions) -> End {
+    let (course, _) = match read(root) {
+        Ok(read) => read,
+        Err(end) => return end,
+    };
+    let chosen: Vec<_> = course
+        .steps
+        .all
+        .iter()
+        .filter(|step| options.number.is_none_or(|number| step.number == number))
+        .collect();
+    if chosen.is_empty() {
+        anstream::eprintln!("error: there is no such step");
+        return End::Fault;
+    }
+    let mongodb = match mongodb(root, options.mongo).await {
+        Ok(mongodb) => mongodb,
+        Err(end) => return end,
+    };
+    let settings = Settings::new(seed(options.seed), None).with(mongodb);
+    let mut sound = true;
+    for step in chosen {
+        let tally = match one_step(&course, step, &settings).await {
+            Ok(tally) => tally,
+            Err(end) => return end,
+        };
+        print(&summary(step.number, &tally));
+        sound &= tally.survived.is_empty() && tally.stale.is_empty();
+    }
+    if sound { End::Passed } else { End::Fault }
+}
+
+async fn one_step(course: &Course, step: &StepFolders, settings: &Settings) -> Result<Tally, End> {
+    let root = &course.steps.root;
+    let files = starter::solution(&course.steps, step).map_err(|faults| complain(root, &faults))?;
+    let known = known(root, step)?;
+    let mutants = list(root, step).await.map_err(|why| {
+        anstream::eprintln!("error: {why}");
+        End::Fault
+    })?;
+    let new = new_files(course, step, &files)?;
+    let mutants: Vec<Mutant> = mutants
+        .into_iter()
+        .filter(|mutant| {
+            let path = inside(mutant, step);
+            // Without MongoDB, nothing plays what is only built for it.
+            let played = settings.mongodb.is_some() || !path.ends_with("mongo.rs");
+            new.contains(&path) && played
+        })
+        .collect();
+    let members: Vec<Member> = mutants
+        .iter()
+        .enumerate()
+        .map(|(index, mutant)| member(step, &files, mutant, index))
+        .collect::<Result<_, String>>()
+        .map_err(|why| build_failed(&why))?;
+    let subjects = build_all(root, &members, settings.mongodb.is_some()).await?;
+
+    let judged = mutants.iter().zip(subjects).map(async |(mutant, subject)| {
+        let standing = match subject {
+            Some(subject) => Some(
+                judge(&subject, course.asked_of(step), settings)
+                    .await
+                    .standing(),
+            ),
+            None => None,
+        };
+        (mutant.change(), standing)
+    });
+    Ok(tally(join_all(judged).await, known))
+}
+
+fn tally(judged: Vec<(String, Option<Standing>)>, known: Vec<Equivalent>) -> Tally {
+    let mut tally = Tally::default();
+    let mut unused: BTreeMap<String, usize> = BTreeMap::new();
+    for one in known {
+        *unused.entry(one.change).or_default() += 1;
+    }
+    let expected: Vec<String> = unused.keys().cloned().collect();
+    for (change, standing) in judged {
+        match standing {
+            None => tally.unviable += 1,
+            Some(Standing::Failed | Standing::Fault) => tally.caught += 1,
+            Some(Standing::Passed | Standing::Skipped) if expected.contains(&change) => {
+                unused.remove(&change);
+                tally.equivalent += 1;
+            }
+            Some(Standing::Passed | Standing::Skipped) => tally.survived.push(change),
+        }
+    }
+    tally.stale = unused.into_keys().collect();
+    tally
+}
+
+/// The mutants of a solution, as cargo-mutants lists them.
+async fn list(root: &Path, step: &StepFolders) -> Result<Vec<Mutant>, String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["mutants", "--list", "--json", "--package"])
+        .arg(format!("solution-{}", step.slug))
+        .current_dir(root)
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .output()
+        .await
+        .map_err(|error| format!("cargo cannot be started: {error}"))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(format!("{}\n{INSTALL}", said.trim_end()));
+    }
+    serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("cargo-mutants lists what is not understood: {error}\n{INSTALL}"))
+}
+
+/// What the step's own file says of mutants.
+fn known(root: &Path, step: &StepFolders) -> Result<Vec<Equivalent>, End> {
+    let path = step.solution.join(EQUIVALENT);
+    match std::fs::read_to_string(root.join(&path)) {
+        Ok(text) => equivalents(&path, &text).map_err(|faults| complain(root, &faults)),
+        Err(_) => Ok(Vec::new()),
+    }
+}
+
+/// The files that the solution before this one has not, or has otherwise: the
+/// others are judged with their own step.
+fn new_files(course: &Course, step: &StepFolders, files: &Files) -> Result<Vec<PathBuf>, End> {
+    let before = course.steps.all.iter().rev();
+    let before = match before.into_iter().find(|other| other.number < step.number) {
+        Some(before) => starter::solution(&course.steps, before)
+            .map_err(|faults| complain(&course.steps.root, &faults))?,
+        None => Files::new(),
+    };
+    let new = files
+        .iter()
+        .filter(|(path, text)| before.get(*path) != Some(text));
+    Ok(new.map(|(path, _)| path.clone()).collect())
+}
+
+/// The mutant's file, relative to the solution.
+fn inside(mutant: &Mutant, step: &StepFolders) -> PathBuf {
+    let path = mutant.file.strip_prefix(&step.solution);
+    path.unwrap_or(&mutant.file).to_owned()
+}
+
+fn member(
+    step: &StepFolders,
+    files: &Files,
+    mutant: &Mutant,
+    index: usize,
+) -> Result<Member, String> {
+    let package = format!("mutant-{:02}-{index}", step.number);
+    let mut files = files.clone();
+    let path = inside(mutant, step);
+    let changed = files
+        .get(&path)
+        .and_then(|text| mutant.apply(std::str::from_utf8(text).ok()?));
+    let changed = changed.ok_or_else(|| {
+        format!(
+            "{}: the place of this mutant is not there: {}",
+            slashes(&path),
+            mutant.name
+        )
+    })?;
+    files.insert(path, changed.into_bytes());
+    if let Some(manifest) = files.get_mut(Path::new("Cargo.toml")) {
+        *manifest = starter::rename(&String::from_utf8_lossy(manifest), &package)?.into_bytes();
+    }
+    Ok(Member {
+        dir: format!("solutions/{package}"),
+        package,
+        files,
+    })
+}
+
+/// Builds them all in one cargo call; `None` for each that does not compile.
+async fn build_all(
+    root: &Path,
+    members: &[Member],
+    mongodb: bool,
+) -> Result<Vec<Option<Subject>>, End> {
+    let workspace = open_workspace(root, VARIANTS).await?;
+    let list: Vec<&Member> = members.iter().collect();
+    let filled = workspace.fill(&list);
+    filled.map_err(|error| build_failed(&error.to_string()))?;
+    let packages = members
+        .iter()
+        .map(|member| member.package.as_str())
+        .collect();
+    let features: Vec<String> = members
+        .iter()
+        .filter(|_| mongodb)
+        .filter_map(Member::mongodb_feature)
+        .collect();
+    let built = build(&workspace, &packages, &features, colour(), false).await;
+    let mut built = built.map_err(|fault| match fault {
+        BuildFault::NoCargo(error) => build_failed(&format!("cargo cannot be started: {error}")),
+        BuildFault::Refused(text) => build_failed(&text),
+    })?;
+    let subjects = members.iter().map(|member| {
+        let broken = built.broken.remove(&member.package).is_some();
+        let program = built.programs.remove(&member.package)?;
+        (!broken).then(|| Subject {
+            program,
+            source: workspace.dir().join(&member.dir),
+        })
+    });
+    Ok(subjects.collect())
+}
+
+fn summary(step: u8, tally: &Tally) -> String {
+    let mut text = format!(
+        "step {step}: {} caught, {} equivalent, {} do not compile, {}\n",
+        tally.caught,
+        tally.equivalent,
+        tally.unviable,
+        match tally.survived.len() {
+            0 => good("none survives"),
+            many => bad(&format!("{many} survive")),
+        }
+    );
+    for change in &tally.survived {
+        text.push_str(&format!("  survives: {change}\n"));
+    }
+    for change in &tally.stale {
+        text.push_str(&format!(
+            "  listed in {EQUIVALENT}, and no longer survives: {change}\n"
+        ));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_survives_without_a_reason_is_told_and_so_is_a_reason_without_a_survivor() {
+        let known = |change: &str| Equivalent {
+            change: change.to_owned(),
+            why: "?".to_owned(),
+        };
+        let judged = vec![
+            ("a".to_owned(), Some(Standing::Failed)),
+            ("b".to_owned(), Some(Standing::Passed)),
+            ("c".to_owned(), Some(Standing::Passed)),
+            ("d".to_owned(), None),
+        ];
+        let tally = tally(judged, vec![known("b"), known("a")]);
+        assert_eq!((tally.caught, tally.equivalent, tally.unviable), (1, 1, 1));
+        assert_eq!(tally.survived, ["c"]);
+        assert_eq!(tally.stale, ["a"]);
+    }
+}
