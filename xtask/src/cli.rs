@@ -30,7 +30,8 @@ pub enum Command {
     /// Prove the whole course: solutions pass, starters fail what they must
     #[command(after_help = "Examples:\n  \
         cargo xtask verify-all\n  \
-        cargo xtask verify-all --mine     (your own steps have to pass as well)")]
+        cargo xtask verify-all --mine          (your own steps have to pass as well)\n  \
+        cargo xtask verify-all --repeat 10     (exit with 2 if a verdict differs)")]
     VerifyAll(VerifyOptions),
     /// Carry changes forward: shared files, starters, code shown in the docs
     #[command(after_help = "Examples:\n  \
@@ -124,6 +125,9 @@ pub struct VerifyOptions {
     /// Play the tests that need MongoDB as well; then none may be skipped
     #[arg(long)]
     pub mongo: bool,
+    /// So many times, each with new random values, until a verdict differs
+    #[arg(long, value_name = "N", conflicts_with = "seed", value_parser = clap::value_parser!(u32).range(2..))]
+    pub repeat: Option<u32>,
 }
 
 #[derive(Debug, Default, clap::Args)]

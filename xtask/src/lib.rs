@@ -9,7 +9,7 @@
 //! | a program | [`build`], [`starter`] |
 //! | a running server | [`server`], [`mongo`] |
 //! | what is observed | [`play`], [`wire`], [`patience`], [`source`] |
-//! | a verdict | [`judge`], [`verdict`], [`verify`], [`record`] |
+//! | a verdict | [`judge`], [`verdict`], [`verify`], [`repeat`], [`record`] |
 //! | a report | [`report`], [`printable`] |
 //!
 //! Beside the flow: [`cli`] and [`commands`]; for authors [`sync`],
@@ -35,6 +35,7 @@ pub mod place;
 pub mod play;
 pub mod printable;
 pub mod record;
+pub mod repeat;
 pub mod report;
 pub mod schema;
 pub mod server;

@@ -25,6 +25,8 @@ pub struct StepFindings {
     pub yours: Yours,
     /// How many of the step's crates were judged before, and have not changed.
     pub kept: usize,
+    /// The verdicts themselves, of each crate that could be built.
+    pub judged: Vec<(Which, Judgement)>,
 }
 
 /// A crate of the course against what must be true of it.
@@ -126,7 +128,17 @@ async fn one(
                 None
             }
         });
+    let judged = [
+        (Which::Solution, Some(&solution)),
+        (Which::Original, Some(&starter)),
+        (Which::Yours, yours.as_ref()),
+    ];
+    let judged = judged.into_iter().filter_map(|(which, judged)| {
+        let judgement = judged?.as_ref().ok()?;
+        Some((which, judgement.clone()))
+    });
     StepFindings {
+        judged: judged.collect(),
         number: step.number,
         title: course
             .challenge(step)

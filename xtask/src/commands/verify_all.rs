@@ -1,12 +1,15 @@
 //! `cargo xtask verify-all`: the whole course at once.
 
 use std::path::Path;
+use std::time::Instant;
 
 use super::{End, build_steps, mongodb, print, read, seed};
 use crate::cli::VerifyOptions;
 use crate::judge::Settings;
 use crate::record::Records;
-use crate::verify::{all_done, is_sound, summary, verify, wanted};
+use crate::repeat::{differences, verdicts};
+use crate::report::{bad, good};
+use crate::verify::{StepFindings, all_done, is_sound, summary, verify, wanted};
 
 pub async fn verify_all(root: &Path, options: &VerifyOptions) -> End {
     let (course, crates) = match read(root) {
@@ -25,16 +28,70 @@ pub async fn verify_all(root: &Path, options: &VerifyOptions) -> End {
     let settings = Settings::new(seed(options.seed), None).with(mongodb);
     // Values that somebody asked for neither use nor leave a record, and what
     // MongoDB does is not bound to a hash.
-    let kept = !options.fresh && !options.mongo && options.seed.is_none();
+    let as_usual = !options.fresh && !options.mongo && options.seed.is_none();
+    let kept = as_usual && options.repeat.is_none();
     let records = kept.then(|| Records::of(root));
     let findings = verify(&course, &crates, &programs, &settings, records.as_ref()).await;
     print(&summary(&findings, settings.seed));
     if !is_sound(&findings) {
         return End::Fault;
     }
+    if let Some(rounds) = options.repeat {
+        let again = async |seed| {
+            let settings = Settings {
+                seed,
+                ..settings.clone()
+            };
+            verify(&course, &crates, &programs, &settings, None).await
+        };
+        if repeat(rounds, &findings, again).await == Rounds::Differ {
+            return End::Fault;
+        }
+    }
     if options.mine && !all_done(&findings) {
         print("Your own steps do not all pass yet.\n");
         return End::Failed;
     }
     End::Passed
+}
+
+#[derive(PartialEq)]
+enum Rounds {
+    Agree,
+    Differ,
+}
+
+/// Plays all that was judged `again`, with a new seed each time, until a verdict
+/// is another than in the `first` round, which was one of all the `rounds`.
+async fn repeat(
+    rounds: u32,
+    first: &[StepFindings],
+    again: impl AsyncFn(u64) -> Vec<StepFindings>,
+) -> Rounds {
+    let count = verdicts(first);
+    for round in 2..=rounds {
+        let seed = seed(None);
+        let begin = Instant::now();
+        let differences = differences(first, &again(seed).await);
+        if differences.is_empty() {
+            let seconds = begin.elapsed().as_secs_f32();
+            print(&format!(
+                "round {round} of {rounds}: the same {count} verdicts (seed {seed}, {seconds:.1} s)\n"
+            ));
+            continue;
+        }
+        for difference in &differences {
+            print(&format!("\n{difference}\n"));
+        }
+        let found = bad(&format!(
+            "Round {round} of {rounds} came to another verdict."
+        ));
+        print(&format!(
+            "\n{found} (seed {seed})\nagain     cargo xtask verify-all --seed {seed}\n"
+        ));
+        return Rounds::Differ;
+    }
+    let agree = good(&format!("{rounds} rounds, and no verdict differs."));
+    print(&format!("{agree}\n"));
+    Rounds::Agree
 }
