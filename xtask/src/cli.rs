@@ -27,6 +27,9 @@ pub enum Command {
         cargo xtask step 4 --solution\n  \
         cargo xtask step 4 --only \"forged cookie\" --seed 48213 --transport polling")]
     Step(StepOptions),
+    /// Show how far you have come: tests passed, and help used, in each step
+    #[command(after_help = "Example:\n  cargo xtask list")]
+    List,
     /// Prove the whole course: solutions pass, starters fail what they must
     #[command(after_help = "Examples:\n  \
         cargo xtask verify-all\n  \

@@ -9,10 +9,11 @@
 //! | a program | [`build`], [`starter`] |
 //! | a running server | [`server`], [`mongo`] |
 //! | what is observed | [`play`], [`wire`], [`patience`], [`source`] |
-//! | a verdict | [`judge`], [`verdict`], [`verify`], [`repeat`], [`record`] |
+//! | a verdict | [`judge`], [`verdict`], [`verify`], [`repeat`], [`record`], [`kept`] |
 //! | a report | [`report`], [`printable`] |
 //!
-//! Beside the flow: [`cli`] and [`commands`]; for authors [`sync`],
+//! Beside the flow: [`cli`] and [`commands`]; for learners [`progress`] and
+//! [`help`]; for authors [`sync`],
 //! [`include`](mod@include), [`item`], [`new`] and [`schema`]; and [`variant`] and [`trial`],
 //! which try the tests themselves.
 
@@ -24,9 +25,11 @@ pub mod commands;
 pub mod course;
 pub mod diagnostic;
 pub mod document;
+pub mod help;
 pub mod include;
 pub mod item;
 pub mod judge;
+pub mod kept;
 pub mod mongo;
 pub mod mutant;
 pub mod new;
@@ -34,6 +37,7 @@ pub mod patience;
 pub mod place;
 pub mod play;
 pub mod printable;
+pub mod progress;
 pub mod record;
 pub mod repeat;
 pub mod report;

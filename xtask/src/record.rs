@@ -12,10 +12,11 @@ use sha2::{Digest, Sha256};
 use crate::build::{Crates, Key, Which, target_dir};
 use crate::challenge::Transport;
 use crate::course::AskedTest;
+use crate::kept;
 use crate::verdict::{Judgement, Outcome, Standing, Verdict};
 
 /// The form of the files; another form is as good as no file.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The folder with one file a crate.
 #[derive(Debug)]
@@ -27,10 +28,11 @@ pub struct Records {
 /// One judgement of all tests that are asked of a crate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Record {
-    version: u32,
     /// Hash of everything that the judgement depends on.
     hash: String,
     judged: Judged,
+    /// Whether this judgement or one before it was a pass.
+    has_passed: bool,
 }
 
 /// What came of a judgement.
@@ -61,6 +63,15 @@ impl Judged {
                 .map(|verdict| verdict.outcomes.clone())
                 .collect(),
         }
+    }
+
+    /// How many tests this machine could not play.
+    pub fn skipped(&self) -> usize {
+        let worst = |outcomes: &&Vec<(_, Outcome)>| {
+            outcomes.iter().map(|(_, outcome)| outcome.standing()).max()
+        };
+        let skipped = |outcomes: &&Vec<_>| worst(outcomes) == Some(Standing::Skipped);
+        self.outcomes.iter().filter(skipped).count()
     }
 
     /// The judgement that was kept, of the tests that it was made of.
@@ -99,10 +110,7 @@ impl Records {
     /// What is known of a crate. A file that cannot be read or is damaged is
     /// as good as none: the crate is judged again.
     pub fn look_up(&self, crates: &Crates, key: Key, asked: &[AskedTest]) -> Known {
-        let record: Option<Record> = fs::read(self.file(key))
-            .ok()
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .filter(|record: &Record| record.version == VERSION);
+        let record: Option<Record> = kept::read(&self.file(key), VERSION);
         match (record, self.hash(crates, key, asked)) {
             (None, _) => Known::Never,
             (Some(record), Some(hash)) if record.hash == hash => Known::Unchanged(record.judged),
@@ -110,8 +118,7 @@ impl Records {
         }
     }
 
-    /// Keeps a judgement. It is written beside its place and then renamed, so
-    /// that there is never half a file.
+    /// Keeps a judgement.
     ///
     /// # Errors
     /// The target folder cannot be written.
@@ -126,18 +133,22 @@ impl Records {
             return Ok(());
         };
         let record = Record {
-            version: VERSION,
             hash,
+            has_passed: judged.done || self.has_passed(key),
             judged,
         };
-        fs::create_dir_all(&self.dir)?;
-        let file = self.file(key);
-        let beside = file.with_extension(format!("{}.new", std::process::id()));
-        fs::write(
-            &beside,
-            serde_json::to_vec(&record).map_err(io::Error::other)?,
-        )?;
-        fs::rename(beside, file)
+        kept::write(&self.file(key), VERSION, &record)
+    }
+
+    /// Whether a crate has ever passed, whatever has become of it since.
+    pub fn has_passed(&self, key: Key) -> bool {
+        let record: Option<Record> = kept::read(&self.file(key), VERSION);
+        record.is_some_and(|record| record.has_passed)
+    }
+
+    /// Sets aside what cannot be read any more, and says where it is now.
+    pub fn set_damaged_aside(&self) -> Vec<PathBuf> {
+        kept::set_damaged_aside::<Record>(&self.dir, VERSION)
     }
 
     fn file(&self, (step, which): Key) -> PathBuf {

@@ -27,6 +27,8 @@ mod interrupts;
 mod mongo;
 #[path = "runner/output.rs"]
 mod output;
+#[path = "runner/progress.rs"]
+mod progress;
 #[path = "runner/starting.rs"]
 mod starting;
 #[path = "runner/storage.rs"]

@@ -1,6 +1,7 @@
 //! What each command does; the only place that prints.
 
 mod ci;
+mod list;
 mod mistakes;
 mod mongo;
 mod mutants;
@@ -21,8 +22,11 @@ use crate::build::{Crates, Key, Programs, STEPS, Workspace};
 use crate::cli::{Cli, Command};
 use crate::course::Course;
 use crate::diagnostic::{self, Diagnostic};
+use crate::help::Help;
 use crate::mongo::{Surroundings, Wanted, find};
+use crate::place::slashes;
 use crate::play::Mongodb;
+use crate::record::Records;
 use crate::steps::Steps;
 
 /// How a command ended; the exit codes are those of `grep` and `rg`.
@@ -96,6 +100,7 @@ async fn run(command: Option<Command>) -> End {
     match command {
         None => status::status(&root),
         Some(Command::Step(options)) => step::step(&root, &options).await,
+        Some(Command::List) => list::list(&root),
         Some(Command::VerifyAll(options)) => verify_all::verify_all(&root, &options).await,
         Some(Command::Sync { check }) => sync::sync(&root, check),
         Some(Command::New { number, slug }) => new::new(&root, number, &slug),
@@ -171,6 +176,19 @@ fn read(root: &Path) -> Result<(Course, Crates), End> {
             Err(complain(root, &errors))
         }
     }
+}
+
+/// What was judged before. A file of it that is damaged is set aside and told.
+fn records(root: &Path) -> Records {
+    let records = Records::of(root);
+    let aside = records.set_damaged_aside();
+    for place in aside.into_iter().chain(Help::set_damaged_aside(root)) {
+        anstream::eprintln!(
+            "note: what was kept of an earlier run cannot be read any more; it is set aside as {}",
+            slashes(place.strip_prefix(root).unwrap_or(&place))
+        );
+    }
+    records
 }
 
 async fn open_workspace(root: &Path, name: &str) -> Result<Workspace, End> {

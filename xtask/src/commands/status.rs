@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use super::{End, print, read};
-use crate::build::Which;
+use super::{End, print, read, records};
 use crate::place::slashes;
-use crate::record::{Judged, Known, Records};
+use crate::progress::{Progress, State, current, progress};
 use crate::report::{dim, good, strong, table};
 
 pub fn status(root: &Path) -> End {
@@ -13,59 +12,55 @@ pub fn status(root: &Path) -> End {
         Ok(read) => read,
         Err(end) => return end,
     };
-    let records = Records::of(root);
-    let mut rows = Vec::new();
-    // A learner may begin anywhere: the step to go on with is the first that is
-    // not done behind the last one that is.
-    let mut current = None;
-    let mut left = 0;
-    for (step, challenge) in course.steps.all.iter().zip(&course.challenges) {
-        let begun = crates.is_edited(step.number);
-        let known = records.look_up(&crates, (step.number, Which::Yours), &course.asked_of(step));
-        let state = match &known {
-            Known::Unchanged(judged) if judged.done => good("done"),
-            Known::Unchanged(judged) if begun => {
-                format!("{} of {} tests pass", judged.passed, judged.tests)
-            }
-            Known::Changed(judged) if judged.done => "changed since it passed".to_owned(),
-            _ if begun => "begun".to_owned(),
-            _ => dim("not started"),
-        };
-        let done = matches!(known, Known::Unchanged(Judged { done: true, .. }));
-        left += usize::from(!done);
-        if done {
-            current = None;
-        } else if current.is_none() {
-            current = Some((step, challenge, begun));
-        }
-        rows.push(vec![
-            format!("  {}", step.number),
-            challenge.title.clone(),
-            state,
-            dim(&slashes(&step.starter)),
-        ]);
-    }
-    let mut text = format!(
-        "{}\n\n{}\n",
+    let all = progress(&course, &crates, &records(root));
+    let rows: Vec<_> = all
+        .iter()
+        .map(|one| {
+            vec![
+                format!("  {}", one.step.number),
+                one.title.to_owned(),
+                state(one),
+                dim(&slashes(&one.step.starter)),
+            ]
+        })
+        .collect();
+    print(&format!(
+        "{}\n\n{}\n{}\nAll commands: cargo xtask --help\n",
         strong("Who is at the other end of a Socket.IO connection?"),
-        table(&rows)
-    );
-    match current {
-        Some((step, challenge, begun)) => {
-            let how = if begun { "Go on with" } else { "Begin with" };
-            text.push_str(&format!(
-                "{how} step {}, {}:\n  read   {}\n  write  {}\n  judge  cargo xtask step {}\n",
-                step.number,
-                challenge.title,
-                slashes(&step.document),
-                slashes(&step.starter),
-                step.number
-            ));
-        }
-        None if left == 0 => text.push_str("All steps are done.\n"),
-        None => text.push_str("The last step is done; the others above are left.\n"),
-    }
-    text.push_str("\nAll commands: cargo xtask --help\n");
-    print(&text);
+        table(&rows),
+        next(&all)
+    ));
     End::Passed
+}
+
+fn state(one: &Progress<'_>) -> String {
+    match one.state {
+        State::NotStarted => dim("not started"),
+        State::Judged { done: true, .. } => good("done"),
+        State::Judged { passed, .. } => format!("{passed} of {} tests pass", one.tests),
+        State::Changed { was_done: true, .. } => "changed since it passed".to_owned(),
+        State::Begun | State::Changed { .. } => "begun".to_owned(),
+    }
+}
+
+/// What to do next.
+fn next(all: &[Progress<'_>]) -> String {
+    match current(all) {
+        Some(one) => {
+            let how = if one.state.is_begun() {
+                "Go on with"
+            } else {
+                "Begin with"
+            };
+            let number = one.step.number;
+            format!(
+                "{how} step {number}, {}:\n  read   {}\n  write  {}\n  judge  cargo xtask step {number}\n",
+                one.title,
+                slashes(&one.step.document),
+                slashes(&one.step.starter),
+            )
+        }
+        None if all.iter().all(|one| one.state.is_done()) => "All steps are done.\n".to_owned(),
+        None => "The last step is done; the others above are left.\n".to_owned(),
+    }
 }

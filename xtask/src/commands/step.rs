@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{End, build_steps, mongodb, print, read, seed};
+use super::{End, build_steps, mongodb, print, read, records, seed};
 use crate::build::Which;
 use crate::cli::StepOptions;
 use crate::course::AskedTest;
 use crate::judge::{Settings, judge};
-use crate::record::{Judged, Known, Records};
+use crate::record::{Judged, Known};
 use crate::report::{About, broken, dim, report};
 use crate::verdict::Standing;
 
@@ -71,7 +71,7 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
     // neither uses nor leaves a record.
     let asked_for = options.seed.is_some() || options.transport.is_some() || options.mongo;
     let whole = options.only.is_none() && !asked_for;
-    let records = Records::of(root);
+    let records = records(root);
     if whole
         && !options.fresh
         && let Known::Unchanged(judged) = records.look_up(&crates, key, &asked)

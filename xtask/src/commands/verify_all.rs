@@ -3,10 +3,9 @@
 use std::path::Path;
 use std::time::Instant;
 
-use super::{End, build_steps, mongodb, print, read, seed};
+use super::{End, build_steps, mongodb, print, read, records, seed};
 use crate::cli::VerifyOptions;
 use crate::judge::Settings;
-use crate::record::Records;
 use crate::repeat::{differences, verdicts};
 use crate::report::{bad, good};
 use crate::verify::{StepFindings, all_done, is_sound, summary, verify, wanted};
@@ -30,7 +29,7 @@ pub async fn verify_all(root: &Path, options: &VerifyOptions) -> End {
     // MongoDB does is not bound to a hash.
     let as_usual = !options.fresh && !options.mongo && options.seed.is_none();
     let kept = as_usual && options.repeat.is_none();
-    let records = kept.then(|| Records::of(root));
+    let records = kept.then(|| records(root));
     let findings = verify(&course, &crates, &programs, &settings, records.as_ref()).await;
     print(&summary(&findings, settings.seed));
     if !is_sound(&findings) {

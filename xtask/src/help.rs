@@ -1,0 +1,114 @@
+//! How far a learner went up the ladder of help in a step: hints, the failing
+//! check explained, the difference to the solution, the solution.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::build::target_dir;
+use crate::kept;
+
+/// The form of the files; another form is as good as no file.
+const VERSION: u32 = 1;
+
+/// The help that was used in one step.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Help {
+    /// Hints given, by the sentence of the test.
+    pub hints: BTreeMap<String, usize>,
+    /// Sentences of the tests whose failure was explained.
+    pub explained: BTreeSet<String>,
+    /// Hunks of the difference that were shown, by what they are.
+    pub hunks: BTreeSet<String>,
+    /// Whether the whole difference was shown.
+    pub difference: bool,
+    /// Whether the solution was shown before the step had passed.
+    pub solution: bool,
+}
+
+impl Help {
+    /// What was used so far in a step of the course at `root`.
+    pub fn of(root: &Path, step: u8) -> Help {
+        kept::read(&file(root, step), VERSION).unwrap_or_default()
+    }
+
+    /// Keeps it for the next run.
+    ///
+    /// # Errors
+    /// The target folder cannot be written.
+    pub fn keep(&self, root: &Path, step: u8) -> io::Result<()> {
+        kept::write(&file(root, step), VERSION, self)
+    }
+
+    /// Forgets it: the step begins anew.
+    pub fn forget(root: &Path, step: u8) {
+        // What was never kept need not be forgotten.
+        std::fs::remove_file(file(root, step)).ok();
+    }
+
+    /// Sets aside what cannot be read any more, and says where it is now.
+    pub fn set_damaged_aside(root: &Path) -> Vec<PathBuf> {
+        kept::set_damaged_aside::<Help>(&folder(root), VERSION)
+    }
+
+    /// In words; empty if no help was used.
+    pub fn told(&self) -> String {
+        let hints: usize = self.hints.values().sum();
+        let hunks = if self.difference {
+            Some("the whole diff".to_owned())
+        } else {
+            count(self.hunks.len(), "hunk")
+        };
+        let solution = self.solution.then(|| "the solution".to_owned());
+        let words: Vec<_> = [
+            count(hints, "hint"),
+            count(self.explained.len(), "explanation"),
+            hunks,
+            solution,
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        words.join(", ")
+    }
+}
+
+fn count(number: usize, what: &str) -> Option<String> {
+    match number {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        _ => Some(format!("{number} {what}s")),
+    }
+}
+
+fn folder(root: &Path) -> PathBuf {
+    target_dir(root).join("judge/help")
+}
+
+fn file(root: &Path, step: u8) -> PathBuf {
+    folder(root).join(format!("step-{step:02}.json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_is_counted_and_named() {
+        let mut help = Help::default();
+        assert_eq!(help.told(), "");
+        help.hints.insert("a".to_owned(), 2);
+        help.hints.insert("b".to_owned(), 1);
+        help.explained.insert("a".to_owned());
+        help.hunks.insert("x".to_owned());
+        assert_eq!(help.told(), "3 hints, 1 explanation, 1 hunk");
+        help.difference = true;
+        help.solution = true;
+        assert_eq!(
+            help.told(),
+            "3 hints, 1 explanation, the whole diff, the solution"
+        );
+    }
+}
