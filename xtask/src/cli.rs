@@ -30,6 +30,16 @@ pub enum Command {
     /// Show how far you have come: tests passed, and help used, in each step
     #[command(after_help = "Example:\n  cargo xtask list")]
     List,
+    /// Make a step what it was before your first edit; a copy of yours is kept
+    #[command(after_help = "Examples:\n  \
+        cargo xtask reset 4\n  \
+        cargo xtask reset --all\n\n\
+        Hints of the step are then given from the first one on again.")]
+    Reset(ResetOptions),
+    /// Bring your files back to what they were before the last reset, carry or sync
+    #[command(after_help = "Example:\n  cargo xtask undo\n\n\
+        Called again, it goes one command further back.")]
+    Undo,
     /// Prove the whole course: solutions pass, starters fail what they must
     #[command(after_help = "Examples:\n  \
         cargo xtask verify-all\n  \
@@ -112,6 +122,16 @@ pub struct StepOptions {
     /// Play the tests that need MongoDB as well, against a throwaway one
     #[arg(long)]
     pub mongo: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ResetOptions {
+    /// The step's number
+    #[arg(value_name = "N", value_parser = step_number, required_unless_present = "all")]
+    pub number: Option<u8>,
+    /// All steps
+    #[arg(long, conflicts_with = "number")]
+    pub all: bool,
 }
 
 #[derive(Debug, Default, clap::Args)]

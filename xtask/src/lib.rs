@@ -12,11 +12,12 @@
 //! | a verdict | [`judge`], [`verdict`], [`verify`], [`repeat`], [`record`], [`kept`] |
 //! | a report | [`report`], [`printable`] |
 //!
-//! Beside the flow: [`cli`] and [`commands`]; for learners [`progress`] and
-//! [`help`]; for authors [`sync`],
+//! Beside the flow: [`cli`] and [`commands`]; for learners [`progress`],
+//! [`help`] and [`backup`]; for authors [`sync`],
 //! [`include`](mod@include), [`item`], [`new`] and [`schema`]; and [`variant`] and [`trial`],
 //! which try the tests themselves.
 
+pub mod backup;
 pub mod build;
 pub mod challenge;
 pub mod challenge_reader;

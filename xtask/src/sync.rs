@@ -5,7 +5,6 @@
 //! change forward: from a solution to the next, from the solutions to the
 //! starters, and from the crates to the documents.
 
-mod backup;
 mod carried;
 mod lock;
 mod manifest;
@@ -15,18 +14,17 @@ mod schema;
 mod starters;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use crate::backup::Backup;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::document;
 use crate::include::{self, Shelf};
 use crate::starter;
 use crate::steps::{StepFolders, Steps};
 
-pub use backup::Backup;
 pub use report::{Change, Report, What};
-
-use writer::Writer;
+pub use writer::Writer;
 
 /// What is not as it should be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -82,10 +80,48 @@ pub fn check(steps: &Steps) -> Findings {
 /// written.
 pub fn write(steps: &Steps) -> Result<Report, Vec<Diagnostic>> {
     let listed: Vec<Vec<String>> = in_all(steps.all.iter().map(|step| files_of(steps, step)))?;
-    let mut writer = Writer::new(&steps.root);
+    let mut writer = Writer::new(&steps.root, Backup::new(&steps.root, "sync"));
     carry(steps, &listed, &mut writer)?;
     let left = check(steps);
     Ok(writer.into_report(left))
+}
+
+/// Makes the starters of these steps what they were before the first edit, and
+/// tells what it changed. What is overwritten or removed is kept first.
+///
+/// # Errors
+/// Gap files that do not fit, or a file that could not be written. A starter
+/// before it may have been changed already; it can be undone.
+pub fn reset(
+    steps: &Steps,
+    which: &[&StepFolders],
+    command: &str,
+) -> Result<Report, Vec<Diagnostic>> {
+    let mut writer = Writer::new(&steps.root, Backup::new(&steps.root, command));
+    for step in which {
+        let original = starter::original(steps, step.number)?;
+        starters::restore(&steps.root, step, &original, &mut writer)?;
+    }
+    Ok(writer.into_report(Findings::default()))
+}
+
+/// Brings files back to what they were; `None` stands for no file.
+///
+/// # Errors
+/// A file that could not be written.
+pub fn bring_back(
+    root: &Path,
+    files: &[(PathBuf, Option<Vec<u8>>)],
+) -> Result<Report, Vec<Diagnostic>> {
+    let mut writer = Writer::new(root, Backup::of_undo(root));
+    for (path, content) in files {
+        match content {
+            Some(content) => writer.put(path, content, What::Before)?,
+            None if root.join(path).exists() => writer.remove(path, What::NotBefore)?,
+            None => {}
+        }
+    }
+    Ok(writer.into_report(Findings::default()))
 }
 
 fn carry(

@@ -29,6 +29,8 @@ mod mongo;
 mod output;
 #[path = "runner/progress.rs"]
 mod progress;
+#[path = "runner/reset.rs"]
+mod reset;
 #[path = "runner/starting.rs"]
 mod starting;
 #[path = "runner/storage.rs"]

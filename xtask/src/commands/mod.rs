@@ -6,9 +6,11 @@ mod mistakes;
 mod mongo;
 mod mutants;
 mod new;
+mod reset;
 mod status;
 mod step;
 mod sync;
+mod undo;
 mod verify_all;
 
 use std::collections::BTreeSet;
@@ -27,7 +29,7 @@ use crate::mongo::{Surroundings, Wanted, find};
 use crate::place::slashes;
 use crate::play::Mongodb;
 use crate::record::Records;
-use crate::steps::Steps;
+use crate::steps::{StepFolders, Steps};
 
 /// How a command ended; the exit codes are those of `grep` and `rg`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +103,8 @@ async fn run(command: Option<Command>) -> End {
         None => status::status(&root),
         Some(Command::Step(options)) => step::step(&root, &options).await,
         Some(Command::List) => list::list(&root),
+        Some(Command::Reset(options)) => reset::reset(&root, &options),
+        Some(Command::Undo) => undo::undo(&root),
         Some(Command::VerifyAll(options)) => verify_all::verify_all(&root, &options).await,
         Some(Command::Sync { check }) => sync::sync(&root, check),
         Some(Command::New { number, slug }) => new::new(&root, number, &slug),
@@ -176,6 +180,17 @@ fn read(root: &Path) -> Result<(Course, Crates), End> {
             Err(complain(root, &errors))
         }
     }
+}
+
+/// The step of this number, or a word on which there are.
+fn find_step(steps: &Steps, number: u8) -> Result<&StepFolders, End> {
+    steps.get(number).ok_or_else(|| {
+        let last = steps.all.len();
+        anstream::eprintln!(
+            "error: there is no step {number}; the course has the steps 1 to {last}"
+        );
+        End::Fault
+    })
 }
 
 /// What was judged before. A file of it that is damaged is set aside and told.

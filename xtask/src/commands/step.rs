@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{End, build_steps, mongodb, print, read, records, seed};
+use super::{End, build_steps, find_step, mongodb, print, read, records, seed};
 use crate::build::Which;
 use crate::cli::StepOptions;
 use crate::course::AskedTest;
@@ -21,13 +21,9 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
         Ok(read) => read,
         Err(end) => return end,
     };
-    let Some(step) = course.steps.get(options.number) else {
-        let last = course.steps.all.len();
-        anstream::eprintln!(
-            "error: there is no step {}; the course has the steps 1 to {last}",
-            options.number
-        );
-        return End::Fault;
+    let step = match find_step(&course.steps, options.number) {
+        Ok(step) => step,
+        Err(end) => return end,
     };
     let mut settings = Settings::new(seed(options.seed), options.transport);
     let all = course.asked_of(step);

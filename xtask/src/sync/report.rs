@@ -36,6 +36,10 @@ pub enum What {
     /// What the runner's table of words says.
     Words,
     Removed,
+    /// As it was before the command that is undone.
+    Before,
+    /// Taken away: it was not there before the command that is undone.
+    NotBefore,
 }
 
 impl fmt::Display for Report {
@@ -52,6 +56,8 @@ impl fmt::Display for Report {
                     writeln!(f, "{path}: the words of the tests as the runner reads them")
                 }
                 What::Removed => writeln!(f, "{path}: removed, the starter does not have it"),
+                What::Before => writeln!(f, "{path}: as it was before"),
+                What::NotBefore => writeln!(f, "{path}: removed, it was not there before"),
             }?;
         }
         if self.changes.is_empty() {

@@ -56,7 +56,7 @@ pub(super) fn restore(
     let present =
         read(&root.join(&step.starter)).map_err(|error| vec![unreadable(&step.starter, &error)])?;
     for path in present.keys().filter(|path| !original.contains_key(*path)) {
-        writer.remove(&step.starter.join(path))?;
+        writer.remove(&step.starter.join(path), What::Removed)?;
     }
     Ok(())
 }

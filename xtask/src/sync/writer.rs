@@ -3,34 +3,35 @@
 use std::io;
 use std::path::Path;
 
+use crate::backup::Backup;
 use crate::diagnostic::Diagnostic;
 
 use super::Findings;
-use super::backup::Backup;
 use super::report::{Change, Report, What};
 
-pub(super) struct Writer<'a> {
+/// Changes files, each after what was there is safe.
+#[derive(Debug)]
+pub struct Writer<'a> {
     root: &'a Path,
     backup: Backup,
     changes: Vec<Change>,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(root: &'a Path) -> Self {
+    /// For the changes that `backup` can undo.
+    pub fn new(root: &'a Path, backup: Backup) -> Self {
         Writer {
             root,
-            backup: Backup::new(root),
+            backup,
             changes: Vec::new(),
         }
     }
 
     /// Writes a file, unless it says that already.
-    pub(super) fn put(
-        &mut self,
-        path: &Path,
-        content: &[u8],
-        what: What,
-    ) -> Result<(), Vec<Diagnostic>> {
+    ///
+    /// # Errors
+    /// The file, or the copy of what was there, cannot be written.
+    pub fn put(&mut self, path: &Path, content: &[u8], what: What) -> Result<(), Vec<Diagnostic>> {
         let absolute = self.root.join(path);
         let written = match std::fs::read(&absolute) {
             Ok(present) if present == content => return Ok(()),
@@ -38,7 +39,10 @@ impl<'a> Writer<'a> {
                 .backup
                 .keep(path)
                 .and_then(|()| std::fs::write(&absolute, content)),
-            Err(_) => create(&absolute, content),
+            Err(_) => self
+                .backup
+                .add(path)
+                .and_then(|()| create(&absolute, content)),
         };
         written.map_err(|error| vec![unwritable(path, &error)])?;
         self.changes.push(Change {
@@ -49,7 +53,10 @@ impl<'a> Writer<'a> {
     }
 
     /// Removes a file, and its folder if that is empty then.
-    pub(super) fn remove(&mut self, path: &Path) -> Result<(), Vec<Diagnostic>> {
+    ///
+    /// # Errors
+    /// The file cannot be removed, or its copy cannot be written.
+    pub fn remove(&mut self, path: &Path, what: What) -> Result<(), Vec<Diagnostic>> {
         let absolute = self.root.join(path);
         let removed = self
             .backup
@@ -64,12 +71,13 @@ impl<'a> Writer<'a> {
         }
         self.changes.push(Change {
             path: path.to_path_buf(),
-            what: What::Removed,
+            what,
         });
         Ok(())
     }
 
-    pub(super) fn into_report(self, left: Findings) -> Report {
+    /// What was done, and what is left to be mended by hand.
+    pub fn into_report(self, left: Findings) -> Report {
         let backup = self.backup.folder().map(Path::to_path_buf);
         Report {
             changes: self.changes,

@@ -167,7 +167,7 @@ fn plain(root: &Path, bytes: &[u8]) -> String {
     let mut plain = String::new();
     for line in text.split_terminator('\n') {
         if !is_progress(line) {
-            plain.push_str(&without_names(&without_numbers(line)));
+            plain.push_str(&without_names(&without_numbers(&without_time(line))));
             plain.push('\n');
         }
     }
@@ -179,6 +179,18 @@ fn is_progress(line: &str) -> bool {
     let word = line.trim_start().split(' ').next().unwrap_or_default();
     let of_cargo = ["Blocking", "Compiling", "Finished", "Locking"].contains(&word);
     (of_cargo && line.starts_with(' ')) || line.starts_with("building for the first time")
+}
+
+/// A line without the time in the name of a backup.
+fn without_time(line: &str) -> String {
+    const FOLDER: &str = "target/backup/";
+    match line.split_once(FOLDER) {
+        Some((before, after)) => {
+            let after = after.find(['/', '.']).map_or("", |end| &after[end..]);
+            format!("{before}{FOLDER}[time]{after}")
+        }
+        None => line.to_owned(),
+    }
 }
 
 /// A line without what is another number in each run: seconds with a fraction,

@@ -1,0 +1,90 @@
+//! Beginning anew, and the way back.
+
+use crate::course::{Course, SECOND_STARTER, STARTER};
+use crate::snapshot;
+
+fn pages(starter: &str) -> String {
+    format!("{starter}/src/pages.rs")
+}
+
+#[test]
+fn a_step_begins_anew_and_can_be_brought_back() {
+    let course = Course::of_two();
+    let untouched = course.read(&pages(STARTER));
+    course.solve();
+    let mine = course.read(&pages(STARTER));
+    course.write(&format!("{STARTER}/src/notes/own.rs"), "// mine");
+    course.remove(&format!("{STARTER}/src/wrong.rs"));
+    snapshot!(course.xtask("reset 1").expect(0));
+    assert_eq!(course.read(&pages(STARTER)), untouched);
+    assert!(!course.path(&format!("{STARTER}/src/notes")).exists());
+    course.xtask("sync --check").expect(0);
+
+    snapshot!(course.xtask("undo").expect(0));
+    assert_eq!(course.read(&pages(STARTER)), mine);
+    assert_eq!(
+        course.read(&format!("{STARTER}/src/notes/own.rs")),
+        "// mine"
+    );
+    assert!(!course.path(&format!("{STARTER}/src/wrong.rs")).exists());
+    snapshot!(course.xtask("undo").expect(2));
+}
+
+#[test]
+fn all_steps_begin_anew_and_undo_goes_back_one_by_one() {
+    let course = Course::of_two();
+    for starter in [STARTER, SECOND_STARTER] {
+        course.replace(&pages(starter), "// GAP", "// Here");
+    }
+    course.xtask("reset 2").expect(0);
+    course
+        .xtask("reset --all")
+        .expect(0)
+        .says(&[STARTER])
+        .lacks(SECOND_STARTER);
+    course
+        .xtask("reset --all")
+        .expect(0)
+        .says(&["Nothing had to be changed."])
+        .lacks("undo");
+    // What is written after a reset is not lost when that is undone.
+    course.replace(&pages(STARTER), "// GAP", "// Later");
+    let undone = course.xtask("undo");
+    undone
+        .expect(0)
+        .says(&["reset --all", "What was overwritten or removed is kept"]);
+    assert!(course.read(&pages(STARTER)).contains("// Here"));
+    course.xtask("undo").expect(0).says(&["reset 2"]);
+    assert!(course.read(&pages(SECOND_STARTER)).contains("// Here"));
+}
+
+#[test]
+fn what_sync_took_from_a_learner_can_be_brought_back() {
+    let course = Course::new();
+    course.solve();
+    let mine = course.read(&pages(STARTER));
+    course.xtask("sync").expect(0);
+    assert_ne!(course.read(&pages(STARTER)), mine);
+    course.xtask("undo").expect(0).says(&["sync"]);
+    assert_eq!(course.read(&pages(STARTER)), mine);
+}
+
+#[test]
+fn a_starter_that_is_gone_comes_back() {
+    let course = Course::new();
+    let untouched = course.read(&pages(STARTER));
+    course.remove(STARTER);
+    course.xtask("reset 1").expect(0);
+    assert_eq!(course.read(&pages(STARTER)), untouched);
+}
+
+#[test]
+fn what_to_reset_has_to_be_said() {
+    let course = Course::new();
+    course.solve();
+    let mine = course.read(&pages(STARTER));
+    for words in ["reset", "reset 2", "reset 1 --all", "reset one"] {
+        course.xtask(words).expect(2);
+    }
+    assert_eq!(course.read(&pages(STARTER)), mine);
+}
