@@ -1,6 +1,7 @@
 //! The one page, for people who open the server's address.
 
-use axum::response::Html;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{Html, IntoResponse};
 
 use crate::theme::Theme;
 
@@ -12,6 +13,13 @@ pub async fn page() -> Html<String> {
     let (username, theme) = (None, None);
     let page = fill(&page, username, theme);
     Html(page)
+}
+
+/// The script with which the page speaks to the server: the official client,
+/// under the path from which a Socket.IO server in Node hands it out too.
+pub async fn client() -> impl IntoResponse {
+    let script = [(CONTENT_TYPE, "text/javascript; charset=utf-8")];
+    (script, socket_io_client::SCRIPT)
 }
 
 /// The page for this user, if anyone is signed in, in this theme, if one was

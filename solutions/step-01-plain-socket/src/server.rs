@@ -6,11 +6,14 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use axum::Router;
+use axum::routing::get;
 use axum::serve::ListenerExt;
 use socketioxide::SocketIo;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
+
+use crate::page::client;
 
 /// How long sockets and requests may take to end once the server is told to.
 /// A client that never reads would otherwise keep the server alive for ever.
@@ -46,6 +49,8 @@ pub async fn serve(listener: TcpListener, app: Router, io: SocketIo) -> io::Resu
         }
     });
 
+    // Outside all layers of `app`: it is the same for everybody.
+    let app = app.route("/socket.io/socket.io.min.js", get(client));
     let (drain, draining) = oneshot::channel::<()>();
     let server = axum::serve(listener, app).with_graceful_shutdown(async {
         draining.await.ok();

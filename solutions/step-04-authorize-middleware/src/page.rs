@@ -1,7 +1,8 @@
 //! The one page, for people who open the server's address.
 
 use axum::extract::State;
-use axum::response::Html;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{Html, IntoResponse};
 
 use crate::refusal::Refusal;
 use crate::session_data::{self, Session};
@@ -19,6 +20,13 @@ pub async fn page(session: Session, State(users): State<Users>) -> Result<Html<S
     let page = include_str!("page.html").to_owned();
     let page = fill(&page, username, theme);
     Ok(Html(page))
+}
+
+/// The script with which the page speaks to the server: the official client,
+/// under the path from which a Socket.IO server in Node hands it out too.
+pub async fn client() -> impl IntoResponse {
+    let script = [(CONTENT_TYPE, "text/javascript; charset=utf-8")];
+    (script, socket_io_client::SCRIPT)
 }
 
 /// The page for this user, if anyone is signed in, in this theme, if one was

@@ -13,8 +13,12 @@ use toml_edit::{DocumentMut, Item, Table, value};
 use super::Member;
 use crate::starter::Files;
 
-/// The package's name and folder.
+/// The package's name.
 pub const PACKAGE: &str = "every-dependency";
+
+/// The package's folder, as deep as a solution, so that a `path` in a manifest
+/// leads to the same place.
+const DIR: &str = "shared/every-dependency";
 
 /// The package for a workspace with these members. A learner's manifests are
 /// not asked: what they add is theirs alone.
@@ -41,7 +45,7 @@ pub fn member(members: &[&Member]) -> Member {
     manifest.insert("dependencies", Item::Table(dependencies));
     Member {
         package: PACKAGE.to_owned(),
-        dir: PACKAGE.to_owned(),
+        dir: DIR.to_owned(),
         files: Files::from([
             (
                 PathBuf::from("Cargo.toml"),

@@ -1,0 +1,5 @@
+#![doc = include_str!("../README.md")]
+
+/// The official client for browsers: a script that defines the global function
+/// `io`. It begins with its licence, as that asks for.
+pub const SCRIPT: &str = include_str!("socket.io.min.js");
