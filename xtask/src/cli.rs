@@ -40,6 +40,13 @@ pub enum Command {
     #[command(after_help = "Example:\n  cargo xtask undo\n\n\
         Called again, it goes one command further back.")]
     Undo,
+    /// Run a step's server for a browser, until Ctrl-C
+    #[command(after_help = "Examples:\n  \
+        cargo xtask run 2\n  \
+        cargo xtask run 5 --solution --mongo\n\n\
+        It builds as `step` does and prints the server's address and its log. The server\n\
+        gets your environment with a new SESSION_SECRET.")]
+    Run(RunOptions),
     /// Prove the whole course: solutions pass, starters fail what they must
     #[command(after_help = "Examples:\n  \
         cargo xtask verify-all\n  \
@@ -132,6 +139,19 @@ pub struct ResetOptions {
     /// All steps
     #[arg(long, conflicts_with = "number")]
     pub all: bool,
+pub struct RunOptions {
+    /// The step's number
+    #[arg(value_name = "N", value_parser = step_number)]
+    pub number: u8,
+    /// Run the course's solution in place of your own code
+    #[arg(long)]
+    pub solution: bool,
+    /// Keep the data in a throwaway MongoDB, which is gone at the end
+    #[arg(long)]
+    pub mongo: bool,
+    /// The port to listen on [default: 3000, or a free one if that is taken]
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
 }
 
 #[derive(Debug, Default, clap::Args)]

@@ -27,10 +27,10 @@ use crate::wire::http;
 
 pub use ended::Ended;
 pub use log::{Flood, Line, Log, Stream};
+pub(crate) use ready::Ready;
 pub(crate) use running::Running;
 pub use start_fault::StartFault;
 
-use ready::Ready;
 use running::DRAINED_WITHIN;
 
 /// A debug build on a loaded machine starts within a second.

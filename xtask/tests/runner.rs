@@ -21,6 +21,8 @@ mod commands;
 mod ending;
 #[path = "runner/fail_closed.rs"]
 mod fail_closed;
+#[path = "runner/foreground.rs"]
+mod foreground;
 #[path = "runner/interrupts.rs"]
 mod interrupts;
 #[path = "runner/mongo.rs"]

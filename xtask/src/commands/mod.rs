@@ -7,6 +7,7 @@ mod mongo;
 mod mutants;
 mod new;
 mod reset;
+mod run;
 mod status;
 mod step;
 mod sync;
@@ -74,7 +75,7 @@ pub fn main() -> ExitCode {
         }
     };
     // To be interrupted is how this one is meant to end.
-    let serves = matches!(cli.command, Some(Command::Mongo { .. }));
+    let serves = matches!(cli.command, Some(Command::Mongo { .. } | Command::Run(_)));
     let end = runtime.block_on(async {
         tokio::select! {
             // First, so that its handlers are there before anything is started.
@@ -83,7 +84,7 @@ pub fn main() -> ExitCode {
                 anstream::eprintln!("\ninterrupted by {name}: nothing was judged");
                 End::Fault
             }
-            end = run(cli.command) => end,
+            end = obey(cli.command) => end,
         }
     });
     // Ends every task that is still under way, and with each its server.
@@ -91,7 +92,7 @@ pub fn main() -> ExitCode {
     end.into()
 }
 
-async fn run(command: Option<Command>) -> End {
+async fn obey(command: Option<Command>) -> End {
     let root = match find_root() {
         Ok(root) => root,
         Err(error) => {
@@ -105,6 +106,7 @@ async fn run(command: Option<Command>) -> End {
         Some(Command::List) => list::list(&root),
         Some(Command::Reset(options)) => reset::reset(&root, &options),
         Some(Command::Undo) => undo::undo(&root),
+        Some(Command::Run(options)) => run::run(&root, &options).await,
         Some(Command::VerifyAll(options)) => verify_all::verify_all(&root, &options).await,
         Some(Command::Sync { check }) => sync::sync(&root, check),
         Some(Command::New { number, slug }) => new::new(&root, number, &slug),

@@ -7,7 +7,7 @@ use super::{End, interrupted, print};
 use crate::mongo::{Mongod, Program, Surroundings, Wanted, find};
 
 /// The database that the printed connection string names.
-const DATABASE: &str = "course";
+pub(super) const DATABASE: &str = "course";
 
 /// Runs the server until somebody ends the runner: Ctrl-C, SIGTERM and SIGHUP are
 /// the right end of it. Any other end is a fault.
@@ -49,7 +49,8 @@ pub async fn mongo(root: &Path, replica_set: bool) -> End {
     }
 }
 
-async fn start(root: &Path, replica_set: bool) -> Result<(Program, Mongod), String> {
+/// Starts the server that can be had here, and tells which that is.
+pub(super) async fn start(root: &Path, replica_set: bool) -> Result<(Program, Mongod), String> {
     let note = |text: &str| anstream::eprintln!("{text}");
     let program = find(&Surroundings::here(root), Wanted::Anything, &note)
         .await

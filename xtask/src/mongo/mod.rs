@@ -15,6 +15,8 @@ mod wheel;
 
 pub use client::{Client, Refused};
 pub use find::{Surroundings, Wanted, find};
+pub(crate) use folder::Folder;
 pub use mongod::Mongod;
+pub(crate) use mongod::environment;
 pub use no_mongo::{NoMongo, Tried};
 pub use program::Program;

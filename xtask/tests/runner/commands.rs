@@ -14,6 +14,7 @@ fn every_command_has_help_with_examples() {
         "list --help",
         "reset --help",
         "undo --help",
+        "run --help",
         "verify-all --help",
         "sync --help",
         "new --help",

@@ -2,19 +2,11 @@
 #![cfg(unix)]
 
 use std::io::Write;
-use std::process::{Child, Command};
 
 use crate::course::{Course, STARTER, wrong_ways};
-use crate::run::read_until;
+use crate::run::{read_until, send};
 
 const ASK: &str = "- request: { get: / }\n  expect: { status: 200 }";
-
-fn send(signal: &str, child: &Child) {
-    let sent = Command::new("kill")
-        .args(["-s", signal, &child.id().to_string()])
-        .status();
-    assert!(sent.expect("kill can be run").success());
-}
 
 #[test]
 fn a_signal_in_the_middle_of_a_test_ends_the_server_and_its_child() {

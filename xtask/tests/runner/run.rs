@@ -95,6 +95,15 @@ fn end_by_force(id: u32) {
     kill.status().expect("it can be ended");
 }
 
+/// Sends a signal by its name.
+#[cfg(unix)]
+pub fn send(signal: &str, child: &Child) {
+    let sent = Command::new("kill")
+        .args(["-s", signal, &child.id().to_string()])
+        .status();
+    assert!(sent.expect("kill can be run").success());
+}
+
 /// Reads until `text` has come.
 #[cfg(unix)]
 pub fn read_until(stream: &mut impl Read, text: &str) {
