@@ -139,6 +139,9 @@ pub struct ResetOptions {
     /// All steps
     #[arg(long, conflicts_with = "number")]
     pub all: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub struct RunOptions {
     /// The step's number
     #[arg(value_name = "N", value_parser = step_number)]
