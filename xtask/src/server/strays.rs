@@ -2,7 +2,8 @@
 //! daemons do. They are known by a mark in the environment, which every child
 //! inherits. Linux only: elsewhere there is no `/proc` to look in.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
@@ -59,7 +60,11 @@ fn carries(id: i32, mark: &str) -> bool {
 /// that has ended and is not reaped yet, for the kernel's own, and for any other
 /// in the very moment in which it becomes another program.
 fn environ(id: i32) -> Option<Vec<u8>> {
-    fs::read(format!("/proc/{id}/environ")).ok()
+    let mut file = File::open(format!("/proc/{id}/environ")).ok()?;
+    // Read in several pieces, it could end after the first: with that moment.
+    let mut environ = Vec::with_capacity(64 << 10);
+    file.read_to_end(&mut environ).ok()?;
+    Some(environ)
 }
 
 /// Waits for the end of that moment, which takes some microseconds and on a
