@@ -47,6 +47,13 @@ pub enum Command {
         It builds as `step` does and prints the server's address and its log. The server\n\
         gets your environment with a new SESSION_SECRET.")]
     Run(RunOptions),
+    /// Take your own solved code of the step before into a step
+    #[command(
+        after_help = "Example:\n  cargo xtask carry 4     (your step 3, with the gaps of step 4)\n\n\
+        Where the gaps add to lines that you wrote differently, both are marked, and the\n\
+        places are told. A copy of what was there is kept: cargo xtask undo."
+    )]
+    Carry(CarryOptions),
     /// Prove the whole course: solutions pass, starters fail what they must
     #[command(after_help = "Examples:\n  \
         cargo xtask verify-all\n  \
@@ -155,6 +162,13 @@ pub struct RunOptions {
     /// The port to listen on [default: 3000, or a free one if that is taken]
     #[arg(long, value_name = "PORT")]
     pub port: Option<u16>,
+pub struct CarryOptions {
+    /// The number of the step that is carried to
+    #[arg(value_name = "N", value_parser = step_number)]
+    pub number: u8,
+    /// Even if the step before does not pass
+    #[arg(long)]
+    pub anyway: bool,
 }
 
 #[derive(Debug, Default, clap::Args)]

@@ -13,12 +13,13 @@
 //! | a report | [`report`], [`printable`] |
 //!
 //! Beside the flow: [`cli`] and [`commands`]; for learners [`progress`],
-//! [`help`] and [`backup`]; for authors [`sync`],
+//! [`help`], [`backup`] and [`carry`]; for authors [`sync`],
 //! [`include`](mod@include), [`item`], [`new`] and [`schema`]; and [`variant`] and [`trial`],
 //! which try the tests themselves.
 
 pub mod backup;
 pub mod build;
+pub mod carry;
 pub mod challenge;
 pub mod challenge_reader;
 pub mod cli;

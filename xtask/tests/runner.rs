@@ -15,6 +15,8 @@ mod run;
 mod answering;
 #[path = "runner/broken_crates.rs"]
 mod broken_crates;
+#[path = "runner/carry.rs"]
+mod carry;
 #[path = "runner/commands.rs"]
 mod commands;
 #[path = "runner/ending.rs"]

@@ -1,5 +1,6 @@
 //! What each command does; the only place that prints.
 
+mod carry;
 mod ci;
 mod list;
 mod mistakes;
@@ -107,6 +108,7 @@ async fn obey(command: Option<Command>) -> End {
         Some(Command::Reset(options)) => reset::reset(&root, &options),
         Some(Command::Undo) => undo::undo(&root),
         Some(Command::Run(options)) => run::run(&root, &options).await,
+        Some(Command::Carry(options)) => carry::carry(&root, &options),
         Some(Command::VerifyAll(options)) => verify_all::verify_all(&root, &options).await,
         Some(Command::Sync { check }) => sync::sync(&root, check),
         Some(Command::New { number, slug }) => new::new(&root, number, &slug),

@@ -36,6 +36,10 @@ pub enum What {
     /// What the runner's table of words says.
     Words,
     Removed,
+    /// Put together from the learner's file and the starter's.
+    Merged,
+    /// Removed: what the learner carries over has no such file.
+    NotCarried,
     /// As it was before the command that is undone.
     Before,
     /// Taken away: it was not there before the command that is undone.
@@ -56,6 +60,10 @@ impl fmt::Display for Report {
                     writeln!(f, "{path}: the words of the tests as the runner reads them")
                 }
                 What::Removed => writeln!(f, "{path}: removed, the starter does not have it"),
+                What::Merged => writeln!(f, "{path}: your file, with what the starter adds"),
+                What::NotCarried => {
+                    writeln!(f, "{path}: removed, what is carried over has no such file")
+                }
                 What::Before => writeln!(f, "{path}: as it was before"),
                 What::NotBefore => writeln!(f, "{path}: removed, it was not there before"),
             }?;

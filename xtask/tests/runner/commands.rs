@@ -15,6 +15,7 @@ fn every_command_has_help_with_examples() {
         "reset --help",
         "undo --help",
         "run --help",
+        "carry --help",
         "verify-all --help",
         "sync --help",
         "new --help",

@@ -1,0 +1,105 @@
+//! One's own code of a step, taken into the next.
+
+use crate::course::{Course, SECOND_STARTER, STARTER};
+use crate::snapshot;
+
+const PAGES: &str = "src/pages.rs";
+
+/// A course of two steps whose first one is solved, in the learner's own way.
+fn solved(hello: &str) -> Course {
+    let course = Course::of_two();
+    course.solve();
+    course.replace(
+        &format!("{STARTER}/{PAGES}"),
+        "        \"/\" => Some(\"hello\"),\n",
+        hello,
+    );
+    course.xtask("step 1").expect(0);
+    course
+}
+
+#[test]
+fn solved_code_is_carried_and_the_gaps_are_added() {
+    let course = solved("        \"/\" => Some(\"hello\"),\n");
+    // Far from the gap, and in a file without one.
+    let own = [
+        (PAGES, "//! ", "//! mine: "),
+        ("src/signals.rs", "as the system", "As the system"),
+    ];
+    for (file, from, to) in own {
+        course.replace(&format!("{STARTER}/{file}"), from, to);
+    }
+    course.write(&format!("{STARTER}/src/own.rs"), "// mine\n");
+    let untouched = course.read(&format!("{SECOND_STARTER}/{PAGES}"));
+    course
+        .xtask("carry 2")
+        .expect(1)
+        .says(&["has changed since it was judged"]);
+    course.xtask("step 1").expect(0);
+    let run = course.xtask("carry 2");
+    snapshot!(run);
+    let pages = course.read(&format!("{SECOND_STARTER}/{PAGES}"));
+    assert!(
+        pages.contains("//! mine") && pages.contains("// GAP"),
+        "{pages}"
+    );
+    // It builds under its own name, and only what is new is left to do.
+    course
+        .xtask("step 2")
+        .expect(1)
+        .says(&["2 of 3 tests passed, 1 failed"]);
+    course.xtask("undo").expect(0).says(&["carry 2"]);
+    assert_eq!(course.read(&format!("{SECOND_STARTER}/{PAGES}")), untouched);
+    assert!(
+        !course
+            .path(&format!("{SECOND_STARTER}/src/own.rs"))
+            .exists()
+    );
+}
+
+#[test]
+fn where_both_wrote_the_same_lines_a_person_decides() {
+    let course = solved("        \"\" | \"/\" => Some(\"hello\"),\n");
+    let run = course.xtask("carry 2");
+    run.expect(1);
+    snapshot!(run);
+    let place = format!("{SECOND_STARTER}/{PAGES}");
+    let pages = course.read(&place);
+    let marked = pages.lines().position(|line| line == "<<<<<<< your step 1");
+    let line = marked.expect("a mark") + 1;
+    run.says(&[&format!("{place}:{line}\n")]);
+    // Nothing that is marked can pass.
+    course
+        .xtask("step 2")
+        .expect(1)
+        .says(&["This does not build"]);
+}
+
+#[test]
+fn only_what_passes_is_carried_unless_one_says_so() {
+    let course = Course::of_two();
+    snapshot!(course.xtask("carry 2").expect(1));
+    course.replace(&format!("{STARTER}/{PAGES}"), "// GAP", "// Here");
+    course
+        .xtask("carry 2")
+        .expect(1)
+        .says(&["was never judged"]);
+    course.xtask("step 1").expect(1);
+    course
+        .xtask("carry 2")
+        .expect(1)
+        .says(&["does not pass all its tests"]);
+    assert!(!course.path("target/backup").exists());
+    course
+        .xtask("carry 2 --anyway")
+        .expect(1)
+        .says(&["remove the marks"]);
+    course
+        .xtask("carry 1")
+        .expect(2)
+        .says(&["no step is before step 1"]);
+    course
+        .xtask("carry 9")
+        .expect(2)
+        .says(&["there is no step 9"]);
+}
