@@ -162,6 +162,9 @@ pub struct RunOptions {
     /// The port to listen on [default: 3000, or a free one if that is taken]
     #[arg(long, value_name = "PORT")]
     pub port: Option<u16>,
+}
+
+#[derive(Debug, clap::Args)]
 pub struct CarryOptions {
     /// The number of the step that is carried to
     #[arg(value_name = "N", value_parser = step_number)]
