@@ -3,6 +3,8 @@
 
 mod ended;
 mod leash;
+#[cfg(target_os = "linux")]
+mod listener;
 mod log;
 mod ready;
 mod running;
@@ -91,6 +93,10 @@ pub async fn start_within(launch: &Launch, deadline: Duration) -> Result<Server,
     // The process can end in the same moment as its last line arrives.
     let fault = match ready {
         Some(Ready::Port(port)) => match accepts(port, &running).await {
+            Ok(()) if running.is_bypassed(port) => StartFault::AnotherAnswers {
+                port,
+                log: running.log().clone(),
+            },
             Ok(()) => return Ok(Server { running, port }),
             Err(why) => StartFault::NotListening {
                 port,

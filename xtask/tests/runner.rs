@@ -25,6 +25,8 @@ mod ending;
 mod fail_closed;
 #[path = "runner/foreground.rs"]
 mod foreground;
+#[path = "runner/hostile.rs"]
+mod hostile;
 #[path = "runner/interrupts.rs"]
 mod interrupts;
 #[path = "runner/mongo.rs"]

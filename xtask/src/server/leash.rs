@@ -81,8 +81,10 @@ impl Leash {
                 .stderr(Stdio::piped());
         });
         command.wrap(KillOnDrop);
+        // A session has no terminal: what the server opens as `/dev/tty`, writes
+        // there and sets there would be the learner's own. It is a group, too.
         #[cfg(unix)]
-        command.wrap(process_wrap::tokio::ProcessGroup::leader());
+        command.wrap(process_wrap::tokio::ProcessSession);
         #[cfg(windows)]
         command.wrap(process_wrap::tokio::JobObject);
         let mut child = command.spawn()?;
@@ -162,6 +164,23 @@ impl Leash {
 
     #[cfg(not(unix))]
     pub fn thaw(&self) -> bool {
+        false
+    }
+
+    /// Whether connections to a port come to a program that is no part of this.
+    /// Found out on Linux only.
+    #[cfg(target_os = "linux")]
+    pub fn is_bypassed(&self, port: u16) -> bool {
+        let ours = || {
+            let strays = super::strays::find(&self.mark, self.id);
+            let strays = strays.into_iter().filter_map(|id| u32::try_from(id).ok());
+            strays.chain([self.id]).collect()
+        };
+        super::listener::is_anothers(port, ours)
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub fn is_bypassed(&self, _: u16) -> bool {
         false
     }
 

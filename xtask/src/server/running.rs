@@ -95,6 +95,11 @@ impl Running {
         self.exit.borrow().is_some()
     }
 
+    /// Whether connections to a port come to a program that is no part of this.
+    pub fn is_bypassed(&self, port: u16) -> bool {
+        self.leash.is_bypassed(port)
+    }
+
     /// Sends the signal to the process alone; `false` where that is not possible.
     pub fn signal(&self, signal: Signal) -> bool {
         self.leash.signal(signal)

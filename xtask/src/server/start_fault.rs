@@ -25,6 +25,11 @@ pub enum StartFault {
         line: String,
         log: Log,
     },
+    /// The ready line came, and another program accepts connections there.
+    AnotherAnswers {
+        port: u16,
+        log: Log,
+    },
     /// The ready line came and nobody accepts connections.
     NotListening {
         port: u16,
@@ -42,6 +47,7 @@ impl StartFault {
             Self::EndedEarly(ended) => Some(&ended.log),
             Self::NotReady { log, .. }
             | Self::Malformed { log, .. }
+            | Self::AnotherAnswers { log, .. }
             | Self::NotListening { log, .. } => Some(log),
         }
     }
@@ -77,6 +83,13 @@ impl fmt::Display for StartFault {
                     f,
                     "the server said that it is ready, but not as {READY} with the real port: {}",
                     shown(line)
+                )
+            }
+            Self::AnotherAnswers { port, .. } => {
+                write!(
+                    f,
+                    "the server says that it is listening on port {port}, but another program answers there, \
+                     perhaps an older server of yours; the port to listen on stands in `PORT`, and 0 means any"
                 )
             }
             Self::NotListening { port, why, .. } => {

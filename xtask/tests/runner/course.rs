@@ -8,8 +8,9 @@ use tempfile::TempDir;
 use crate::lifeline::Lifeline;
 
 /// The files of each crate; `PORT` of the lifeline is put in.
-const SERVER: [(&str, &str); 6] = [
+const SERVER: [(&str, &str); 7] = [
     ("src/main.rs", include_str!("server/main.rs")),
+    ("src/hostile.rs", include_str!("server/hostile.rs")),
     ("src/http.rs", include_str!("server/http.rs")),
     ("src/lifeline.rs", include_str!("server/lifeline.rs")),
     ("src/pages.rs", include_str!("server/pages.rs")),

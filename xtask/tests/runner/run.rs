@@ -203,7 +203,7 @@ fn without_time(line: &str) -> String {
 }
 
 /// A line without what is another number in each run: seconds with a fraction,
-/// ports that the system has chosen, ids of threads.
+/// ports that the system has chosen, ids of threads; or on each system: errors.
 fn without_numbers(line: &str) -> String {
     let mut plain = String::new();
     let mut rest = line;
@@ -223,9 +223,11 @@ fn without_numbers(line: &str) -> String {
                 .iter()
                 .any(|unit| after.starts_with(unit));
         let is_thread = plain.contains("thread '") && plain.ends_with("' (");
+        let is_systems = plain.ends_with("(os error ");
         let replaced = match number.parse::<u32>() {
             Ok(port) if is_port && port > 3000 => "[port]",
             _ if is_time => "[time]",
+            _ if is_systems => "[number]",
             _ if is_thread => "[id]",
             _ => number,
         };

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 
-use crate::{pages, wrong};
+use crate::{hostile, pages, wrong};
 
 pub struct Request {
     pub method: String,
@@ -22,6 +22,9 @@ pub fn answer(mut stream: TcpStream, way: &str) {
     let Some(request) = read(&stream) else { return };
     // What the runner asks only to see whether the server still lives.
     let counts = request.path != "/favicon.ico" || way == "never answers at all";
+    if counts {
+        hostile::when_asked(way);
+    }
     if counts && wrong::instead_of_an_answer(way, &mut stream) {
         return;
     }

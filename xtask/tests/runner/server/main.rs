@@ -1,6 +1,7 @@
 //! A server of the standard library alone, so that it is built in a moment. It
 //! is right; the variable `WRONG` makes it wrong in one way.
 
+mod hostile;
 mod http;
 mod lifeline;
 mod pages;
@@ -20,6 +21,7 @@ fn main() {
     let way = env::var("WRONG").unwrap_or_default();
     let secret = env::var("SESSION_SECRET").unwrap_or_default();
     signals::end_with(0);
+    hostile::at_start(&way);
     wrong::at_start(&way);
     if secret.len() < 32 {
         wrong::about_the_secret(&way);
@@ -34,7 +36,8 @@ fn main() {
     println!("listening on http://{address}");
     std::io::stdout().flush().ok();
     wrong::when_ready(&way, &secret);
-    for stream in listener.incoming().flatten() {
+    let mut door = hostile::Door::new(listener);
+    while let Some(stream) = door.next(&way) {
         let way = way.clone();
         thread::spawn(move || http::answer(stream, &way));
     }

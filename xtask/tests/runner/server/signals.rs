@@ -10,6 +10,7 @@ mod unix {
     unsafe extern "C" {
         fn signal(number: i32, handler: usize) -> usize;
         fn _exit(code: i32) -> !;
+        fn raise(number: i32) -> i32;
     }
 
     extern "C" fn end(_: i32) {
@@ -35,6 +36,12 @@ mod unix {
         set(SIG_DFL);
     }
 
+    /// What the system does when memory runs out, and what a user does.
+    pub fn be_killed() {
+        // SAFETY: a call without any precondition.
+        unsafe { raise(9) };
+    }
+
     fn set(handler: usize) {
         for number in [2, 15] {
             // SAFETY: the handler is a constant of the system or the function above.
@@ -48,6 +55,9 @@ mod unix {
     pub fn end_with(_: i32) {}
     pub fn ignore() {}
     pub fn leave() {}
+    pub fn be_killed() {
+        std::process::abort();
+    }
 }
 
-pub use unix::{end_with, ignore, leave};
+pub use unix::{be_killed, end_with, ignore, leave};

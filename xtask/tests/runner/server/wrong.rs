@@ -190,7 +190,7 @@ fn closed_port() -> (TcpStream, u16) {
 }
 
 /// Returns when the child is there.
-fn start_child(group_of_its_own: bool) {
+pub fn start_child(group_of_its_own: bool) {
     let mut command = Command::new(env::current_exe().expect("this program has a path"));
     command.arg("child").stdout(Stdio::piped());
     #[cfg(unix)]
