@@ -19,6 +19,7 @@ use crate::diagnostic::{Diagnostic, Faults, place};
 use crate::document::shape::Shape;
 use crate::document::yaml::{Node, Value};
 use crate::document::{self, Document, fit};
+use crate::machine::slug;
 use values::{choice, number, owned, template, texts};
 use words::test::{BLOCK, TEST};
 use words::{TRANSPORTS, key};
@@ -83,21 +84,25 @@ pub fn tests(node: &Node, step: Option<u8>, faults: &mut Faults<'_>) -> Vec<Test
 }
 
 fn same_texts(items: &[Node], faults: &mut Faults<'_>) {
-    let mut seen: HashMap<&str, &Node> = HashMap::new();
+    let mut seen: HashMap<String, (&Node, &str)> = HashMap::new();
     for node in items.iter().filter_map(|item| item.get(key::TEXT)) {
         let Some(text) = node.text() else { continue };
-        match seen.get(text) {
+        match seen.get(&slug(text)) {
             Some(_) if faults.is_full() => return,
-            Some(earlier) => {
+            Some((earlier, sentence)) => {
                 let line = place(faults.path, faults.text, earlier.span.start).line;
+                let but = match *sentence == text {
+                    true => "",
+                    false => ", but for its punctuation",
+                };
                 faults.add_with_help(
                     node.span.clone(),
-                    format!("the test in line {line} has the same sentence"),
+                    format!("the test in line {line} has the same sentence{but}"),
                     "say in each sentence what is different; tests are chosen by it",
                 );
             }
             None => {
-                seen.insert(text, node);
+                seen.insert(slug(text), (node, text));
             }
         }
     }

@@ -19,17 +19,34 @@ pub struct Cli {
     pub command: Option<Command>,
 }
 
+/// In which form a result is told; docs/output.md describes them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    // No doc comments: with them, help would take a screen for each command.
+    #[default]
+    Text,
+    Json,
+    Github,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Build a step, start its server and judge what it does
     #[command(after_help = "Examples:\n  \
         cargo xtask step 4\n  \
         cargo xtask step 4 --solution\n  \
-        cargo xtask step 4 --only \"forged cookie\" --seed 48213 --transport polling")]
+        cargo xtask step 4 --only \"forged cookie\" --seed 48213 --transport polling\n  \
+        cargo xtask step 4 --format json     (for programs: docs/output.md)")]
     Step(StepOptions),
     /// Show how far you have come: tests passed, and help used, in each step
-    #[command(after_help = "Example:\n  cargo xtask list")]
-    List,
+    #[command(after_help = "Examples:\n  \
+        cargo xtask list\n  \
+        cargo xtask list --format json     (for programs: docs/output.md)")]
+    List {
+        /// For people or for programs
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
     /// Make a step what it was before your first edit; a copy of yours is kept
     #[command(after_help = "Examples:\n  \
         cargo xtask reset 4\n  \
@@ -136,6 +153,9 @@ pub struct StepOptions {
     /// Play the tests that need MongoDB as well, against a throwaway one
     #[arg(long)]
     pub mongo: bool,
+    /// For people, for programs, or with annotations for GitHub
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 #[derive(Debug, clap::Args)]
@@ -189,8 +209,11 @@ pub struct VerifyOptions {
     #[arg(long)]
     pub mongo: bool,
     /// So many times, each with new random values, until a verdict differs
-    #[arg(long, value_name = "N", conflicts_with = "seed", value_parser = clap::value_parser!(u32).range(2..))]
+    #[arg(long, value_name = "N", conflicts_with_all = ["seed", "format"], value_parser = clap::value_parser!(u32).range(2..))]
     pub repeat: Option<u32>,
+    /// For people, for programs, or with annotations for GitHub
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
 }
 
 #[derive(Debug, Default, clap::Args)]

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use futures_util::future::join_all;
@@ -83,15 +84,20 @@ pub async fn judge(subject: &Subject, asked: Vec<AskedTest>, settings: &Settings
         .map(|(at, AskedTest { step, test })| async move {
             let played = settings.transports(&test).into_iter().map(|transport| {
                 let test = &test;
-                async move { (transport, once(test, transport, subject, settings).await) }
+                async move {
+                    let (outcome, took) = once(test, transport, subject, settings).await;
+                    (transport, outcome, took)
+                }
             });
-            let outcomes = join_all(played).await;
+            let played = join_all(played).await;
+            let took = played.iter().map(|(_, _, took)| *took).max();
             (
                 at,
                 Verdict {
                     step,
                     test,
-                    outcomes,
+                    outcomes: played.into_iter().map(|(on, what, _)| (on, what)).collect(),
+                    took: took.unwrap_or_default(),
                 },
             )
         });
@@ -113,24 +119,26 @@ async fn once(
     transport: Option<Transport>,
     subject: &Subject,
     settings: &Settings,
-) -> Outcome {
+) -> (Outcome, Duration) {
     // The semaphore is never closed.
     let _place = if test.needs_mongodb {
         settings.mongodb_places.acquire().await
     } else {
         settings.places.acquire().await
     };
+    let begin = Instant::now();
     let mongodb = settings.mongodb.as_ref();
     let played = AssertUnwindSafe(play(test, transport, subject, settings.seed, mongodb))
         .catch_unwind()
         .await;
     // A panic of the runner is a fault of this one test, never a pass.
-    played.unwrap_or_else(|panic| {
+    let outcome = played.unwrap_or_else(|panic| {
         Outcome::Fault(format!(
             "the runner itself failed: {}",
             panic_message(panic.as_ref())
         ))
-    })
+    });
+    (outcome, begin.elapsed())
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> &str {

@@ -10,7 +10,7 @@
 //! | a running server | [`server`], [`mongo`] |
 //! | what is observed | [`play`], [`wire`], [`patience`], [`source`] |
 //! | a verdict | [`judge`], [`verdict`], [`verify`], [`repeat`], [`record`], [`kept`] |
-//! | a report | [`report`], [`printable`] |
+//! | a report | [`report`], [`machine`], [`printable`] |
 //!
 //! Beside the flow: [`cli`] and [`commands`]; for learners [`progress`],
 //! [`help`], [`backup`] and [`carry`]; for authors [`sync`],
@@ -32,6 +32,7 @@ pub mod include;
 pub mod item;
 pub mod judge;
 pub mod kept;
+pub mod machine;
 pub mod mongo;
 pub mod mutant;
 pub mod new;

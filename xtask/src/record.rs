@@ -4,7 +4,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -16,7 +16,7 @@ use crate::kept;
 use crate::verdict::{Judgement, Outcome, Standing, Verdict};
 
 /// The form of the files; another form is as good as no file.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// The folder with one file a crate.
 #[derive(Debug)]
@@ -46,7 +46,14 @@ pub struct Judged {
     /// What the compiler said besides.
     pub warnings: String,
     /// One entry a test, in the order in which the tests are asked.
-    outcomes: Vec<Vec<(Option<Transport>, Outcome)>>,
+    verdicts: Vec<Kept>,
+}
+
+/// A verdict without its test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Kept {
+    outcomes: Vec<(Option<Transport>, Outcome)>,
+    took: Duration,
 }
 
 impl Judged {
@@ -57,32 +64,37 @@ impl Judged {
             tests: judgement.verdicts.len(),
             seed,
             warnings: warnings.to_owned(),
-            outcomes: judgement
+            verdicts: judgement
                 .verdicts
                 .iter()
-                .map(|verdict| verdict.outcomes.clone())
+                .map(|verdict| Kept {
+                    outcomes: verdict.outcomes.clone(),
+                    took: verdict.took,
+                })
                 .collect(),
         }
     }
 
     /// How many tests this machine could not play.
     pub fn skipped(&self) -> usize {
-        let worst = |outcomes: &&Vec<(_, Outcome)>| {
-            outcomes.iter().map(|(_, outcome)| outcome.standing()).max()
+        let worst = |kept: &Kept| {
+            let standings = kept.outcomes.iter().map(|(_, outcome)| outcome.standing());
+            standings.max()
         };
-        let skipped = |outcomes: &&Vec<_>| worst(outcomes) == Some(Standing::Skipped);
-        self.outcomes.iter().filter(skipped).count()
+        let skipped = |kept: &&Kept| worst(kept) == Some(Standing::Skipped);
+        self.verdicts.iter().filter(skipped).count()
     }
 
     /// The judgement that was kept, of the tests that it was made of.
     pub fn judgement(&self, asked: Vec<AskedTest>) -> Judgement {
-        let verdicts = asked.into_iter().zip(&self.outcomes);
+        let verdicts = asked.into_iter().zip(&self.verdicts);
         Judgement {
             verdicts: verdicts
-                .map(|(AskedTest { step, test }, outcomes)| Verdict {
+                .map(|(AskedTest { step, test }, kept)| Verdict {
                     step,
                     test,
-                    outcomes: outcomes.clone(),
+                    outcomes: kept.outcomes.clone(),
+                    took: kept.took,
                 })
                 .collect(),
         }

@@ -28,7 +28,13 @@ pub struct StepFolders {
 }
 
 /// What stands beside the documents of the steps.
-const OTHER_DOCUMENTS: [&str; 3] = ["README.md", "checks.md", "checks.schema.json"];
+const OTHER_DOCUMENTS: [&str; 5] = [
+    "README.md",
+    "checks.md",
+    "checks.schema.json",
+    "output.md",
+    "output.schema.json",
+];
 
 impl StepFolders {
     pub fn new(number: u8, slug: &str) -> StepFolders {

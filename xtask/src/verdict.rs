@@ -1,5 +1,7 @@
 //! What became of a test, and of all tests of a step.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::challenge::{Test, Transport};
@@ -40,6 +42,8 @@ pub struct Verdict {
     pub test: Test,
     /// `None` for a test that opens no socket.
     pub outcomes: Vec<(Option<Transport>, Outcome)>,
+    /// How long it took, on the slowest transport; without the wait for its turn.
+    pub took: Duration,
 }
 
 /// The verdicts of one crate.

@@ -1,15 +1,16 @@
 //! Whether the whole course is sound: every solution passes, and every
 //! untouched starter fails exactly what its step is there to teach.
 
-use std::collections::BTreeSet;
-
 use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::fmt;
 
 use futures_util::future::join_all;
 
 use crate::build::{Crates, Programs, Which};
 use crate::course::Course;
 use crate::judge::{Settings, judge};
+use crate::place::Place;
 use crate::record::{Judged, Known, Records};
 use crate::report::{bad, dim, good};
 use crate::steps::StepFolders;
@@ -35,7 +36,33 @@ pub enum Checked {
     /// As it must be; what to say of it in the table.
     Right(String),
     /// Not as it must be; what to say of it in the table, and why.
-    Wrong(String, Vec<String>),
+    Wrong(String, Vec<Complaint>),
+}
+
+/// One thing that is not as it must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Complaint {
+    /// `None` if it is about a whole crate.
+    pub place: Option<Place>,
+    pub why: String,
+}
+
+impl Complaint {
+    fn about_all(why: impl Into<String>) -> Complaint {
+        Complaint {
+            place: None,
+            why: why.into(),
+        }
+    }
+}
+
+impl fmt::Display for Complaint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Some(place) => write!(f, "{place}: {}", self.why),
+            None => f.write_str(&self.why),
+        }
+    }
 }
 
 /// The learner's own state of a step.
@@ -164,25 +191,33 @@ async fn one(
 fn check_solution(judged: Result<Judgement, String>, strict: bool) -> Checked {
     let judgement = match judged {
         Ok(judgement) => judgement,
-        Err(errors) => return Checked::Wrong("does not build".to_owned(), vec![errors]),
+        Err(errors) => {
+            return Checked::Wrong(
+                "does not build".to_owned(),
+                vec![Complaint::about_all(errors)],
+            );
+        }
     };
     let all = judgement.verdicts.len();
     let counted = format!("{} of {all}", judgement.count(Standing::Passed));
-    let wrong: Vec<String> = judgement
+    let wrong: Vec<Complaint> = judgement
         .verdicts
         .iter()
         .filter(|verdict| !matches!(verdict.standing(), Standing::Passed | Standing::Skipped))
         .map(|verdict| complaint(verdict, "the solution has to pass this test"))
         .collect();
     if all == 0 {
-        return Checked::Wrong(counted, vec!["no test is asked of this step".to_owned()]);
+        return Checked::Wrong(
+            counted,
+            vec![Complaint::about_all("no test is asked of this step")],
+        );
     }
     match judgement.count(Standing::Skipped) {
         _ if !wrong.is_empty() => Checked::Wrong(counted, wrong),
         0 => Checked::Right(format!("passes {counted}")),
         skipped if strict => Checked::Wrong(
             format!("passes {counted}, {skipped} skipped"),
-            vec!["with --mongo, no test may be skipped".to_owned()],
+            vec![Complaint::about_all("with --mongo, no test may be skipped")],
         ),
         skipped => Checked::Right(format!("passes {counted}, {skipped} skipped")),
     }
@@ -193,7 +228,12 @@ fn check_solution(judged: Result<Judgement, String>, strict: bool) -> Checked {
 fn check_starter(number: u8, judged: Result<Judgement, String>) -> Checked {
     let judgement = match judged {
         Ok(judgement) => judgement,
-        Err(errors) => return Checked::Wrong("does not build".to_owned(), vec![errors]),
+        Err(errors) => {
+            return Checked::Wrong(
+                "does not build".to_owned(),
+                vec![Complaint::about_all(errors)],
+            );
+        }
     };
     let mut wrong = Vec::new();
     let (mut failed, mut to_fail) = (0, 0);
@@ -219,7 +259,9 @@ fn check_starter(number: u8, judged: Result<Judgement, String>) -> Checked {
     }
     let said = format!("fails {failed} of {to_fail}, keeps the rest");
     if to_fail == 0 {
-        wrong.push("no test of this step is failed by its starter".to_owned());
+        wrong.push(Complaint::about_all(
+            "no test of this step is failed by its starter",
+        ));
     }
     if wrong.is_empty() {
         Checked::Right(said)
@@ -228,9 +270,9 @@ fn check_starter(number: u8, judged: Result<Judgement, String>) -> Checked {
     }
 }
 
-fn complaint(verdict: &Verdict, why: &str) -> String {
+fn complaint(verdict: &Verdict, why: &str) -> Complaint {
     use crate::verdict::Outcome;
-    let mut text = format!("{}: {:?}: {why}", verdict.test.place, verdict.test.text);
+    let mut text = format!("{:?}: {why}", verdict.test.text);
     for (transport, outcome) in &verdict.outcomes {
         let on = transport
             .map(|t| format!("on {}, ", t.word()))
@@ -246,7 +288,10 @@ fn complaint(verdict: &Verdict, why: &str) -> String {
             _ => {}
         }
     }
-    text
+    Complaint {
+        place: Some(verdict.test.place.clone()),
+        why: text,
+    }
 }
 
 /// The table, and below it everything that is wrong.

@@ -29,6 +29,8 @@ mod foreground;
 mod hostile;
 #[path = "runner/interrupts.rs"]
 mod interrupts;
+#[path = "runner/machine.rs"]
+mod machine;
 #[path = "runner/mongo.rs"]
 mod mongo;
 #[path = "runner/output.rs"]

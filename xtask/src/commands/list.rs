@@ -2,16 +2,19 @@
 
 use std::path::Path;
 
-use super::{End, print, read, records};
+use super::told::{self, Stopped};
+use super::{End, records};
+use crate::cli::Format;
 use crate::help::Help;
 use crate::progress::{Progress, State, current, progress};
 use crate::report::{dim, good, strong, table};
 
-pub fn list(root: &Path) -> End {
-    let (course, crates) = match read(root) {
-        Ok(read) => read,
-        Err(end) => return end,
-    };
+pub fn list(root: &Path, format: Format) -> End {
+    told::end(format, "list", overview(root, format))
+}
+
+fn overview(root: &Path, format: Format) -> Result<End, Stopped> {
+    let (course, crates) = told::read(root)?;
     let all = progress(&course, &crates, &records(root));
     let here = current(&all).map(|one| one.step.number);
     let heading = ["", "step", "tests", "state", "help used"].map(strong);
@@ -25,8 +28,8 @@ pub fn list(root: &Path) -> End {
         Some(number) => format!("\n> is where to go on: cargo xtask step {number}\n"),
         None => String::new(),
     };
-    print(&format!("{}{next}", table(&rows)));
-    End::Passed
+    told::list(format, &all, &format!("{}{next}", table(&rows)));
+    Ok(End::Passed)
 }
 
 fn row(one: &Progress<'_>, is_here: bool, help: &str) -> Vec<String> {

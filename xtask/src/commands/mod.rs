@@ -12,6 +12,7 @@ mod run;
 mod status;
 mod step;
 mod sync;
+mod told;
 mod undo;
 mod verify_all;
 
@@ -104,7 +105,7 @@ async fn obey(command: Option<Command>) -> End {
     match command {
         None => status::status(&root),
         Some(Command::Step(options)) => step::step(&root, &options).await,
-        Some(Command::List) => list::list(&root),
+        Some(Command::List { format }) => list::list(&root, format),
         Some(Command::Reset(options)) => reset::reset(&root, &options),
         Some(Command::Undo) => undo::undo(&root),
         Some(Command::Run(options)) => run::run(&root, &options).await,
@@ -174,14 +175,18 @@ async fn interrupted() -> &'static str {
 
 /// Reads the course and its crates, or says all that is wrong with them.
 fn read(root: &Path) -> Result<(Course, Crates), End> {
-    let steps = Steps::find(root).map_err(|errors| complain(root, &errors))?;
+    read_course(root).map_err(|errors| complain(root, &errors))
+}
+
+/// Reads the course and its crates, or gives all that is wrong with them.
+fn read_course(root: &Path) -> Result<(Course, Crates), Vec<Diagnostic>> {
+    let steps = Steps::find(root)?;
     let crates = Crates::read(&steps);
     match (Course::read(steps), crates) {
         (Ok(course), Ok(crates)) => Ok((course, crates)),
         (course, crates) => {
             let errors = [course.err(), crates.err()];
-            let errors: Vec<_> = errors.into_iter().flatten().flatten().collect();
-            Err(complain(root, &errors))
+            Err(errors.into_iter().flatten().flatten().collect())
         }
     }
 }
@@ -189,12 +194,14 @@ fn read(root: &Path) -> Result<(Course, Crates), End> {
 /// The step of this number, or a word on which there are.
 fn find_step(steps: &Steps, number: u8) -> Result<&StepFolders, End> {
     steps.get(number).ok_or_else(|| {
-        let last = steps.all.len();
-        anstream::eprintln!(
-            "error: there is no step {number}; the course has the steps 1 to {last}"
-        );
+        anstream::eprintln!("error: {}", no_step(steps, number));
         End::Fault
     })
+}
+
+fn no_step(steps: &Steps, number: u8) -> String {
+    let last = steps.all.len();
+    format!("there is no step {number}; the course has the steps 1 to {last}")
 }
 
 /// What was judged before. A file of it that is damaged is set aside and told.

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{End, build_steps, find_step, mongodb, print, read, records, seed};
+use super::told::{self, Stopped};
+use super::{End, build_steps, mongodb, no_step, records, seed};
 use crate::build::Which;
 use crate::cli::StepOptions;
 use crate::course::AskedTest;
 use crate::judge::{Settings, judge};
 use crate::record::{Judged, Known};
-use crate::report::{About, broken, dim, report};
+use crate::report::{About, dim};
 use crate::verdict::Standing;
 
 /// Said below a report that was kept from before.
@@ -17,13 +18,13 @@ const UNCHANGED: &str =
     "Nothing has changed since this was judged, so it was not judged again; --fresh does.";
 
 pub async fn step(root: &Path, options: &StepOptions) -> End {
-    let (course, crates) = match read(root) {
-        Ok(read) => read,
-        Err(end) => return end,
-    };
-    let step = match find_step(&course.steps, options.number) {
-        Ok(step) => step,
-        Err(end) => return end,
+    told::end(options.format, "step", judged(root, options).await)
+}
+
+async fn judged(root: &Path, options: &StepOptions) -> Result<End, Stopped> {
+    let (course, crates) = told::read(root)?;
+    let Some(step) = course.steps.get(options.number) else {
+        return Err(Stopped::because(no_step(&course.steps, options.number)));
     };
     let mut settings = Settings::new(seed(options.seed), options.transport);
     let all = course.asked_of(step);
@@ -40,7 +41,7 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
         .cloned()
         .collect();
     if asked.is_empty() {
-        return nothing_fits(step.number, &all, options);
+        return Err(nothing_fits(step.number, &all, options));
     }
     let about = About {
         step,
@@ -77,53 +78,45 @@ pub async fn step(root: &Path, options: &StepOptions) -> End {
             ..about
         };
         let judgement = judged.judgement(asked);
-        print(&format!(
-            "{}{}",
-            judged.warnings,
-            report(&about, &judgement)
-        ));
-        print(&format!("{}\n", dim(UNCHANGED)));
-        return end(options, judged.done);
+        let kept = dim(UNCHANGED);
+        told::step(
+            options.format,
+            &about,
+            &judgement,
+            &judged.warnings,
+            Some(&kept),
+        );
+        return Ok(end(options, judged.done));
     }
 
     let wanted = BTreeSet::from([key]);
-    settings.mongodb = match mongodb(root, options.mongo).await {
-        Ok(mongodb) => mongodb,
-        Err(end) => return end,
-    };
-    let (_held, programs) = match build_steps(&course, &crates, &wanted, options.mongo).await {
-        Ok(built) => built,
-        Err(end) => return end,
-    };
+    settings.mongodb = mongodb(root, options.mongo).await?;
+    let (_held, programs) = build_steps(&course, &crates, &wanted, options.mongo).await?;
     let Some(subject) = programs.ready.get(&key) else {
         let errors = programs.broken.get(&key).map_or("", String::as_str);
-        print(&broken(&about, errors));
-        return if options.solution {
-            End::Fault
-        } else {
-            End::Failed
-        };
+        told::does_not_build(options.format, &about, errors);
+        return Ok(end(options, false));
     };
     let judgement = judge(subject, asked.clone(), &settings).await;
     let warnings = programs.warnings.get(&key).map_or("", String::as_str);
-    print(&format!("{warnings}{}", report(&about, &judgement)));
+    told::step(options.format, &about, &judgement, warnings, None);
     if judgement.standing() == Standing::Fault {
-        return End::Fault;
+        return Ok(End::Fault);
     }
     if judgement.verdicts.len() == judgement.count(Standing::Skipped) {
         anstream::eprintln!("error: all of these tests were skipped, so nothing was judged");
-        return End::Fault;
+        return Ok(End::Fault);
     }
     let judged = Judged::new(&judgement, settings.seed, warnings);
     let done = judged.done;
     if whole && let Err(error) = records.keep(&crates, key, &asked, judged) {
         anstream::eprintln!("note: this result could not be kept for later: {error}");
     }
-    end(options, done)
+    Ok(end(options, done))
 }
 
 /// Says why no test is left, and which there are.
-fn nothing_fits(step: u8, all: &[AskedTest], options: &StepOptions) -> End {
+fn nothing_fits(step: u8, all: &[AskedTest], options: &StepOptions) -> Stopped {
     let named: Vec<_> = match &options.only {
         Some(only) => all
             .iter()
@@ -132,19 +125,19 @@ fn nothing_fits(step: u8, all: &[AskedTest], options: &StepOptions) -> End {
         None => Vec::new(),
     };
     match named.first().and_then(|asked| asked.test.transport) {
-        Some(transport) => anstream::eprintln!(
-            "error: {:?} is played on {} only",
+        Some(transport) => Stopped::because(format!(
+            "{:?} is played on {} only",
             named[0].test.text,
             transport.word()
-        ),
+        )),
         None => {
-            anstream::eprintln!("error: no test of step {step} fits these options; its tests are:");
-            for asked in all {
-                anstream::eprintln!("  {}", asked.test.text);
-            }
+            let lines = all.iter().map(|asked| format!("\n  {}", asked.test.text));
+            let lines: String = lines.collect();
+            Stopped::because(format!(
+                "no test of step {step} fits these options; its tests are:{lines}"
+            ))
         }
     }
-    End::Fault
 }
 
 /// A solution that fails is a fault of the course, not of a learner.

@@ -3,27 +3,23 @@
 use std::path::Path;
 use std::time::Instant;
 
-use super::{End, build_steps, mongodb, print, read, records, seed};
-use crate::cli::VerifyOptions;
+use super::told::{self, Stopped};
+use super::{End, build_steps, mongodb, print, records, seed};
+use crate::cli::{Format, VerifyOptions};
 use crate::judge::Settings;
 use crate::repeat::{differences, verdicts};
 use crate::report::{bad, good};
-use crate::verify::{StepFindings, all_done, is_sound, summary, verify, wanted};
+use crate::verify::{StepFindings, all_done, is_sound, verify, wanted};
 
 pub async fn verify_all(root: &Path, options: &VerifyOptions) -> End {
-    let (course, crates) = match read(root) {
-        Ok(read) => read,
-        Err(end) => return end,
-    };
-    let mongodb = match mongodb(root, options.mongo).await {
-        Ok(mongodb) => mongodb,
-        Err(end) => return end,
-    };
+    told::end(options.format, "verify-all", judged(root, options).await)
+}
+
+async fn judged(root: &Path, options: &VerifyOptions) -> Result<End, Stopped> {
+    let (course, crates) = told::read(root)?;
+    let mongodb = mongodb(root, options.mongo).await?;
     let wanted = wanted(&course, &crates);
-    let (_held, programs) = match build_steps(&course, &crates, &wanted, options.mongo).await {
-        Ok(built) => built,
-        Err(end) => return end,
-    };
+    let (_held, programs) = build_steps(&course, &crates, &wanted, options.mongo).await?;
     let settings = Settings::new(seed(options.seed), None).with(mongodb);
     // Values that somebody asked for neither use nor leave a record, and what
     // MongoDB does is not bound to a hash.
@@ -31,9 +27,10 @@ pub async fn verify_all(root: &Path, options: &VerifyOptions) -> End {
     let kept = as_usual && options.repeat.is_none();
     let records = kept.then(|| records(root));
     let findings = verify(&course, &crates, &programs, &settings, records.as_ref()).await;
-    print(&summary(&findings, settings.seed));
+    let mine_missing = options.mine && !all_done(&findings);
+    told::verify_all(options.format, &findings, settings.seed, mine_missing);
     if !is_sound(&findings) {
-        return End::Fault;
+        return Ok(End::Fault);
     }
     if let Some(rounds) = options.repeat {
         let again = async |seed| {
@@ -44,14 +41,16 @@ pub async fn verify_all(root: &Path, options: &VerifyOptions) -> End {
             verify(&course, &crates, &programs, &settings, None).await
         };
         if repeat(rounds, &findings, again).await == Rounds::Differ {
-            return End::Fault;
+            return Ok(End::Fault);
         }
     }
-    if options.mine && !all_done(&findings) {
-        print("Your own steps do not all pass yet.\n");
-        return End::Failed;
+    if mine_missing {
+        if options.format != Format::Json {
+            print("Your own steps do not all pass yet.\n");
+        }
+        return Ok(End::Failed);
     }
-    End::Passed
+    Ok(End::Passed)
 }
 
 #[derive(PartialEq)]

@@ -105,6 +105,17 @@ fn two_tests_with_one_sentence_are_refused() {
 }
 
 #[test]
+fn two_sentences_that_differ_in_nothing_but_signs_are_refused() {
+    let test = "  - text: It works.\n    hint: Try.\n    do:\n      - log: ready\n";
+    let other = test.replace("It works.", "It 'works'!");
+    let told = faults(&document(&format!("tests:\n{test}{other}")));
+    assert!(
+        told.contains("has the same sentence, but for its punctuation"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_transport_without_a_socket_and_people_in_the_environment_are_refused() {
     assert_told!(faults(&document(
         "tests:
