@@ -119,6 +119,17 @@ pub enum Command {
         #[arg(long)]
         replica_set: bool,
     },
+    /// Print a script that makes a shell complete these commands
+    #[command(after_help = "Examples:\n  \
+        cargo xtask completions bash > ~/.cargo-xtask.bash   (`. ~/.cargo-xtask.bash` in ~/.bashrc)\n  \
+        cargo xtask completions zsh > ~/.cargo-xtask.zsh     (`. ~/.cargo-xtask.zsh` in ~/.zshrc, after compinit)\n  \
+        cargo xtask completions fish > ~/.config/fish/conf.d/cargo-xtask.fish\n  \
+        cargo xtask completions powershell >> $PROFILE")]
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
     /// Everything that has to be right before a change is published
     #[command(after_help = "Example:\n  cargo xtask ci")]
     Ci,

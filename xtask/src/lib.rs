@@ -13,7 +13,7 @@
 //! | a report | [`report`], [`machine`], [`printable`] |
 //!
 //! Beside the flow: [`cli`] and [`commands`]; for learners [`progress`],
-//! [`help`], [`backup`] and [`carry`]; for authors [`sync`],
+//! [`help`], [`backup`], [`carry`] and [`completions`] for shells; for authors [`sync`],
 //! [`include`](mod@include), [`item`], [`new`] and [`schema`]; and [`variant`] and [`trial`],
 //! which try the tests themselves.
 
@@ -24,6 +24,7 @@ pub mod challenge;
 pub mod challenge_reader;
 pub mod cli;
 pub mod commands;
+pub mod completions;
 pub mod course;
 pub mod diagnostic;
 pub mod document;

@@ -2,13 +2,13 @@
 //! the printing end takes out where they are not wanted.
 
 mod closing;
+pub mod link;
 mod paint;
 mod table;
 
 use std::fmt::Write;
 
 use crate::challenge::Transport;
-use crate::place::slashes;
 use crate::steps::StepFolders;
 use crate::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
 use closing::closing;
@@ -42,7 +42,10 @@ pub fn report(about: &About<'_>, judgement: &Judgement) -> String {
         &about.step.starter
     };
     let title = strong(&format!("Step {}: {}", about.step.number, about.title));
-    line(&mut text, &format!("{title}  {}\n", dim(&slashes(folder))));
+    line(
+        &mut text,
+        &format!("{title}  {}\n", dim(&link::path(folder))),
+    );
 
     // A single failure is told where it stands.
     let all = about.all || judgement.count(Standing::Failed) == 1;
@@ -104,7 +107,7 @@ fn one(text: &mut String, about: &About<'_>, verdict: &Verdict) {
                     field(text, "fault", why);
                 }
             }
-            field(text, "place", &verdict.test.place.to_string());
+            field(text, "place", &link::place(&verdict.test.place));
         }
     }
 }
@@ -134,7 +137,7 @@ fn failure(verdict: &Verdict) -> Option<(Option<Transport>, &Failure)> {
 
 fn brief(text: &mut String, verdict: &Verdict) {
     if let Some((_, failure)) = failure(verdict) {
-        field(text, "place", &failure.place.to_string());
+        field(text, "place", &link::place(&failure.place));
         field(text, "expected", &failure.expected);
         field(text, "came", &failure.came);
     }
@@ -144,7 +147,7 @@ fn details(text: &mut String, about: &About<'_>, verdict: &Verdict) {
     let Some((transport, failure)) = failure(verdict) else {
         return;
     };
-    field(text, "place", &failure.place.to_string());
+    field(text, "place", &link::place(&failure.place));
     if let Some(hole) = verdict.test.hole {
         field(text, "guards", &format!("hole {hole} of the Node original"));
     }

@@ -2,6 +2,7 @@
 
 mod carry;
 mod ci;
+mod completions;
 mod list;
 mod mistakes;
 mod mongo;
@@ -32,6 +33,7 @@ use crate::mongo::{Surroundings, Wanted, find};
 use crate::place::slashes;
 use crate::play::Mongodb;
 use crate::record::Records;
+use crate::report::link;
 use crate::steps::{StepFolders, Steps};
 
 /// How a command ended; the exit codes are those of `grep` and `rg`.
@@ -116,6 +118,7 @@ async fn obey(command: Option<Command>) -> End {
         Some(Command::Mistakes(options)) => mistakes::mistakes(&root, &options).await,
         Some(Command::Mongo { replica_set }) => mongo::mongo(&root, replica_set).await,
         Some(Command::Mutants(options)) => mutants::mutants(&root, &options).await,
+        Some(Command::Completions { shell }) => completions::completions(shell),
         Some(Command::Ci) => ci::ci(&root).await,
     }
 }
@@ -314,5 +317,8 @@ fn seed(given: Option<u64>) -> u64 {
 /// Prints a report. A reader that has gone away (`| head`) is no fault.
 fn print(text: &str) {
     use std::io::Write;
+    let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+    let root = links.then(find_root).and_then(Result::ok);
+    let text = link::resolve(text, root.as_deref());
     let _ = anstream::stdout().write_all(text.as_bytes());
 }

@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use super::{End, print, read, records};
-use crate::place::slashes;
 use crate::progress::{Progress, State, current, progress};
-use crate::report::{dim, good, strong, table};
+use crate::report::{dim, good, link, strong, table};
 
 pub fn status(root: &Path) -> End {
     let (course, crates) = match read(root) {
@@ -20,7 +19,7 @@ pub fn status(root: &Path) -> End {
                 format!("  {}", one.step.number),
                 one.title.to_owned(),
                 state(one),
-                dim(&slashes(&one.step.starter)),
+                dim(&link::path(&one.step.starter)),
             ]
         })
         .collect();
@@ -56,8 +55,8 @@ fn next(all: &[Progress<'_>]) -> String {
             format!(
                 "{how} step {number}, {}:\n  read   {}\n  write  {}\n  judge  cargo xtask step {number}\n",
                 one.title,
-                slashes(&one.step.document),
-                slashes(&one.step.starter),
+                link::path(&one.step.document),
+                link::path(&one.step.starter),
             )
         }
         None if all.iter().all(|one| one.state.is_done()) => "All steps are done.\n".to_owned(),

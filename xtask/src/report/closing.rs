@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::{About, bad, dim, good, line};
-use crate::place::slashes;
+use super::{About, bad, dim, good, line, link};
 use crate::verdict::{Judgement, Outcome, Standing};
 
 pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
@@ -43,8 +42,8 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
                 &match about.next {
                     Some(next) => format!(
                         "Next: read {}, write {}, run `cargo xtask step {}`",
-                        slashes(&next.document),
-                        slashes(&next.starter),
+                        link::path(&next.document),
+                        link::path(&next.starter),
                         next.number
                     ),
                     None => "It was the last one: you know who is at the other end.".to_owned(),
@@ -55,7 +54,7 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
             if failed > 1 && !about.all {
                 line(&mut text, &dim("Details of the other failures: --all"));
             }
-            let document = slashes(&about.step.document);
+            let document = link::path(&about.step.document);
             let number = about.step.number;
             line(
                 &mut text,

@@ -21,6 +21,7 @@ fn every_command_has_help_with_examples() {
         "new --help",
         "mistakes --help",
         "mongo --help",
+        "completions --help",
         "ci --help",
     ] {
         let run = course.xtask(words);
