@@ -71,6 +71,20 @@ pub enum Command {
         places are told. A copy of what was there is kept: cargo xtask undo."
     )]
     Carry(CarryOptions),
+    /// Judge a step again each time you save, with keys for help
+    #[command(after_help = "Examples:\n  \
+        cargo xtask watch\n  \
+        cargo xtask watch 4\n\n\
+        Only the step's own folder and document count. A save while a check runs\n\
+        begins it anew. It goes on to the next step at your key only. Keys: r judges\n\
+        again, h gives the next hint, d the difference to the solution, o the\n\
+        instructions, l the overview; n goes to the next step, and q, Ctrl-D and\n\
+        Ctrl-C end it, with exit code 0. It needs a terminal.")]
+    Watch {
+        /// The step's number; without it, the step to go on with
+        #[arg(value_name = "N", value_parser = step_number)]
+        number: Option<u8>,
+    },
     /// Prove the whole course: solutions pass, starters fail what they must
     #[command(after_help = "Examples:\n  \
         cargo xtask verify-all\n  \
@@ -135,7 +149,7 @@ pub enum Command {
     Ci,
 }
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub struct StepOptions {
     /// The step's number
     #[arg(value_name = "N", value_parser = step_number)]

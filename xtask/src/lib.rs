@@ -12,8 +12,8 @@
 //! | a verdict | [`judge`], [`verdict`], [`verify`], [`repeat`], [`record`], [`kept`] |
 //! | a report | [`report`], [`machine`], [`printable`] |
 //!
-//! Beside the flow: [`cli`] and [`commands`]; for learners [`progress`],
-//! [`help`], [`backup`], [`carry`] and [`completions`] for shells; for authors [`sync`],
+//! Beside the flow: [`cli`] and [`commands`]; for learners [`watch`](mod@watch),
+//! [`progress`], [`help`], [`backup`], [`carry`] and [`completions`]; for authors [`sync`],
 //! [`include`](mod@include), [`item`], [`new`] and [`schema`]; and [`variant`] and [`trial`],
 //! which try the tests themselves.
 
@@ -56,4 +56,5 @@ pub mod trial;
 pub mod variant;
 pub mod verdict;
 pub mod verify;
+pub mod watch;
 pub mod wire;

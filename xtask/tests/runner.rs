@@ -10,6 +10,8 @@ mod course;
 mod lifeline;
 #[path = "runner/run.rs"]
 mod run;
+#[path = "runner/terminal.rs"]
+mod terminal;
 
 #[path = "runner/answering.rs"]
 mod answering;
@@ -45,6 +47,10 @@ mod starting;
 mod storage;
 #[path = "runner/verify_all.rs"]
 mod verify_all;
+#[path = "runner/watch.rs"]
+mod watch;
+#[path = "runner/watch_ends.rs"]
+mod watch_ends;
 
 /// Compares with a snapshot in `tests/snapshots/`.
 #[macro_export]

@@ -16,6 +16,7 @@ mod sync;
 mod told;
 mod undo;
 mod verify_all;
+mod watch;
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -78,8 +79,11 @@ pub fn main() -> ExitCode {
             return End::Fault.into();
         }
     };
-    // To be interrupted is how this one is meant to end.
-    let serves = matches!(cli.command, Some(Command::Mongo { .. } | Command::Run(_)));
+    // To be interrupted is how these are meant to end.
+    let serves = matches!(
+        cli.command,
+        Some(Command::Mongo { .. } | Command::Run(_) | Command::Watch { .. })
+    );
     let end = runtime.block_on(async {
         tokio::select! {
             // First, so that its handlers are there before anything is started.
@@ -112,6 +116,7 @@ async fn obey(command: Option<Command>) -> End {
         Some(Command::Undo) => undo::undo(&root),
         Some(Command::Run(options)) => run::run(&root, &options).await,
         Some(Command::Carry(options)) => carry::carry(&root, &options),
+        Some(Command::Watch { number }) => watch::watch(&root, number).await,
         Some(Command::VerifyAll(options)) => verify_all::verify_all(&root, &options).await,
         Some(Command::Sync { check }) => sync::sync(&root, check),
         Some(Command::New { number, slug }) => new::new(&root, number, &slug),
@@ -161,14 +166,16 @@ async fn interrupted() -> &'static str {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut terminate), Ok(mut hangup)) = (
+        if let (Ok(mut terminate), Ok(mut hangup), Ok(mut quit)) = (
             signal(SignalKind::terminate()),
             signal(SignalKind::hangup()),
+            signal(SignalKind::quit()),
         ) {
             return tokio::select! {
                 _ = tokio::signal::ctrl_c() => "Ctrl-C",
                 _ = terminate.recv() => "SIGTERM",
                 _ = hangup.recv() => "SIGHUP",
+                _ = quit.recv() => "SIGQUIT",
             };
         }
     }

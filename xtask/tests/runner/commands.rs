@@ -16,6 +16,7 @@ fn every_command_has_help_with_examples() {
         "undo --help",
         "run --help",
         "carry --help",
+        "watch --help",
         "verify-all --help",
         "sync --help",
         "new --help",

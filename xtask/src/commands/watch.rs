@@ -1,0 +1,220 @@
+//! `cargo xtask watch [N]`: a step is judged again at each save.
+
+mod help;
+
+use std::future::pending;
+use std::io::{IsTerminal, stdin};
+use std::path::Path;
+use std::pin::{Pin, pin};
+
+use super::{End, complain, interrupted, print, status, step};
+use crate::cli::StepOptions;
+use crate::report::{dim, strong};
+use crate::steps::{StepFolders, Steps};
+use crate::watch::{Key, Saves, Terminal, keys};
+use help::{diff, docs, hint, where_to_begin};
+
+/// Two lines that fit into 40 columns, so that no width has to be asked for.
+const KEYS: &str = "r run   h hint  d diff  o docs\nl list  n next  q quit";
+
+/// A check that is under way. Dropped, its cargo and its servers are ended.
+type Check<'a> = Pin<Box<dyn Future<Output = End> + 'a>>;
+
+/// Judges a step whenever it is saved, until somebody ends it: that is how it is
+/// meant to end, by a key, by the end of input or by a signal.
+pub async fn watch(root: &Path, number: Option<u8>) -> End {
+    let mut interrupted = pin!(interrupted());
+    tokio::select! {
+        // First, so that its handlers are there before the terminal is changed.
+        biased;
+        name = &mut interrupted => {
+            print(&format!("\nended by {name}\n"));
+            End::Passed
+        }
+        end = sit(root, number) => end,
+    }
+}
+
+async fn sit(root: &Path, number: Option<u8>) -> End {
+    if !stdin().is_terminal() {
+        let number = number.map_or("N".to_owned(), |number| number.to_string());
+        anstream::eprintln!(
+            "error: the standard input is no terminal, so there is nobody to press keys\n\
+             to judge once: cargo xtask step {number}"
+        );
+        return End::Fault;
+    }
+    let step = match Seat::begin(root, number) {
+        Ok(step) => step,
+        Err(end) => return end,
+    };
+    let mut terminal = match Terminal::open() {
+        Ok(terminal) => terminal,
+        Err(error) => {
+            anstream::eprintln!("error: the terminal cannot be asked for single keys: {error}");
+            return End::Fault;
+        }
+    };
+    let mut keys = keys();
+    let mut seat = Seat::new(root, step);
+    seat.judge("", false);
+    loop {
+        tokio::select! {
+            biased;
+            () = terminal.stopped() => show_keys(),
+            key = keys.recv() => {
+                if seat.press(key.unwrap_or(Key::Quit)) {
+                    return End::Passed;
+                }
+            }
+            saved = seat.saves.next() => {
+                let again = if seat.check.is_some() {
+                    "saved while it was judged, so that is given up"
+                } else {
+                    "saved"
+                };
+                seat.judge(&format!("{} {again}\n", saved.join(", ")), false);
+            }
+            end = ended(&mut seat.check) => {
+                seat.check = None;
+                seat.last = Some(end);
+                show_keys();
+            }
+        }
+    }
+}
+
+/// How the check ended; there is nothing to wait for if none is under way.
+async fn ended(check: &mut Option<Check<'_>>) -> End {
+    match check {
+        Some(check) => check.await,
+        None => pending().await,
+    }
+}
+
+/// What is watched, and how it stands.
+struct Seat<'a> {
+    root: &'a Path,
+    step: StepFolders,
+    saves: Saves,
+    check: Option<Check<'a>>,
+    /// How the last check of this step ended.
+    last: Option<End>,
+    /// Hints of the first failing test that were given; the report gives one.
+    hints: usize,
+    /// Whether the key for the next step was the last one pressed.
+    leaves: bool,
+}
+
+impl<'a> Seat<'a> {
+    /// The step of this number, or the one to go on with.
+    fn begin(root: &Path, number: Option<u8>) -> Result<StepFolders, End> {
+        let number = match number {
+            Some(number) => number,
+            None => where_to_begin(root)?,
+        };
+        let steps = Steps::find(root).map_err(|errors| complain(root, &errors))?;
+        steps.get(number).cloned().ok_or_else(|| {
+            let last = steps.all.len();
+            anstream::eprintln!(
+                "error: there is no step {number}; the course has the steps 1 to {last}"
+            );
+            End::Fault
+        })
+    }
+
+    fn new(root: &'a Path, step: StepFolders) -> Seat<'a> {
+        Seat {
+            root,
+            saves: Saves::of(root, &step),
+            step,
+            check: None,
+            last: None,
+            hints: 1,
+            leaves: false,
+        }
+    }
+
+    /// Begins a check, and gives up one that is under way.
+    fn judge(&mut self, why: &str, fresh: bool) {
+        let number = self.step.number;
+        self.check = None;
+        self.last = None;
+        self.hints = 1;
+        print(&format!(
+            "\n{}{}\n\n",
+            dim(why),
+            strong(&format!("Judging step {number} …"))
+        ));
+        let root = self.root;
+        self.check = Some(Box::pin(async move {
+            let options = StepOptions {
+                number,
+                fresh,
+                ..StepOptions::default()
+            };
+            step::step(root, &options).await
+        }));
+    }
+
+    /// Does what a key asks for; `true` if that is to end.
+    fn press(&mut self, key: Key) -> bool {
+        let leaves = std::mem::replace(&mut self.leaves, key == Key::Next);
+        let root = self.root;
+        match key {
+            Key::Quit => {
+                print("\n");
+                return true;
+            }
+            Key::Run => {
+                self.judge("", true);
+                return false;
+            }
+            Key::Next if self.next(leaves) => return false,
+            Key::Hint | Key::Diff if self.check.is_some() => {
+                print("\nThis step is being judged; there is more to say when that is over.\n");
+                return false;
+            }
+            Key::Hint => self.hints = hint(root, &self.step, self.hints),
+            Key::Diff => diff(&self.step),
+            Key::Docs => docs(root, &self.step),
+            Key::List => {
+                print("\n");
+                status::status(root);
+            }
+            Key::Next | Key::Other => {}
+        }
+        show_keys();
+        false
+    }
+
+    /// Goes to the next step, if there is one and this one is done or to be left
+    /// as it is.
+    fn next(&mut self, leaves: bool) -> bool {
+        let number = self.step.number;
+        let steps = match Steps::find(self.root) {
+            Ok(steps) => steps,
+            Err(errors) => {
+                complain(self.root, &errors);
+                return false;
+            }
+        };
+        let Some(next) = steps.get(number + 1) else {
+            print(&format!("\nStep {number} is the last one.\n"));
+            return false;
+        };
+        if self.last != Some(End::Passed) && !leaves {
+            print(&format!(
+                "\nStep {number} is not done. To leave it as it is, press n once more.\n"
+            ));
+            return false;
+        }
+        *self = Seat::new(self.root, next.clone());
+        self.judge("", false);
+        true
+    }
+}
+
+fn show_keys() {
+    print(&format!("\n{}\n", dim(KEYS)));
+}

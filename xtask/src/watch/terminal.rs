@@ -1,0 +1,97 @@
+//! The terminal while it gives each key at once, and as it was before.
+
+use std::io;
+#[cfg(unix)]
+use std::io::stdin;
+
+#[cfg(unix)]
+use nix::sys::signal::{Signal, raise};
+#[cfg(unix)]
+use nix::sys::termios::{
+    LocalFlags, SetArg, SpecialCharacterIndices, Termios, tcgetattr, tcsetattr,
+};
+#[cfg(unix)]
+use tokio::signal::unix::{self, SignalKind};
+
+/// Gives keys without a return key behind them, and does not show them. Ctrl-C
+/// still is a signal, and what is printed needs no other line ends. Dropped, it is
+/// as it was.
+#[derive(Debug)]
+pub struct Terminal {
+    #[cfg(unix)]
+    before: Termios,
+    #[cfg(unix)]
+    stops: unix::Signal,
+}
+
+#[cfg(unix)]
+impl Terminal {
+    /// Takes over the terminal at the standard input.
+    ///
+    /// # Errors
+    /// It is no terminal, or not ours to change.
+    pub fn open() -> io::Result<Terminal> {
+        let terminal = Terminal {
+            before: tcgetattr(stdin())?,
+            // SIGTSTP has no name in tokio, since it can mean more than to end.
+            stops: unix::signal(SignalKind::from_raw(Signal::SIGTSTP as i32))?,
+        };
+        terminal.take()?;
+        Ok(terminal)
+    }
+
+    fn take(&self) -> io::Result<()> {
+        let mut ours = self.before.clone();
+        ours.local_flags
+            .remove(LocalFlags::ICANON | LocalFlags::ECHO);
+        ours.control_chars[SpecialCharacterIndices::VMIN as usize] = 1;
+        ours.control_chars[SpecialCharacterIndices::VTIME as usize] = 0;
+        tcsetattr(stdin(), SetArg::TCSANOW, &ours).map_err(io::Error::from)
+    }
+
+    fn give_back(&self) {
+        // Fails if the terminal is gone, and then nobody needs it.
+        tcsetattr(stdin(), SetArg::TCSANOW, &self.before).ok();
+    }
+
+    /// Waits for Ctrl-Z, stops this program with the terminal as it was, and
+    /// returns when the shell has sent it on (`fg`).
+    pub async fn stopped(&mut self) {
+        self.stops.recv().await;
+        self.give_back();
+        raise(Signal::SIGSTOP).ok();
+        self.take().ok();
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        self.give_back();
+    }
+}
+
+#[cfg(windows)]
+impl Terminal {
+    /// Takes over the console at the standard input.
+    ///
+    /// # Errors
+    /// It is no console.
+    pub fn open() -> io::Result<Terminal> {
+        crossterm::terminal::enable_raw_mode()?;
+        Ok(Terminal {})
+    }
+
+    /// Never: consoles of Windows do not stop programs.
+    pub async fn stopped(&mut self) {
+        std::future::pending().await
+    }
+}
+
+#[cfg(windows)]
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // Fails if the console is gone, and then nobody needs it.
+        crossterm::terminal::disable_raw_mode().ok();
+    }
+}
