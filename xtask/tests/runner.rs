@@ -45,6 +45,8 @@ mod reset;
 mod starting;
 #[path = "runner/storage.rs"]
 mod storage;
+#[path = "runner/surroundings.rs"]
+mod surroundings;
 #[path = "runner/verify_all.rs"]
 mod verify_all;
 #[path = "runner/watch.rs"]

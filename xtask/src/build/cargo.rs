@@ -1,6 +1,7 @@
 //! The cargo call, and what it says.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::path::PathBuf;
 use std::process::Stdio;
 
@@ -8,7 +9,7 @@ use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
-use super::{Workspace, shared_features};
+use super::{Workspace, room, shared_features};
 
 /// What a build left behind.
 #[derive(Debug, Default)]
@@ -28,6 +29,21 @@ pub enum BuildFault {
     NoCargo(std::io::Error),
     /// Cargo gave up before it compiled: a manifest or the lock file.
     Refused(String),
+    /// The disk is full; what cargo and the compiler said of it.
+    NoRoom(String),
+}
+
+impl fmt::Display for BuildFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoCargo(error) => write!(f, "cargo cannot be started: {error}"),
+            Self::Refused(text) => f.write_str(text),
+            Self::NoRoom(text) => write!(
+                f,
+                "{text}\nerror: the disk is full: make room on it, or set CARGO_TARGET_DIR to a folder on another"
+            ),
+        }
+    }
 }
 
 /// The lines of `--message-format=json` that matter here; see "External
@@ -58,7 +74,8 @@ struct Rendered {
 /// compile does not stop the others.
 ///
 /// # Errors
-/// Cargo cannot be started, or refuses the workspace as a whole.
+/// Cargo cannot be started or refuses the workspace as a whole, or the disk is
+/// full.
 pub async fn build(
     workspace: &Workspace,
     packages: &BTreeSet<&str>,
@@ -121,6 +138,10 @@ pub async fn build(
     let errors = read_errors.await.unwrap_or_default();
 
     let built = read_messages(&output);
+    if !status.success() && room::is_missing(workspace.target()) {
+        let told = built.broken.into_values().chain([errors]);
+        return Err(BuildFault::NoRoom(told.collect()));
+    }
     if !status.success() && built.broken.is_empty() {
         return Err(BuildFault::Refused(errors));
     }

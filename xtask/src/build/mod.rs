@@ -9,6 +9,7 @@ mod cargo;
 mod crates;
 mod neighbours;
 mod programs;
+mod room;
 mod shared_features;
 mod workspace;
 

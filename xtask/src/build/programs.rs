@@ -77,9 +77,6 @@ impl Crates {
                     sort(built, workspace, &asked, &mut programs);
                     break;
                 }
-                Err(BuildFault::NoCargo(error)) => {
-                    return Err(format!("cargo cannot be started: {error}"));
-                }
                 Err(BuildFault::Refused(text)) => {
                     let text = here(&text, workspace, steps);
                     let culprits = self.culprits(&text, &left_out);
@@ -93,6 +90,7 @@ impl Crates {
                         left_out.insert(key);
                     }
                 }
+                Err(fault) => return Err(here(&fault.to_string(), workspace, steps)),
             }
         }
         programs.broken.retain(|key, _| wanted.contains(key));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{
     End, build_failed, build_steps, colour, complain, mongodb, open_workspace, print, read, seed,
 };
-use crate::build::{BuildFault, Member, VARIANTS, Which, build};
+use crate::build::{Member, VARIANTS, Which, build};
 use crate::cli::MistakesOptions;
 use crate::course::Course;
 use crate::judge::{Settings, judge};
@@ -149,10 +149,7 @@ async fn build_variants(
         .collect();
     let mut built = match build(&workspace, &packages, &features, colour(), false).await {
         Ok(built) => built,
-        Err(BuildFault::NoCargo(error)) => {
-            return Err(build_failed(&format!("cargo cannot be started: {error}")));
-        }
-        Err(BuildFault::Refused(text)) => return Err(build_failed(&text)),
+        Err(fault) => return Err(build_failed(&fault.to_string())),
     };
     Ok(variants
         .into_iter()

@@ -55,15 +55,24 @@ pub const SECOND_STARTER: &str = "crates/step-02-goodbye";
 pub const SECOND_SOLUTION: &str = "solutions/step-02-goodbye";
 
 pub struct Course {
-    folder: TempDir,
+    /// Removed with all that is in it when this is dropped.
+    _folder: TempDir,
+    root: PathBuf,
     pub lifeline: Lifeline,
 }
 
 impl Course {
     /// A sound course of one step that nobody has begun.
     pub fn new() -> Course {
+        Course::inside("course")
+    }
+
+    /// The same in a folder of this name.
+    pub fn inside(name: &str) -> Course {
+        let folder = tempfile::tempdir().expect("a folder");
         let course = Course {
-            folder: tempfile::tempdir().expect("a folder"),
+            root: folder.path().join(name),
+            _folder: folder,
             lifeline: Lifeline::new(),
         };
         let profile = "[profile.dev]\ndebug = false\nincremental = false\n";
@@ -96,8 +105,13 @@ impl Course {
     pub fn asking(tests: &str) -> Course {
         let course = Course::new();
         course.solve();
-        course.write(DOCUMENT, &document(1, "Hello", tests));
+        course.ask(tests);
         course
+    }
+
+    /// Replaces what the first step asks by `tests`, a whole block.
+    pub fn ask(&self, tests: &str) {
+        self.write(DOCUMENT, &document(1, "Hello", tests));
     }
 
     fn write_crates(&self, slug: &str, solution: &str, starter: &str) {
@@ -131,11 +145,11 @@ impl Course {
     }
 
     pub fn root(&self) -> &Path {
-        self.folder.path()
+        &self.root
     }
 
     pub fn path(&self, path: &str) -> PathBuf {
-        self.folder.path().join(path)
+        self.root.join(path)
     }
 
     pub fn write(&self, path: &str, text: &str) {

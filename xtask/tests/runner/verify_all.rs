@@ -1,6 +1,8 @@
 //! What `cargo xtask verify-all` proves.
 
-use crate::course::{Course, DOCUMENT, SECOND_DOCUMENT, SECOND_SOLUTION, SOLUTION, STARTER};
+use crate::course::{
+    Course, DOCUMENT, SECOND_DOCUMENT, SECOND_SOLUTION, SOLUTION, STARTER, wrong_ways,
+};
 use crate::snapshot;
 
 #[test]
@@ -128,4 +130,30 @@ fn every_step_done_is_told_as_such() {
     let run = course.xtask("verify-all --mine --seed 7");
     run.expect(0);
     snapshot!(run);
+}
+
+#[test]
+fn a_verdict_that_differs_from_round_to_round_is_a_fault_of_the_course() {
+    let course = Course::new();
+    let same = course.xtask("verify-all --repeat 2");
+    same.expect(0).says(&[
+        "round 2 of 2: the same 4 verdicts (seed ",
+        "2 rounds, and no verdict differs.",
+    ]);
+    let ask = "- request: { get: / }\n  expect: { status: 200, body: hello }";
+    let tests = wrong_ways(&[("dies the second time", ask)]);
+    course.ask(&tests);
+    let differs = course.xtask("verify-all --repeat 5");
+    differs
+        .expect(2)
+        .says(&[
+            "solution of step 1: docs/01-hello.md:",
+            "\"It dies the second time.\": passed in the first round, now failed",
+            "now, cause: the server ended with exit code 9",
+            "Round 2 of 5 came to another verdict. (seed ",
+            "again     cargo xtask verify-all --seed ",
+        ])
+        .lacks("round 2 of 5: the same");
+    course.xtask("verify-all --repeat 5 --seed 7").expect(2);
+    course.xtask("verify-all --repeat 1").expect(2);
 }

@@ -36,6 +36,7 @@ pub fn when_asked(way: &str) {
         "spins when asked" => spin(),
         "eats memory when asked" => eat_memory(),
         "forks when asked" => fork(),
+        "dies the second time" => die_the_second_time(),
         "is killed when asked" => signals::be_killed(),
         _ => {}
     }
@@ -123,6 +124,13 @@ fn open_the_terminal() {
     if let Ok(mut terminal) = std::fs::File::options().write(true).open("/dev/tty") {
         let mess = b"\x1b[2J\x1b]0;mine now\x07";
         std::io::Write::write_all(&mut terminal, mess).expect("it is open");
+    }
+}
+
+/// Of two servers that are started in the same folder, the later one.
+fn die_the_second_time() {
+    if std::fs::File::create_new("died-before").is_err() {
+        process::exit(9);
     }
 }
 
