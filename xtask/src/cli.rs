@@ -38,6 +38,12 @@ pub enum Command {
         cargo xtask step 4 --only \"forged cookie\" --seed 48213 --transport polling\n  \
         cargo xtask step 4 --format json     (for programs: docs/output.md)")]
     Step(StepOptions),
+    /// Give the next hint for the first failing test; after the last one, explain the failure
+    #[command(after_help = "Examples:\n  \
+        cargo xtask hint 4\n  \
+        cargo xtask hint 4 --all\n\n\
+        It goes on where it stopped. Nothing is judged again unless the code has changed.")]
+    Hint(HintOptions),
     /// Show how far you have come: tests passed, and help used, in each step
     #[command(after_help = "Examples:\n  \
         cargo xtask list\n  \
@@ -217,6 +223,16 @@ pub struct CarryOptions {
     /// Even if the step before does not pass
     #[arg(long)]
     pub anyway: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct HintOptions {
+    /// The step's number
+    #[arg(value_name = "N", value_parser = step_number)]
+    pub number: u8,
+    /// All hints, and the failing check explained, at once
+    #[arg(long)]
+    pub all: bool,
 }
 
 #[derive(Debug, Default, clap::Args)]

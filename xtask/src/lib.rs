@@ -52,6 +52,7 @@ pub mod starter;
 pub mod steps;
 pub mod sync;
 pub mod template;
+pub mod transcript;
 pub mod trial;
 pub mod variant;
 pub mod verdict;

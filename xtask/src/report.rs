@@ -2,6 +2,7 @@
 //! the printing end takes out where they are not wanted.
 
 mod closing;
+mod hint;
 pub mod link;
 mod paint;
 mod table;
@@ -12,6 +13,7 @@ use crate::challenge::Transport;
 use crate::steps::StepFolders;
 use crate::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
 use closing::closing;
+pub use hint::{Rung, hint};
 pub use paint::{bad, dim, good, strong};
 pub use table::table;
 
@@ -88,7 +90,8 @@ pub fn report(about: &About<'_>, judgement: &Judgement) -> String {
     text
 }
 
-fn first_failure(judgement: &Judgement) -> Option<&Verdict> {
+/// The failure to fix first.
+pub fn first_failure(judgement: &Judgement) -> Option<&Verdict> {
     judgement
         .verdicts
         .iter()
@@ -147,6 +150,31 @@ fn details(text: &mut String, about: &About<'_>, verdict: &Verdict) {
     let Some((transport, failure)) = failure(verdict) else {
         return;
     };
+    evidence(text, verdict, failure);
+    let hints = &verdict.test.hints;
+    let shown = if about.hints { hints.len() } else { 1 };
+    for (index, hint) in hints.iter().take(shown).enumerate() {
+        let more = hints.len() - shown.min(hints.len());
+        let more = match (index + 1 == shown, more) {
+            (false, _) | (_, 0) => String::new(),
+            (true, more) => dim(&format!("  ({more} more: {})", more_hints(about))),
+        };
+        field(text, "hint", &format!("{hint}{more}"));
+    }
+    field(text, "again", &again(about, verdict, transport));
+}
+
+/// How the hints that are left are to be had: of one's own step one by one.
+fn more_hints(about: &About<'_>) -> String {
+    if about.solution {
+        "--hints".to_owned()
+    } else {
+        format!("cargo xtask hint {}", about.step.number)
+    }
+}
+
+/// What the test did, and what became of it.
+fn evidence(text: &mut String, verdict: &Verdict, failure: &Failure) {
     field(text, "place", &link::place(&failure.place));
     if let Some(hole) = verdict.test.hole {
         field(text, "guards", &format!("hole {hole} of the Node original"));
@@ -169,17 +197,6 @@ fn details(text: &mut String, about: &About<'_>, verdict: &Verdict) {
         field(text, "cause", cause);
     }
     field(text, "log", &dim_lines(&failure.log));
-    let hints = &verdict.test.hints;
-    let shown = if about.hints { hints.len() } else { 1 };
-    for (index, hint) in hints.iter().take(shown).enumerate() {
-        let more = hints.len() - shown.min(hints.len());
-        let more = match (index + 1 == shown, more) {
-            (false, _) | (_, 0) => String::new(),
-            (true, more) => dim(&format!("  ({more} more: --hints)")),
-        };
-        field(text, "hint", &format!("{hint}{more}"));
-    }
-    field(text, "again", &again(about, verdict, transport));
 }
 
 /// The command that plays just this test with the same people and secrets.

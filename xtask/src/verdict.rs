@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::challenge::{Test, Transport};
 use crate::place::Place;
+use crate::transcript::Talk;
 
 /// What became of one test on one transport.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +33,8 @@ pub struct Failure {
     pub cause: Option<String>,
     /// The server's last lines.
     pub log: Vec<String>,
+    /// What went over the wire.
+    pub transcript: Vec<Talk>,
 }
 
 /// One test, judged on each transport that applies.

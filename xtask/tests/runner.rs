@@ -27,6 +27,8 @@ mod ending;
 mod fail_closed;
 #[path = "runner/foreground.rs"]
 mod foreground;
+#[path = "runner/help.rs"]
+mod help;
 #[path = "runner/hostile.rs"]
 mod hostile;
 #[path = "runner/interrupts.rs"]

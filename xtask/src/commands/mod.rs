@@ -3,6 +3,8 @@
 mod carry;
 mod ci;
 mod completions;
+mod hint;
+mod kept;
 mod list;
 mod mistakes;
 mod mongo;
@@ -29,13 +31,11 @@ use crate::build::{Crates, Key, Programs, STEPS, Workspace};
 use crate::cli::{Cli, Command};
 use crate::course::Course;
 use crate::diagnostic::{self, Diagnostic};
-use crate::help::Help;
 use crate::mongo::{Surroundings, Wanted, find};
-use crate::place::slashes;
 use crate::play::Mongodb;
-use crate::record::Records;
 use crate::report::link;
 use crate::steps::{StepFolders, Steps};
+use kept::{note_help, records};
 
 /// How a command ended; the exit codes are those of `grep` and `rg`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,6 +112,7 @@ async fn obey(command: Option<Command>) -> End {
         None => status::status(&root),
         Some(Command::Step(options)) => step::step(&root, &options).await,
         Some(Command::List { format }) => list::list(&root, format),
+        Some(Command::Hint(options)) => hint::hint(&root, &options).await,
         Some(Command::Reset(options)) => reset::reset(&root, &options),
         Some(Command::Undo) => undo::undo(&root),
         Some(Command::Run(options)) => run::run(&root, &options).await,
@@ -212,19 +213,6 @@ fn find_step(steps: &Steps, number: u8) -> Result<&StepFolders, End> {
 fn no_step(steps: &Steps, number: u8) -> String {
     let last = steps.all.len();
     format!("there is no step {number}; the course has the steps 1 to {last}")
-}
-
-/// What was judged before. A file of it that is damaged is set aside and told.
-fn records(root: &Path) -> Records {
-    let records = Records::of(root);
-    let aside = records.set_damaged_aside();
-    for place in aside.into_iter().chain(Help::set_damaged_aside(root)) {
-        anstream::eprintln!(
-            "note: what was kept of an earlier run cannot be read any more; it is set aside as {}",
-            slashes(place.strip_prefix(root).unwrap_or(&place))
-        );
-    }
-    records
 }
 
 async fn open_workspace(root: &Path, name: &str) -> Result<Workspace, End> {

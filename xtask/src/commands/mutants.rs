@@ -232,7 +232,7 @@ async fn build_all(
     let built = build(&workspace, &packages, &features, colour(), false).await;
     let mut built = built.map_err(|fault| match fault {
         BuildFault::NoCargo(error) => build_failed(&format!("cargo cannot be started: {error}")),
-        BuildFault::Refused(text) => build_failed(&text),
+        BuildFault::Refused(text) | BuildFault::NoRoom(text) => build_failed(&text),
     })?;
     let subjects = members.iter().map(|member| {
         let broken = built.broken.remove(&member.package).is_some();

@@ -6,6 +6,7 @@ use super::Stop;
 use super::answers::{self, describe_answer, describe_expected};
 use super::describe::describe;
 use super::scene::Scene;
+use super::wire_log;
 use super::world::SESSION_COOKIE;
 use crate::challenge::{Cookie, Expected, Method, Request, SignIn};
 use crate::wire::http::{Answer, Request as Sent};
@@ -138,10 +139,8 @@ pub async fn send(
     sent: &Sent,
 ) -> Result<Answer, Stop> {
     let port = scene.server().await?.port();
-    let answer = crate::wire::http::send(port, sent, ANSWER)
-        .await
-        .map_err(|error| Stop::wrong("an answer", error.to_string()))?;
-    if let Some(person) = person {
+    let answer = crate::wire::http::send(port, sent, ANSWER).await;
+    if let (Some(person), Ok(answer)) = (person, &answer) {
         for (_, value) in answer
             .headers
             .iter()
@@ -150,7 +149,10 @@ pub async fn send(
             scene.world.browser(person).jar.take(value);
         }
     }
-    Ok(answer)
+    let told = answer.as_ref().map_err(ToString::to_string);
+    // After its cookies are known, so that they are masked.
+    scene.spoken.push(wire_log::http(&scene.world, sent, told));
+    answer.map_err(|error| Stop::wrong("an answer", error.to_string()))
 }
 
 pub fn describe_request(scene: &mut Scene<'_>, request: &Request) -> String {

@@ -9,10 +9,12 @@ mod forge;
 mod http;
 mod jar;
 mod logs;
+mod mask;
 mod scene;
 mod servers;
 mod sockets;
 mod still;
+mod wire_log;
 mod world;
 
 use std::path::PathBuf;
@@ -108,10 +110,13 @@ pub async fn play(
         Some(stopped) => Some(stopped),
         None => logs::judge_absent(&mut scene).await,
     };
-    let ended = match &stopped {
-        Some((_, Stop::Wrong { .. })) => scene.close().await,
-        _ => None,
-    };
+    let mut transcript = Vec::new();
+    let mut ended = None;
+    if let Some((_, Stop::Wrong { .. })) = &stopped {
+        // Before the server is ended, which is told to every socket.
+        transcript = wire_log::transcript(&scene.world, &scene.spoken);
+        ended = scene.close().await;
+    }
     match stopped {
         None => Outcome::Passed,
         Some((_, Stop::Fault(why))) => Outcome::Fault(why),
@@ -126,6 +131,7 @@ pub async fn play(
         )) => Outcome::Failed(Box::new(Failure {
             place: action.place.clone(),
             log: scene.last_lines(),
+            transcript,
             story: std::mem::take(&mut scene.story),
             expected,
             came,

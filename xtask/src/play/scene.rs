@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::database::Database;
 use super::servers::Servers;
+use super::wire_log::Spoken;
 use super::world::{NoSessionCookie, World};
 use super::{Stop, Subject};
 use crate::challenge::{Cookie, Test, Transport};
@@ -26,6 +27,8 @@ pub struct Scene<'a> {
     /// When somebody last signed in: a session's life is counted from there.
     pub signed_in_at: Option<Instant>,
     pub story: Vec<String>,
+    /// What was said over the wire, in the order in which it was begun.
+    pub spoken: Vec<Spoken>,
     pub sockets: BTreeMap<String, Socket>,
     pub servers: Servers,
     pub database: Option<Database>,
@@ -45,6 +48,7 @@ impl<'a> Scene<'a> {
             world: World::new(seed, &test.text),
             signed_in_at: None,
             story: Vec::new(),
+            spoken: Vec::new(),
             sockets: BTreeMap::new(),
             servers: Servers::default(),
             database: None,

@@ -1,5 +1,6 @@
 //! Socket.IO connections: opening, speaking, listening.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -8,11 +9,13 @@ use super::Stop;
 use super::answers::describe_data;
 use super::describe::describe;
 use super::scene::Scene;
+use super::wire_log::Spoken;
 use crate::challenge::{Admission, Connect, EventPattern};
 use crate::patience::Patience;
 use crate::template::Data;
 use crate::wire::WireError;
-use crate::wire::socket::{Event, Handshake, Reply, connect as open};
+use crate::wire::inbox::Inbox;
+use crate::wire::socket::{Event, Handshake, Reply, connect_with as open};
 
 /// How long a server may take to answer a handshake or an event.
 pub const ANSWER: Duration = Duration::from_secs(5);
@@ -25,7 +28,13 @@ pub async fn connect(
     let handshake = prepare(scene, wanted).await?;
     let told = describe_connect(scene, wanted);
     scene.tell(told);
-    let reply = open(&handshake, ANSWER).await;
+    let inbox = Arc::new(Inbox::new(&wanted.namespace));
+    let with = title(scene, wanted);
+    scene.spoken.push(Spoken::Socket(with, Arc::clone(&inbox)));
+    let reply = open(&handshake, Arc::clone(&inbox), ANSWER).await;
+    if let Err(error) = &reply {
+        inbox.end(error.clone());
+    }
     match (admission, reply) {
         (Admission::Connected, Ok(Reply::Admitted(socket))) => {
             scene.sockets.insert(wanted.socket.clone(), socket);
@@ -207,6 +216,15 @@ pub fn explain(stop: Stop, error: &WireError) -> Stop {
         }
         _ => stop,
     }
+}
+
+/// How a transcript calls the socket.
+fn title(scene: &mut Scene<'_>, wanted: &Connect) -> String {
+    let cookie = scene
+        .world
+        .describe_cookie(Some(&wanted.person), &wanted.cookie);
+    let transport = scene.transport.word();
+    format!("socket {}, by {transport}, {cookie}", wanted.socket)
 }
 
 fn describe_connect(scene: &mut Scene<'_>, wanted: &Connect) -> String {

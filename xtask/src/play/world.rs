@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::describe::{describe, forgery_words};
 use super::forge::Secrets;
 use super::jar::Jar;
+use super::mask;
 use crate::challenge::Cookie;
 use crate::template::{Data, Field, Piece, Template};
 
@@ -24,6 +25,8 @@ pub struct World {
     people: BTreeMap<String, Browser>,
     pub secret: String,
     random: String,
+    /// Forged cookies, and what was done to each.
+    forged: Vec<(String, String)>,
 }
 
 /// A person's name, password and cookies.
@@ -52,6 +55,7 @@ impl World {
             people: BTreeMap::new(),
             secret,
             random,
+            forged: Vec::new(),
         }
     }
 
@@ -159,6 +163,8 @@ impl World {
                     other: &other_secret,
                 };
                 let forged = super::forge::forge(&value, *how, &secrets);
+                let what = format!("{of}'s cookie, {}", forgery_words(*how));
+                self.forged.push((forged.clone(), what));
                 Ok(vec![format!("{SESSION_COOKIE}={forged}")])
             }
         }
@@ -192,23 +198,29 @@ impl World {
 
     /// A line for a report, with the secrets of this test taken out of it.
     pub fn mask(&self, line: &str) -> String {
-        let mut text = line.replace(&self.secret, "<SESSION_SECRET>");
+        mask::mask(line, &self.secrets())
+    }
+
+    /// The same for a line that was cut, be it in the middle of a secret.
+    pub fn mask_cut(&self, line: &str) -> String {
+        mask::mask_cut(line, &self.secrets())
+    }
+
+    /// Each secret of this test, and what a report calls it.
+    fn secrets(&self) -> Vec<(String, String)> {
+        let mut secrets = vec![(self.secret.clone(), "SESSION_SECRET".to_owned())];
+        secrets.extend(self.forged.iter().cloned());
         for (person, browser) in &self.people {
             for value in browser.jar.seen(SESSION_COOKIE) {
                 let (signature, id) = super::forge::parts(value);
-                for (secret, word) in [
-                    (value, "cookie"),
-                    (&signature, "signature"),
-                    (&id, "session id"),
-                ] {
-                    if !secret.is_empty() {
-                        text = text.replace(secret, &format!("<{person}'s {word}>"));
-                    }
-                }
+                secrets.push((value.clone(), format!("{person}'s cookie")));
+                secrets.push((signature, format!("{person}'s signature")));
+                secrets.push((id, format!("{person}'s session id")));
             }
-            text = text.replace(&browser.password, &format!("<{person}'s password>"));
+            let password = browser.password.clone();
+            secrets.push((password, format!("{person}'s password")));
         }
-        text
+        secrets
     }
 
     fn session_cookie(&mut self, person: &str) -> Result<String, NoSessionCookie> {

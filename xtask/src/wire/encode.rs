@@ -19,6 +19,13 @@ pub fn pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String 
     out
 }
 
+/// One value, encoded in the same way.
+pub fn value(text: &str) -> String {
+    let mut out = String::new();
+    percent(text, &mut out);
+    out
+}
+
 fn percent(text: &str, out: &mut String) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

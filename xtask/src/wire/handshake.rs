@@ -44,8 +44,21 @@ pub enum Reply {
 /// # Errors
 /// [`WireError`] if neither `connect` nor `connect_error` comes in time.
 pub async fn connect(handshake: &Handshake, deadline: Duration) -> Result<Reply, WireError> {
-    let end = Instant::now() + deadline;
     let inbox = Arc::new(Inbox::new(&handshake.namespace));
+    connect_with(handshake, inbox, deadline).await
+}
+
+/// The same with an inbox of the caller, who sees there what was said even if
+/// nothing comes of it.
+///
+/// # Errors
+/// As [`connect`].
+pub async fn connect_with(
+    handshake: &Handshake,
+    inbox: Arc<Inbox>,
+    deadline: Duration,
+) -> Result<Reply, WireError> {
+    let end = Instant::now() + deadline;
     let target = Target {
         port: handshake.port,
         query: handshake.query.clone(),

@@ -14,6 +14,10 @@ use super::engine_packet::{self, EnginePacket};
 use super::error::{WireError, shown};
 use super::packet::{Content, Packet};
 
+/// Begins the names of the namespaces that no server offers: see
+/// [`Socket::fence`](super::socket::Socket::fence).
+pub(super) const FENCE: &str = "/fence-";
+
 /// One packet, or the request that opens the connection, as a report shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
@@ -101,6 +105,18 @@ impl Inbox {
                 .await
                 .expect("the sender lives as long as the inbox");
         }
+    }
+
+    /// What went over the wire, both ways, without the fences: they are our
+    /// own and would only puzzle a reader.
+    pub fn transcript(&self) -> Vec<Frame> {
+        let of_fence = |frame: &&Frame| {
+            !frame
+                .text
+                .get(2..)
+                .is_some_and(|rest| rest.starts_with(FENCE))
+        };
+        self.look(|state| state.frames.iter().filter(of_fence).cloned().collect())
     }
 
     pub fn sent(&self, text: &str, meaning: impl Into<String>) {

@@ -9,11 +9,11 @@ use tokio::time::{Instant, timeout_at};
 
 use super::engine::Engine;
 use super::error::{WireError, shown};
-use super::inbox::{Inbox, Joined, State, meaning};
+use super::inbox::{FENCE, Inbox, Joined, State, meaning};
 use super::packet::{Content, Packet};
 use crate::patience::{Missing, Patience, Reason};
 
-pub use super::handshake::{Handshake, Reply, connect};
+pub use super::handshake::{Handshake, Reply, connect, connect_with};
 pub use super::inbox::{Event, Frame};
 
 /// A healthy server answers within milliseconds that it has seen us go.
@@ -25,8 +25,6 @@ const SETTLE: Patience = Patience {
     grace: Duration::from_millis(25),
     round_trips: 10,
 };
-/// Begins the names of the namespaces that no server offers.
-const FENCE: &str = "/fence-";
 /// The grace of the first of two attempts to get an acknowledgement.
 const FIRST_ATTEMPT: Duration = Duration::from_millis(100);
 
@@ -250,16 +248,8 @@ impl Socket {
         self.engine.break_off();
     }
 
-    /// What went over the wire, both ways, without the fences: they are our
-    /// own and would only puzzle a reader.
+    /// What went over the wire: see [`Inbox::transcript`].
     pub fn transcript(&self) -> Vec<Frame> {
-        let of_fence = |frame: &&Frame| {
-            !frame
-                .text
-                .get(2..)
-                .is_some_and(|rest| rest.starts_with(FENCE))
-        };
-        self.inbox
-            .look(|state| state.frames.iter().filter(of_fence).cloned().collect())
+        self.inbox.transcript()
     }
 }

@@ -11,6 +11,7 @@ fn every_command_has_help_with_examples() {
     for words in [
         "--help",
         "step --help",
+        "hint --help",
         "list --help",
         "reset --help",
         "undo --help",

@@ -1,0 +1,85 @@
+//! The ladder of help.
+
+use crate::course::{Course, DOCUMENT, STARTER, wrong_ways};
+use crate::snapshot;
+
+/// A course whose first test fails and has three hints.
+fn hints() -> Course {
+    let course = Course::of_two();
+    course.replace(
+        DOCUMENT,
+        "    hint: Look into `src/pages.rs`.\n",
+        "    hint: [Look around., Look into `src/pages.rs`., \"Write `Some(\\\"hello\\\")`.\"]\n",
+    );
+    course
+}
+
+#[test]
+fn hints_come_one_by_one_and_then_the_explanation() {
+    let course = hints();
+    for _ in 0..4 {
+        let run = course.xtask("hint 1");
+        run.expect(0).lacks("note");
+        snapshot!(run);
+    }
+    course
+        .xtask("list")
+        .expect(0)
+        .says(&["3 hints, 1 explanation"]);
+    // A change of the code loses nothing of it, and a reset begins anew.
+    course.replace(&format!("{STARTER}/src/pages.rs"), "// GAP", "// Here");
+    course.xtask("hint 1").expect(0).says(&["hint 3", "wire"]);
+    course.xtask("reset 1").expect(0);
+    course
+        .xtask("hint 1")
+        .expect(0)
+        .says(&["hint 1"])
+        .lacks("hint 2  ");
+}
+
+#[test]
+fn the_hint_of_a_report_is_not_given_again() {
+    let course = hints();
+    course
+        .xtask("step 1")
+        .expect(1)
+        .says(&["Look around.  (2 more: cargo xtask hint 1)"]);
+    let run = course.xtask("hint 1");
+    run.expect(0).says(&["hint 2    Look into"]).lacks("Some(");
+    let all = course.xtask("hint 1 --all");
+    all.expect(0).says(&["hint 3", "wire"]);
+}
+
+#[test]
+fn without_a_failure_there_is_no_hint() {
+    let course = Course::new();
+    course.solve();
+    snapshot!(course.xtask("hint 1").expect(0));
+    course.replace(&format!("{STARTER}/src/pages.rs"), "_ => None,", "");
+    course
+        .xtask("hint 1")
+        .expect(1)
+        .says(&["This does not build", "E0004"]);
+    course
+        .xtask("hint 7")
+        .expect(2)
+        .says(&["there is no step 7"]);
+}
+
+#[test]
+fn a_transcript_tells_what_was_said_and_no_secret() {
+    let enter = "- sign_up: ada\n- request: { get: /me, as: ada }\n  expect: { status: 418 }";
+    let forged = "- sign_up: ada\n- request: { get: /me, as: ada, cookie: { of: ada, forged: signature removed } }\n  expect: { status: 418 }";
+    let socket = "- sign_up: ada\n- connect: { as: ada, query: { session_id: \"{ada.cookie}\" } }\n  expect: { refused: No session found }";
+    for (number, actions) in [enter, forged, socket].into_iter().enumerate() {
+        let course = Course::asking(&wrong_ways(&[("fails somewhere", actions)]));
+        let run = course.xtask("hint 1 --all");
+        run.expect(0).lacks("s3ss10n");
+        assert!(
+            number < 2 || run.told().contains("session_id=<ada's cookie>"),
+            "{}",
+            run.told()
+        );
+        snapshot!(run);
+    }
+}
