@@ -150,6 +150,18 @@ pub enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
+    /// Meet the solutions with a real browser and the official client
+    #[command(after_help = "Examples:\n  \
+        cargo xtask e2e\n  \
+        cargo xtask e2e 4\n\n\
+        It needs Node with npm, and Chromium: the one in the variable CHROMIUM, else on\n\
+        PATH. As root on Debian it installs what is missing. The pictures of the pages\n\
+        are for you to look at.")]
+    E2e {
+        /// Only the solution of this step
+        #[arg(value_name = "N", value_parser = step_number)]
+        number: Option<u8>,
+    },
     /// Everything that has to be right before a change is published
     #[command(after_help = "Example:\n  cargo xtask ci")]
     Ci,

@@ -15,7 +15,7 @@
 //! Beside the flow: [`cli`] and [`commands`]; for learners [`watch`](mod@watch),
 //! [`progress`], [`help`], [`backup`], [`carry`] and [`completions`]; for authors [`sync`],
 //! [`include`](mod@include), [`item`], [`new`] and [`schema`]; and [`variant`] and [`trial`],
-//! which try the tests themselves.
+//! which try the tests themselves; and [`e2e`], what a real browser needs.
 
 pub mod backup;
 pub mod build;
@@ -28,6 +28,7 @@ pub mod completions;
 pub mod course;
 pub mod diagnostic;
 pub mod document;
+pub mod e2e;
 pub mod help;
 pub mod include;
 pub mod item;

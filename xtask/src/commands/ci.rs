@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use tokio::process::Command;
 
-use super::{End, build_steps, mistakes, read, verify_all};
+use super::{End, build_steps, e2e, mistakes, read, verify_all};
 use crate::cli::{MistakesOptions, VerifyOptions};
 use crate::mongo::{Surroundings, Wanted, find};
 use crate::report::{bad, good, strong};
@@ -18,6 +18,7 @@ type Call = (&'static str, &'static str, &'static str, &'static str);
 const OWN: &str = "Cargo.toml";
 const STARTERS: &str = "crates/Cargo.toml";
 const MONGO: &str = "a MongoDB server for the tests";
+const E2E: &str = "a real browser and the official client";
 const CLIPPY: &str = "clippy --quiet --workspace --all-targets --locked";
 const CALLS: [Call; 5] = [
     ("formatting", "fmt --all --check", OWN, ""),
@@ -68,6 +69,10 @@ pub async fn ci(root: &Path) -> End {
         if verify_all::verify_all(root, &options).await != End::Passed {
             return failed("verify-all");
         }
+    }
+    say(E2E);
+    if e2e::e2e(root, None).await != End::Passed {
+        return failed(E2E);
     }
     say("mistakes");
     let options = MistakesOptions {

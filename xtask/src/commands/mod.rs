@@ -3,6 +3,7 @@
 mod carry;
 mod ci;
 mod completions;
+mod e2e;
 mod hint;
 mod kept;
 mod list;
@@ -125,6 +126,7 @@ async fn obey(command: Option<Command>) -> End {
         Some(Command::Mongo { replica_set }) => mongo::mongo(&root, replica_set).await,
         Some(Command::Mutants(options)) => mutants::mutants(&root, &options).await,
         Some(Command::Completions { shell }) => completions::completions(shell),
+        Some(Command::E2e { number }) => e2e::e2e(&root, number).await,
         Some(Command::Ci) => ci::ci(&root).await,
     }
 }

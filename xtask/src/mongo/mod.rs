@@ -13,6 +13,7 @@ mod no_mongo;
 mod program;
 mod wheel;
 
+pub(crate) use ask::ask;
 pub use client::{Client, Refused};
 pub use find::{Surroundings, Wanted, find};
 pub(crate) use folder::Folder;
@@ -20,3 +21,4 @@ pub use mongod::Mongod;
 pub(crate) use mongod::environment;
 pub use no_mongo::{NoMongo, Tried};
 pub use program::Program;
+pub(crate) use program::on_path;

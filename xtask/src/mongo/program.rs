@@ -78,7 +78,7 @@ fn parts(version: &str) -> Option<(u32, u32)> {
 }
 
 /// The first program of this name in the folders of a `PATH`.
-pub(super) fn on_path(name: &str, path: &OsStr) -> Option<PathBuf> {
+pub(crate) fn on_path(name: &str, path: &OsStr) -> Option<PathBuf> {
     let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     std::env::split_paths(path)
         .filter(|folder| folder.is_absolute())

@@ -24,6 +24,7 @@ fn every_command_has_help_with_examples() {
         "mistakes --help",
         "mongo --help",
         "completions --help",
+        "e2e --help",
         "ci --help",
     ] {
         let run = course.xtask(words);
@@ -39,6 +40,20 @@ fn every_command_has_help_with_examples() {
         stdout: told,
         stderr: String::new()
     });
+}
+
+#[test]
+fn without_a_browser_the_end_to_end_tests_say_what_to_install() {
+    let course = Course::new();
+    let mut command = course.command("e2e");
+    command
+        .env("PATH", course.path("bin"))
+        .env("CHROMIUM", "/no/such/browser");
+    course.run(command).expect(2).says(&[
+        "error: the end-to-end tests need Node 20.10 or later: `node` is not on PATH",
+        "CHROMIUM is set to /no/such/browser, which is no file",
+        "apt-get install chromium",
+    ]);
 }
 
 #[test]

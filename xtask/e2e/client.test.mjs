@@ -1,0 +1,150 @@
+// npm's `socket.io-client` against the server of each step.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, describe, test } from "node:test";
+import { io } from "socket.io-client";
+
+import { forge, HAS, name, PASSWORD, steps } from "./steps.mjs";
+
+const DEADLINE = 15_000;
+/** The ways to the server, with the transport that each ends up with. */
+const WAYS = [
+  { way: "polling", transports: ["polling"], last: "polling" },
+  { way: "websocket", transports: ["websocket"], last: "websocket" },
+  { way: "polling and then websocket", transports: ["polling", "websocket"], last: "websocket" },
+];
+
+/** What the next event of this name brings that is `wanted`. */
+const next = (emitter, event, wanted = () => true) => new Promise((resolve, reject) => {
+  const late = setTimeout(() => reject(new Error(`no ${event} within ${DEADLINE} ms`)), DEADLINE);
+  emitter.on(event, function hear(data) {
+    if (!wanted(data)) return;
+    clearTimeout(late);
+    emitter.off(event, hear);
+    resolve(data);
+  });
+});
+
+/** The value of the session's cookie that an answer sets. */
+const cookieOf = (answer) => {
+  const line = answer.headers.getSetCookie().find((line) => line.startsWith("express.sid="));
+  assert.ok(line, `no session cookie with status ${answer.status}`);
+  return line.slice("express.sid=".length).split(";")[0];
+};
+
+const post = (address, path, form, cookie) => fetch(address + path, {
+  method: "POST",
+  redirect: "manual",
+  headers: cookie ? { cookie: `express.sid=${cookie}` } : {},
+  body: new URLSearchParams(form),
+});
+
+for (const { number, address } of steps) {
+  for (const { way, transports, last } of WAYS) {
+    describe(`step ${number} by ${way}`, () => {
+      const open = [];
+      after(() => open.forEach((socket) => socket.disconnect()));
+
+      const connect = (cookie, namespace = "/") => {
+        const socket = io(address + namespace, {
+          transports,
+          forceNew: true,
+          extraHeaders: cookie ? { cookie: `express.sid=${cookie}` } : {},
+        });
+        open.push(socket);
+        return socket;
+      };
+      const register = async () => {
+        const username = name();
+        const answer = await post(address, "/register", { username, password: PASSWORD });
+        assert.equal(answer.status, 303);
+        return { username, cookie: cookieOf(answer) };
+      };
+      const expectRefused = async (socket, message) => {
+        const error = await next(socket, "connect_error");
+        assert.equal(error.message, message);
+        assert.equal(socket.active, false, "the client goes on trying");
+      };
+
+      if (number < HAS.guard) {
+        test("a stranger is let in, and nobody", async () => {
+          const socket = connect();
+          const count = next(socket, "user count");
+          await next(socket, "connect");
+          assert.equal(typeof (await count), "number");
+          assert.equal(await socket.timeout(DEADLINE).emitWithAck("whoami"), null);
+        });
+      } else {
+        test("a stranger is refused in every namespace, with the reason", async () => {
+          await expectRefused(connect(), "No session found");
+          await expectRefused(connect(null, "/chat"), "No session found");
+        });
+      }
+      if (number < HAS.accounts) return;
+
+      test("who is signed in is let in, by the transport that was asked for", async () => {
+        const { username, cookie } = await register();
+        const socket = connect(cookie);
+        const told = number === HAS.cookieIsRead && next(socket, "session cookie");
+        const upgraded = transports.length > 1 && next(socket.io.engine, "upgrade");
+        await next(socket, "connect");
+        if (told) assert.equal(await told, "valid");
+        await upgraded;
+        assert.equal(socket.io.engine.transport.name, last);
+        const me = await socket.timeout(DEADLINE).emitWithAck("whoami");
+        assert.deepEqual(me, number < HAS.names ? null : { username });
+      });
+
+      if (number >= HAS.cookieIsRead) {
+        test("a forged cookie is told from a right one", async () => {
+          const { cookie } = await register();
+          const socket = connect(forge(cookie));
+          if (number >= HAS.guard) await expectRefused(socket, "No session found");
+          else assert.equal(await next(socket, "session cookie"), "forged");
+        });
+      }
+
+      if (number >= HAS.guard) {
+        test("who has signed out is refused", async () => {
+          const { cookie } = await register();
+          const answer = await post(address, "/logout", {}, cookie);
+          assert.equal(answer.status, 303);
+          await expectRefused(connect(cookie), "No session found");
+        });
+      }
+
+      if (number >= HAS.names) {
+        test("the others are told who comes and goes", async () => {
+          const [one, other] = [await register(), await register()];
+          const watcher = connect(one.cookie);
+          await next(watcher, "user", ({ username }) => username === one.username);
+          const others = ({ username }) => username === other.username;
+          const came = next(watcher, "user", others);
+          const guest = connect(other.cookie);
+          const { currentUsers } = await came;
+          assert.deepEqual(await came, { username: other.username, currentUsers, connected: true });
+          const gone = next(watcher, "user", others);
+          guest.disconnect();
+          assert.deepEqual(await gone, {
+            username: other.username,
+            currentUsers: currentUsers - 1,
+            connected: false,
+          });
+        });
+      }
+    });
+  }
+}
+
+test("the script that the servers hand out is npm's", async () => {
+  const theirs = await readFile(
+    new URL("node_modules/socket.io-client/dist/socket.io.min.js", import.meta.url),
+    "utf8",
+  );
+  for (const { address } of steps) {
+    const answer = await fetch(`${address}/socket.io/socket.io.min.js`);
+    assert.equal(answer.status, 200);
+    assert.match(answer.headers.get("content-type"), /^text\/javascript/);
+    assert.ok((await answer.text()) === theirs, "not the file of the version in package.json");
+  }
+});

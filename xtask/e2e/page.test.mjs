@@ -1,0 +1,200 @@
+// The page of each step in headless Chromium.
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { chromium } from "playwright-core";
+
+import { contrasts } from "./contrast.mjs";
+import { forge, HAS, name, PASSWORD, steps } from "./steps.mjs";
+
+// Generous: what takes milliseconds takes seconds on a machine that is busy.
+const DEADLINE = 15_000;
+const PHONE = { width: 360, height: 640 };
+
+let browser;
+before(async () => {
+  browser = await chromium.launch({
+    executablePath: process.env.E2E_CHROMIUM,
+    // Chromium's own sandbox refuses to run as root, as in most containers. It
+    // only ever sees the pages of this course.
+    args: [
+      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ],
+  });
+});
+after(() => browser?.close());
+
+/** Waits until the place `id` says `text`. */
+const shows = async (page, id, text) => {
+  const arrived = ([id, text]) => document.getElementById(id)?.textContent.includes(text);
+  try {
+    await page.waitForFunction(arrived, [id, text]);
+  } catch {
+    const came = await page.locator(`#${id}`).textContent({ timeout: 100 }).catch(() => null);
+    assert.equal(came, text, `the place ${id}`);
+  }
+};
+
+for (const { number, address } of steps) {
+  describe(`step ${number}`, () => {
+    let contexts;
+    let faults;
+    beforeEach(() => { contexts = []; faults = []; });
+    afterEach(async () => {
+      for (const context of contexts) await context.close();
+      assert.deepEqual(faults, [], "the browser's console has faults");
+    });
+
+    const visitor = async (options = {}) => {
+      const context = await browser.newContext({ baseURL: address, ...options });
+      contexts.push(context);
+      context.setDefaultTimeout(DEADLINE);
+      context.on("weberror", (error) => faults.push(error.error().message));
+      context.on("dialog", (dialog) => faults.push(`a script of a name ran: ${dialog.message()}`));
+      return context;
+    };
+    const open = async (context) => {
+      const page = await context.newPage();
+      await page.goto("/");
+      return page;
+    };
+    const picture = (page, what) => page.screenshot({
+      path: `${process.env.E2E_PICTURES}/step-${number}-${what}.png`,
+      fullPage: true,
+    });
+    const press = (page, button) => page.getByRole("button", { name: button }).click();
+    const enter = async (page, button, username, password = PASSWORD) => {
+      await page.getByLabel("Name").fill(username);
+      await page.getByLabel("Password").fill(password);
+      await press(page, button);
+    };
+    /** A new user, signed in, on a page whose socket is connected. */
+    const member = async (options) => {
+      const context = await visitor(options);
+      const page = await open(context);
+      const username = name();
+      await enter(page, "Register", username);
+      await page.getByText(`You are signed in as ${username}.`).waitFor();
+      await shows(page, "state", "Connected.");
+      return { context, page, username };
+    };
+    const someone = (options) => number < HAS.accounts
+      ? visitor(options).then(async (context) => ({ context, page: await open(context) }))
+      : member(options);
+
+    test("a stranger sees what the server makes of strangers", async () => {
+      const page = await open(await visitor());
+      if (number < HAS.guard) {
+        await shows(page, "state", "Connected.");
+        await shows(page, "transport", "websocket");
+        await shows(page, "whoami", "nobody: the server cannot tell");
+        await shows(page, "count", "1");
+        await shows(page, "log", "Sockets connected: 1");
+      } else {
+        await shows(page, "state", "Refused: No session found.");
+        await shows(page, "chat", "Refused: No session found.");
+        await shows(page, "advice", "Sign in or register");
+        await shows(page, "switch", "Connect");
+      }
+      if (number === HAS.cookieIsRead) await shows(page, "cookie", "missing");
+      await picture(page, "stranger");
+    });
+
+    test("one sees oneself, and a second window", async () => {
+      const { context, page, username } = await someone();
+      const me = number < HAS.names ? "nobody: the server cannot tell" : username;
+      await shows(page, "whoami", me);
+      if (number === HAS.cookieIsRead) await shows(page, "cookie", "valid");
+      if (number >= HAS.guard) await shows(page, "chat", "Connected.");
+      await shows(page, "count", "1");
+      const second = await open(context);
+      await shows(second, "count", "2");
+      await shows(page, "count", "2");
+      await picture(page, "connected");
+      await second.close();
+      await shows(page, "count", "1");
+    });
+
+    test("the socket can be closed and opened by the keyboard alone", async () => {
+      const { page } = await someone();
+      await page.locator("#switch").focus();
+      await page.keyboard.press("Enter");
+      await shows(page, "state", "You have disconnected.");
+      await shows(page, "whoami", "–");
+      await shows(page, "switch", "Connect");
+      await press(page, "Ask again");
+      await shows(page, "whoami", "not connected");
+      await page.locator("#switch").focus();
+      await page.keyboard.press("Enter");
+      await shows(page, "state", "Connected.");
+    });
+
+    test("nothing sticks out on a phone, and the text can be read in light and dark", async () => {
+      for (const theme of number < HAS.accounts ? ["light"] : ["light", "dark"]) {
+        const { page } = await someone({ viewport: PHONE, colorScheme: theme });
+        await shows(page, "count", "1");
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.equal(width, PHONE.width);
+        const faint = (await page.evaluate(contrasts)).filter(({ ratio }) => ratio < 4.5);
+        assert.deepEqual(faint, [], "below the contrast that WCAG 2.2 asks for (1.4.3)");
+        await picture(page, `phone-${theme}`);
+        await page.close();
+      }
+    });
+
+    if (number < HAS.accounts) return;
+
+    test("a refused form stays filled in, and its reason is announced", async () => {
+      const page = await open(await visitor());
+      await enter(page, "Sign in", "nobody of this name");
+      await shows(page, "refused", "Wrong name or password.");
+      assert.equal(await page.getByRole("alert").textContent(), "Wrong name or password.");
+      assert.equal(await page.getByLabel("Name").inputValue(), "nobody of this name");
+      await picture(page, "refused");
+    });
+
+    test("one signs out, and in again by the keyboard alone", async () => {
+      const { page, username } = await member();
+      await press(page, "Sign out");
+      await page.getByRole("button", { name: "Register" }).waitFor();
+      const state = number < HAS.guard ? "Connected." : "Refused: No session found.";
+      await shows(page, "state", state);
+      await page.getByLabel("Name").focus();
+      await page.keyboard.type(username);
+      await page.keyboard.press("Tab");
+      await page.keyboard.type(PASSWORD);
+      await page.keyboard.press("Enter");
+      await page.getByText(`You are signed in as ${username}.`).waitFor();
+      await shows(page, "state", "Connected.");
+    });
+
+    test("the theme is remembered", async () => {
+      const page = await open(await visitor());
+      await press(page, "Dark");
+      await page.locator('meta[content="dark"]').waitFor({ state: "attached" });
+    });
+
+    test("a forged cookie is nobody's", async () => {
+      const { context, page } = await member();
+      const [cookie] = (await context.cookies()).filter(({ name }) => name === "express.sid");
+      await context.addCookies([{ ...cookie, value: forge(cookie.value) }]);
+      await page.reload();
+      await page.getByRole("button", { name: "Register" }).waitFor();
+      if (number === HAS.cookieIsRead) await shows(page, "cookie", "forged");
+      if (number >= HAS.guard) await shows(page, "state", "Refused: No session found.");
+      await picture(page, "forged");
+    });
+
+    if (number < HAS.names) return;
+
+    test("who comes and goes is shown, names as text", async () => {
+      const { page, username } = await member();
+      await shows(page, "people", `${username} has come; sockets connected: 1`);
+      const guest = await member();
+      await shows(page, "people", `${guest.username} has come; sockets connected: 2`);
+      await guest.context.close();
+      await shows(page, "people", `${guest.username} has gone; sockets connected: 1`);
+      await picture(page, "people");
+    });
+  });
+}

@@ -1,0 +1,24 @@
+// The servers under test: `cargo xtask e2e` has started one for each step and
+// names them here.
+import { randomBytes } from "node:crypto";
+
+const given = process.env.E2E_STEPS;
+if (!given) throw new Error("E2E_STEPS is not set: run `cargo xtask e2e`");
+
+/** What is there, for each step: its `number`, and its server's `address`. */
+export const steps = JSON.parse(given);
+
+/** What the servers can do, from which step on. */
+export const HAS = { accounts: 2, cookieIsRead: 3, guard: 4, names: 5 };
+
+export const PASSWORD = "correct horse";
+
+/** A name that nobody else has, and that is markup for who takes it for that. */
+export const name = () => `<img src=x onerror=alert(1)> ${randomBytes(3).toString("hex")}`;
+
+/** The same cookie with another signature of the same form. */
+export const forge = (value) => {
+  const [first] = decodeURIComponent(value);
+  const plain = (first === "A" ? "B" : "A") + decodeURIComponent(value).slice(1);
+  return encodeURIComponent(plain);
+};
