@@ -103,8 +103,8 @@ mod tests {
     use std::path::Path;
 
     fn round(outcome: Outcome) -> Vec<StepFindings> {
-        let text = include_str!("new/document.md");
-        let path = Path::new("docs/01-hello.md");
+        let text = include_str!("../../docs/01-plain-socket.md");
+        let path = Path::new("docs/01-plain-socket.md");
         let (_, challenge) = read_text(path, text).expect("a document");
         let test = challenge.tests[0].clone();
         let verdict = Verdict {
@@ -114,6 +114,7 @@ mod tests {
                 (Some(Transport::Polling), Outcome::Passed),
                 (Some(Transport::Websocket), outcome),
             ],
+            took: Default::default(),
         };
         let judgement = Judgement {
             verdicts: vec![verdict],
