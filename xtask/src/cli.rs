@@ -38,6 +38,20 @@ pub enum Command {
         cargo xtask step 4 --only \"forged cookie\" --seed 48213 --transport polling\n  \
         cargo xtask step 4 --format json     (for programs: docs/output.md)")]
     Step(StepOptions),
+    /// Judge a step again each time you save, with keys for help
+    #[command(after_help = "Examples:\n  \
+        cargo xtask watch\n  \
+        cargo xtask watch 4\n\n\
+        Only the step's own folder and document count. A save while a check runs\n\
+        begins it anew. It goes on to the next step at your key only. Keys: r judges\n\
+        again, h gives the next hint, d the difference to the solution, o the\n\
+        instructions, l the overview; n goes to the next step, and q, Ctrl-D and\n\
+        Ctrl-C end it, with exit code 0. It needs a terminal.")]
+    Watch {
+        /// The step's number; without it, the step to go on with
+        #[arg(value_name = "N", value_parser = step_number)]
+        number: Option<u8>,
+    },
     /// Give the next hint for the first failing test; after the last one, explain the failure
     #[command(after_help = "Examples:\n  \
         cargo xtask hint 4\n  \
@@ -77,20 +91,6 @@ pub enum Command {
         places are told. A copy of what was there is kept: cargo xtask undo."
     )]
     Carry(CarryOptions),
-    /// Judge a step again each time you save, with keys for help
-    #[command(after_help = "Examples:\n  \
-        cargo xtask watch\n  \
-        cargo xtask watch 4\n\n\
-        Only the step's own folder and document count. A save while a check runs\n\
-        begins it anew. It goes on to the next step at your key only. Keys: r judges\n\
-        again, h gives the next hint, d the difference to the solution, o the\n\
-        instructions, l the overview; n goes to the next step, and q, Ctrl-D and\n\
-        Ctrl-C end it, with exit code 0. It needs a terminal.")]
-    Watch {
-        /// The step's number; without it, the step to go on with
-        #[arg(value_name = "N", value_parser = step_number)]
-        number: Option<u8>,
-    },
     /// Prove the whole course: solutions pass, starters fail what they must
     #[command(after_help = "Examples:\n  \
         cargo xtask verify-all\n  \

@@ -7,18 +7,22 @@ use std::io::{IsTerminal, stdin};
 use std::path::Path;
 use std::pin::{Pin, pin};
 
-use super::{End, complain, interrupted, print, status, step};
-use crate::cli::StepOptions;
+use super::{End, complain, find_step, hint, interrupted, list, print, step};
+use crate::cli::{Format, HintOptions, StepOptions};
 use crate::report::{dim, strong};
 use crate::steps::{StepFolders, Steps};
 use crate::watch::{Key, Saves, Terminal, keys};
-use help::{diff, docs, hint, where_to_begin};
+use help::{diff, docs, where_to_begin};
 
 /// Two lines that fit into 40 columns, so that no width has to be asked for.
 const KEYS: &str = "r run   h hint  d diff  o docs\nl list  n next  q quit";
 
-/// A check that is under way. Dropped, its cargo and its servers are ended.
-type Check<'a> = Pin<Box<dyn Future<Output = End> + 'a>>;
+/// What is under way. Dropped, its cargo and its servers are ended.
+struct Work<'a> {
+    task: Pin<Box<dyn Future<Output = End> + 'a>>,
+    /// Whether it judges the step, and is no help with it.
+    judges: bool,
+}
 
 /// Judges a step whenever it is saved, until somebody ends it: that is how it is
 /// meant to end, by a key, by the end of input or by a signal.
@@ -68,26 +72,28 @@ async fn sit(root: &Path, number: Option<u8>) -> End {
                 }
             }
             saved = seat.saves.next() => {
-                let again = if seat.check.is_some() {
+                let again = if seat.is_judging() {
                     "saved while it was judged, so that is given up"
                 } else {
                     "saved"
                 };
                 seat.judge(&format!("{} {again}\n", saved.join(", ")), false);
             }
-            end = ended(&mut seat.check) => {
-                seat.check = None;
-                seat.last = Some(end);
+            end = ended(&mut seat.work) => {
+                if seat.is_judging() {
+                    seat.last = Some(end);
+                }
+                seat.work = None;
                 show_keys();
             }
         }
     }
 }
 
-/// How the check ended; there is nothing to wait for if none is under way.
-async fn ended(check: &mut Option<Check<'_>>) -> End {
-    match check {
-        Some(check) => check.await,
+/// How the work ended; there is nothing to wait for if none is under way.
+async fn ended(work: &mut Option<Work<'_>>) -> End {
+    match work {
+        Some(work) => work.task.as_mut().await,
         None => pending().await,
     }
 }
@@ -97,11 +103,9 @@ struct Seat<'a> {
     root: &'a Path,
     step: StepFolders,
     saves: Saves,
-    check: Option<Check<'a>>,
+    work: Option<Work<'a>>,
     /// How the last check of this step ended.
     last: Option<End>,
-    /// Hints of the first failing test that were given; the report gives one.
-    hints: usize,
     /// Whether the key for the next step was the last one pressed.
     leaves: bool,
 }
@@ -114,13 +118,7 @@ impl<'a> Seat<'a> {
             None => where_to_begin(root)?,
         };
         let steps = Steps::find(root).map_err(|errors| complain(root, &errors))?;
-        steps.get(number).cloned().ok_or_else(|| {
-            let last = steps.all.len();
-            anstream::eprintln!(
-                "error: there is no step {number}; the course has the steps 1 to {last}"
-            );
-            End::Fault
-        })
+        find_step(&steps, number).cloned()
     }
 
     fn new(root: &'a Path, step: StepFolders) -> Seat<'a> {
@@ -128,9 +126,8 @@ impl<'a> Seat<'a> {
             root,
             saves: Saves::of(root, &step),
             step,
-            check: None,
+            work: None,
             last: None,
-            hints: 1,
             leaves: false,
         }
     }
@@ -138,23 +135,35 @@ impl<'a> Seat<'a> {
     /// Begins a check, and gives up one that is under way.
     fn judge(&mut self, why: &str, fresh: bool) {
         let number = self.step.number;
-        self.check = None;
+        self.work = None;
         self.last = None;
-        self.hints = 1;
         print(&format!(
             "\n{}{}\n\n",
             dim(why),
             strong(&format!("Judging step {number} …"))
         ));
         let root = self.root;
-        self.check = Some(Box::pin(async move {
+        let task = Box::pin(async move {
             let options = StepOptions {
                 number,
                 fresh,
                 ..StepOptions::default()
             };
             step::step(root, &options).await
-        }));
+        });
+        self.work = Some(Work { task, judges: true });
+    }
+
+    fn is_judging(&self) -> bool {
+        self.work.as_ref().is_some_and(|work| work.judges)
+    }
+
+    /// Begins to help, in place of help that is under way.
+    fn help(&mut self, task: impl Future<Output = End> + 'a) {
+        self.work = Some(Work {
+            task: Box::pin(task),
+            judges: false,
+        });
     }
 
     /// Does what a key asks for; `true` if that is to end.
@@ -171,16 +180,24 @@ impl<'a> Seat<'a> {
                 return false;
             }
             Key::Next if self.next(leaves) => return false,
-            Key::Hint | Key::Diff if self.check.is_some() => {
+            Key::Hint | Key::Diff if self.is_judging() => {
                 print("\nThis step is being judged; there is more to say when that is over.\n");
                 return false;
             }
-            Key::Hint => self.hints = hint(root, &self.step, self.hints),
+            Key::Hint => {
+                let options = HintOptions {
+                    number: self.step.number,
+                    all: false,
+                };
+                print("\n");
+                self.help(async move { hint::hint(root, &options).await });
+                return false;
+            }
             Key::Diff => diff(&self.step),
             Key::Docs => docs(root, &self.step),
             Key::List => {
                 print("\n");
-                status::status(root);
+                list::list(root, Format::Text);
             }
             Key::Next | Key::Other => {}
         }

@@ -27,7 +27,7 @@ fn every_key_does_what_it_says() {
             "git diff --no-index crates/step-01-hello solutions/step-01-hello",
         ),
         ("o", "Write it."),
-        ("l", "step-02-goodbye"),
+        ("l", "> is where to go on: cargo xtask step 1"),
         ("?", ""),
         ("\x1b[A\n", ""),
     ] {
