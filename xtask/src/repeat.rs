@@ -138,7 +138,7 @@ mod tests {
         );
         assert_eq!(differences.len(), 1);
         let told = &differences[0];
-        assert!(told.starts_with("solution of step 1: docs/01-hello.md:"));
+        assert!(told.starts_with("solution of step 1: docs/01-plain-socket.md:"));
         assert!(
             told.ends_with(
                 " on websocket: passed in the first round, now not played\n    now, no port is left"
