@@ -13,7 +13,7 @@ use crate::wire::http::{Answer, Request as Sent};
 
 /// How long a server may take over one request. Hashing a password takes some
 /// 20 ms; the rest is room for a loaded machine.
-const ANSWER: Duration = Duration::from_secs(5);
+pub const ANSWER: Duration = Duration::from_secs(5);
 
 pub async fn sign_up(scene: &mut Scene<'_>, who: &SignIn) -> Result<(), Stop> {
     if let Some(name) = &who.name {
@@ -45,10 +45,11 @@ async fn enter(scene: &mut Scene<'_>, who: &SignIn, path: &str) -> Result<(), St
         "POST {path} with {}'s name and password, {cookie}",
         who.person
     ));
+    let begun = Instant::now();
     let answer = send(scene, Some(&who.person), &sent).await?;
     let right = answer.status == 303 && answers::session_cookie(&answer).is_some();
     if right {
-        scene.signed_in_at = Some(Instant::now());
+        scene.sessions.begin(begun);
         return Ok(());
     }
     Err(Stop::wrong(
@@ -72,23 +73,6 @@ pub async fn sign_out(scene: &mut Scene<'_>, person: &str) -> Result<(), Stop> {
         return Ok(());
     }
     Err(Stop::wrong("303 See Other", describe_answer(&answer)))
-}
-
-/// Waits until the session can no longer be alive. There is no event to wait
-/// for: that nothing happens any more is what expiry means.
-pub async fn expire(scene: &mut Scene<'_>, person: &str) -> Result<(), Stop> {
-    let Some(life) = scene.session_life() else {
-        return Err(Stop::Fault(
-            "`expire` needs SESSION_TTL_SECONDS as a number in `env`".to_owned(),
-        ));
-    };
-    scene.tell(format!(
-        "{person}'s session is left alone for longer than its {life:?}"
-    ));
-    let since = scene.signed_in_at.unwrap_or_else(Instant::now);
-    let margin = Duration::from_millis(150);
-    tokio::time::sleep_until((since + life + margin).into()).await;
-    Ok(())
 }
 
 pub async fn request(

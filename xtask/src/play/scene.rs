@@ -1,12 +1,13 @@
 //! One test under way: its server, its sockets, and what was done so far.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::database::Database;
 use super::servers::Servers;
+use super::session_life::Sessions;
 use super::wire_log::Spoken;
 use super::world::{NoSessionCookie, World};
 use super::{Stop, Subject};
@@ -24,8 +25,7 @@ pub struct Scene<'a> {
     pub transport: Transport,
     pub subject: &'a Subject,
     pub world: World,
-    /// When somebody last signed in: a session's life is counted from there.
-    pub signed_in_at: Option<Instant>,
+    pub sessions: Sessions,
     pub story: Vec<String>,
     /// What was said over the wire, in the order in which it was begun.
     pub spoken: Vec<Spoken>,
@@ -46,7 +46,7 @@ impl<'a> Scene<'a> {
             transport: transport.unwrap_or(Transport::Websocket),
             subject,
             world: World::new(seed, &test.text),
-            signed_in_at: None,
+            sessions: Sessions::default(),
             story: Vec::new(),
             spoken: Vec::new(),
             sockets: BTreeMap::new(),

@@ -126,3 +126,15 @@ fn of_several_failures_the_first_is_told_in_full_and_last() {
     run.expect(1);
     snapshot!(run);
 }
+
+#[test]
+fn a_machine_that_is_slower_than_a_session_lives_gets_another_try() {
+    let ask = "- sign_up: ada\n- request: { get: /me, as: ada }\n  expect: { status: 200 }\n\
+         - expire: ada\n- request: { get: /me, as: ada, cookie: none }\n  expect: { status: 401 }";
+    let tests = wrong_ways(&[("is slow the first time", ask)])
+        .replace("env: {", "env: { SESSION_TTL_SECONDS: \"1\",");
+    let mut course = Course::asking(&tests);
+    course.xtask("step 1 --seed 7").expect(0);
+    course.lifeline.expect_all_ended();
+    assert_eq!(course.lifeline.ever, 2);
+}

@@ -127,11 +127,15 @@ fn open_the_terminal() {
     }
 }
 
-/// Of two servers that are started in the same folder, the later one.
 fn die_the_second_time() {
-    if std::fs::File::create_new("died-before").is_err() {
+    if !is_first("died-before") {
         process::exit(9);
     }
+}
+
+/// Whether no other server that was started in the same folder has asked this.
+pub fn is_first(name: &str) -> bool {
+    std::fs::File::create_new(name).is_ok()
 }
 
 fn end_after_a_minute() {

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio, exit};
 use std::{env, thread};
 
 use crate::http::{Answer, Request};
-use crate::{lifeline, signals};
+use crate::{hostile, lifeline, signals};
 
 pub fn sleep_for_ever() -> ! {
     loop {
@@ -158,6 +158,11 @@ pub fn spoil(way: &str, request: &Request, answer: &mut Answer) {
             .retain(|header| !header.starts_with("Set-Cookie")),
         "leads elsewhere" => replace("Location: /", "Location: https://example.org/"),
         "fails" => answer.status = "500 Internal Server Error",
+        "is slow the first time" if request.path == "/me" && hostile::is_first("was-slow") => {
+            // As long as the session lived.
+            thread::sleep(std::time::Duration::from_millis(1200));
+            answer.status = "401 Unauthorized";
+        }
         "lets everybody in" => answer.status = "200 OK",
         "sends other JSON" => answer.body = b"{\"signedIn\":\"true\"}".to_vec(),
         "sends no JSON" => answer.body = b"yes".to_vec(),
