@@ -58,6 +58,17 @@ pub enum Command {
         cargo xtask hint 4 --all\n\n\
         It goes on where it stopped. Nothing is judged again unless the code has changed.")]
     Hint(HintOptions),
+    /// Show where your code is not as the solution, one place at a time
+    #[command(after_help = "Examples:\n  \
+        cargo xtask diff 4\n  \
+        cargo xtask diff 4 --full\n\n\
+        It goes on where it stopped, and begins again after the last place.")]
+    Diff(DiffOptions),
+    /// Show what the solution has in the files that the step changes
+    #[command(after_help = "Examples:\n  \
+        cargo xtask solution 4           (once your step 4 has passed)\n  \
+        cargo xtask solution 4 --now     (any time; `cargo xtask list` then says so)")]
+    Solution(SolutionOptions),
     /// Show how far you have come: tests passed, and help used, in each step
     #[command(after_help = "Examples:\n  \
         cargo xtask list\n  \
@@ -235,6 +246,26 @@ pub struct CarryOptions {
     /// Even if the step before does not pass
     #[arg(long)]
     pub anyway: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct DiffOptions {
+    /// The step's number
+    #[arg(value_name = "N", value_parser = step_number)]
+    pub number: u8,
+    /// All places at once
+    #[arg(long)]
+    pub full: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct SolutionOptions {
+    /// The step's number
+    #[arg(value_name = "N", value_parser = step_number)]
+    pub number: u8,
+    /// Even if your step has not passed yet
+    #[arg(long)]
+    pub now: bool,
 }
 
 #[derive(Debug, clap::Args)]

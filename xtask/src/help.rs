@@ -11,7 +11,7 @@ use crate::build::target_dir;
 use crate::kept;
 
 /// The form of the files; another form is as good as no file.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The help that was used in one step.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,9 +20,11 @@ pub struct Help {
     pub hints: BTreeMap<String, usize>,
     /// Sentences of the tests whose failure was explained.
     pub explained: BTreeSet<String>,
-    /// Hunks of the difference that were shown, by what they are.
-    pub hunks: BTreeSet<String>,
-    /// Whether the whole difference was shown.
+    /// How many hunks of the difference were shown before the step had passed.
+    pub hunks: usize,
+    /// Which were shown, so that the next one is known.
+    pub shown: BTreeSet<String>,
+    /// Whether the whole difference was shown before the step had passed.
     pub difference: bool,
     /// Whether the solution was shown before the step had passed.
     pub solution: bool,
@@ -59,7 +61,7 @@ impl Help {
         let hunks = if self.difference {
             Some("the whole diff".to_owned())
         } else {
-            count(self.hunks.len(), "hunk")
+            count(self.hunks, "hunk")
         };
         let solution = self.solution.then(|| "the solution".to_owned());
         let words: Vec<_> = [
@@ -102,7 +104,7 @@ mod tests {
         help.hints.insert("a".to_owned(), 2);
         help.hints.insert("b".to_owned(), 1);
         help.explained.insert("a".to_owned());
-        help.hunks.insert("x".to_owned());
+        help.hunks = 1;
         assert_eq!(help.told(), "3 hints, 1 explanation, 1 hunk");
         help.difference = true;
         help.solution = true;

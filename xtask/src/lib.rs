@@ -13,7 +13,7 @@
 //! | a report | [`report`], [`machine`], [`printable`] |
 //!
 //! Beside the flow: [`cli`] and [`commands`]; for learners [`watch`](mod@watch),
-//! [`progress`], [`help`], [`backup`], [`carry`] and [`completions`]; for authors [`sync`],
+//! [`progress`], [`help`], [`difference`], [`backup`], [`carry`] and [`completions`]; for authors [`sync`],
 //! [`include`](mod@include), [`item`], [`new`] and [`schema`]; and [`variant`] and [`trial`],
 //! which try the tests themselves; and [`e2e`], what a real browser needs.
 
@@ -27,6 +27,7 @@ pub mod commands;
 pub mod completions;
 pub mod course;
 pub mod diagnostic;
+pub mod difference;
 pub mod document;
 pub mod e2e;
 pub mod help;

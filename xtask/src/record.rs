@@ -16,7 +16,7 @@ use crate::kept;
 use crate::verdict::{Judgement, Outcome, Standing, Verdict};
 
 /// The form of the files; another form is as good as no file.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// The folder with one file a crate.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 //! the printing end takes out where they are not wanted.
 
 mod closing;
+mod difference;
 mod hint;
 pub mod link;
 mod paint;
@@ -10,9 +11,11 @@ mod table;
 use std::fmt::Write;
 
 use crate::challenge::Transport;
+use crate::course::Course;
 use crate::steps::StepFolders;
 use crate::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
 use closing::closing;
+pub use difference::{full, one_hunk};
 pub use hint::{Rung, hint};
 pub use paint::{bad, dim, good, strong};
 pub use table::table;
@@ -32,6 +35,24 @@ pub struct About<'a> {
     pub all: bool,
     /// All hints, not only the first.
     pub hints: bool,
+}
+
+impl<'a> About<'a> {
+    /// For a learner's own step, with everything that is to be said of it.
+    pub fn of(step: &'a StepFolders, course: &'a Course) -> About<'a> {
+        About {
+            step,
+            title: course
+                .challenge(step)
+                .map_or("", |challenge| challenge.title.as_str()),
+            solution: false,
+            seed: 0,
+            left_out: 0,
+            next: None,
+            all: true,
+            hints: true,
+        }
+    }
 }
 
 /// The report on one crate: a line for each test, and at the end, where a

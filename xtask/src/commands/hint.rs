@@ -23,16 +23,8 @@ pub async fn hint(root: &Path, options: &HintOptions) -> End {
         Err(end) => return end,
     };
     let mut about = About {
-        step,
-        title: course
-            .challenge(step)
-            .map_or("", |challenge| challenge.title.as_str()),
-        solution: false,
         seed: seed(None),
-        left_out: 0,
-        next: None,
-        all: true,
-        hints: true,
+        ..About::of(step, &course)
     };
     let key = (step.number, Which::Yours);
     let asked = course.asked_of(step);

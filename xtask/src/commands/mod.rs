@@ -3,6 +3,7 @@
 mod carry;
 mod ci;
 mod completions;
+mod diff;
 mod e2e;
 mod hint;
 mod kept;
@@ -13,6 +14,7 @@ mod mutants;
 mod new;
 mod reset;
 mod run;
+mod solution;
 mod status;
 mod step;
 mod sync;
@@ -114,6 +116,8 @@ async fn obey(command: Option<Command>) -> End {
         Some(Command::Step(options)) => step::step(&root, &options).await,
         Some(Command::List { format }) => list::list(&root, format),
         Some(Command::Hint(options)) => hint::hint(&root, &options).await,
+        Some(Command::Diff(options)) => diff::diff(&root, &options),
+        Some(Command::Solution(options)) => solution::solution(&root, &options),
         Some(Command::Reset(options)) => reset::reset(&root, &options),
         Some(Command::Undo) => undo::undo(&root),
         Some(Command::Run(options)) => run::run(&root, &options).await,

@@ -1,6 +1,6 @@
 //! The first rungs of the ladder of help, for one failed test.
 
-use super::{About, again, dim, evidence, failure, field, heading, line, strong};
+use super::{About, again, dim, evidence, failure, field, heading, line, link, strong};
 use crate::transcript::told;
 use crate::verdict::Verdict;
 
@@ -48,7 +48,7 @@ pub fn hint(about: &About<'_>, verdict: &Verdict, rung: Rung) -> String {
         evidence(&mut text, verdict, failure);
         field(&mut text, "wire", &told(&failure.transcript));
     } else {
-        field(&mut text, "place", &failure.place.to_string());
+        field(&mut text, "place", &link::place(&failure.place));
     }
     let hints = &verdict.test.hints;
     for (index, hint) in hints.iter().take(rung.hints).enumerate() {

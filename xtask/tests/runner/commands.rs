@@ -12,6 +12,8 @@ fn every_command_has_help_with_examples() {
         "--help",
         "step --help",
         "hint --help",
+        "diff --help",
+        "solution --help",
         "list --help",
         "reset --help",
         "undo --help",

@@ -51,6 +51,68 @@ fn the_hint_of_a_report_is_not_given_again() {
 }
 
 #[test]
+fn the_difference_comes_place_by_place_and_begins_again() {
+    let course = Course::new();
+    let pages = format!("{STARTER}/src/pages.rs");
+    course.replace(&pages, "//! The pages", "//! My pages");
+    course.remove(&format!("{STARTER}/src/signals.rs"));
+    course.write(&format!("{STARTER}/src/own.rs"), "// mine");
+    snapshot!(course.xtask("diff 1").expect(0));
+    snapshot!(course.xtask("diff 1").expect(0));
+    let last = course.xtask("diff 1");
+    last.expect(0)
+        .says(&["signals.rs:1", "This was the last place."]);
+    let again = course.xtask("diff 1");
+    again.expect(0).says(&["(place 1 of 3)"]);
+    course.xtask("list").expect(0).says(&["4 hunks"]);
+    // What was written since is no difference any more, and the rest goes on.
+    course.replace(&pages, "//! My pages", "//! The pages");
+    course
+        .xtask("diff 1")
+        .expect(0)
+        .says(&["src/pages.rs:6", "(place 1 of 2)"]);
+    let full = course.xtask("diff 1 --full");
+    full.expect(0).lacks("own.rs");
+    course.xtask("list").expect(0).says(&["the whole diff"]);
+}
+
+#[test]
+fn the_solution_is_free_after_a_pass() {
+    let course = Course::new();
+    snapshot!(course.xtask("solution 1").expect(1));
+    course.solve();
+    course.xtask("step 1").expect(0);
+    snapshot!(course.xtask("solution 1").expect(0));
+    course.xtask("diff 1").expect(0).says(&["has all that"]);
+    // Once it has passed it stays free, and nothing is noted.
+    course.replace(&format!("{STARTER}/src/pages.rs"), "_ =>", "\"/x\" =>");
+    course.xtask("step 1").expect(1);
+    course.replace(
+        &format!("{STARTER}/src/pages.rs"),
+        "\"/x\" => None,",
+        "_ => None, // x",
+    );
+    course.xtask("step 1").expect(0);
+    course.xtask("solution 1").expect(0);
+    course.xtask("diff 1").expect(0).says(&["(place 1 of 1)"]);
+    course
+        .xtask("list")
+        .expect(0)
+        .lacks("hunk")
+        .lacks("solution");
+}
+
+#[test]
+fn the_solution_can_be_had_before_a_pass_and_that_is_noted() {
+    let course = Course::new();
+    course
+        .xtask("solution 1 --now")
+        .expect(0)
+        .says(&["src/pages.rs", "\"/\" => Some(\"hello\"),"]);
+    course.xtask("list").expect(0).says(&["the solution"]);
+}
+
+#[test]
 fn without_a_failure_there_is_no_hint() {
     let course = Course::new();
     course.solve();
