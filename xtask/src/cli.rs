@@ -150,6 +150,11 @@ pub enum Command {
         #[arg(long)]
         replica_set: bool,
     },
+    /// Say what this machine has, what it lacks, what for, and how to get it
+    #[command(after_help = "Example:\n  \
+        cargo xtask doctor\n\n\
+        Exit code: 0 if you can begin, 2 if not.")]
+    Doctor,
     /// Print a script that makes a shell complete these commands
     #[command(after_help = "Examples:\n  \
         cargo xtask completions bash > ~/.cargo-xtask.bash   (`. ~/.cargo-xtask.bash` in ~/.bashrc)\n  \

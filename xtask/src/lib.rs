@@ -13,7 +13,8 @@
 //! | a report | [`report`], [`machine`], [`printable`] |
 //!
 //! Beside the flow: [`cli`] and [`commands`]; for learners [`watch`](mod@watch),
-//! [`progress`], [`help`], [`difference`], [`backup`], [`carry`] and [`completions`]; for authors [`sync`],
+//! [`progress`], [`help`], [`difference`], [`backup`], [`carry`], [`doctor`] and
+//! [`completions`]; for authors [`sync`],
 //! [`include`](mod@include), [`item`], [`new`] and [`schema`]; and [`variant`] and [`trial`],
 //! which try the tests themselves; and [`e2e`], what a real browser needs.
 
@@ -28,6 +29,7 @@ pub mod completions;
 pub mod course;
 pub mod diagnostic;
 pub mod difference;
+pub mod doctor;
 pub mod document;
 pub mod e2e;
 pub mod help;

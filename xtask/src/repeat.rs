@@ -108,6 +108,7 @@ mod tests {
         let (_, challenge) = read_text(path, text).expect("a document");
         let test = challenge.tests[0].clone();
         let verdict = Verdict {
+            took: std::time::Duration::ZERO,
             step: 1,
             test,
             outcomes: vec![

@@ -21,6 +21,8 @@ mod broken_crates;
 mod carry;
 #[path = "runner/commands.rs"]
 mod commands;
+#[path = "runner/doctor.rs"]
+mod doctor;
 #[path = "runner/ending.rs"]
 mod ending;
 #[path = "runner/fail_closed.rs"]

@@ -4,6 +4,7 @@ mod carry;
 mod ci;
 mod completions;
 mod diff;
+mod doctor;
 mod e2e;
 mod hint;
 mod kept;
@@ -129,6 +130,7 @@ async fn obey(command: Option<Command>) -> End {
         Some(Command::Mistakes(options)) => mistakes::mistakes(&root, &options).await,
         Some(Command::Mongo { replica_set }) => mongo::mongo(&root, replica_set).await,
         Some(Command::Mutants(options)) => mutants::mutants(&root, &options).await,
+        Some(Command::Doctor) => doctor::doctor(&root).await,
         Some(Command::Completions { shell }) => completions::completions(shell),
         Some(Command::E2e { number }) => e2e::e2e(&root, number).await,
         Some(Command::Ci) => ci::ci(&root).await,

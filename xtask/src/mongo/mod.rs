@@ -15,6 +15,7 @@ mod wheel;
 
 pub(crate) use ask::ask;
 pub use client::{Client, Refused};
+pub(crate) use container::ENGINES;
 pub use find::{Surroundings, Wanted, find};
 pub(crate) use folder::Folder;
 pub use mongod::Mongod;

@@ -40,7 +40,7 @@ impl Program {
     ///
     /// # Errors
     /// Why it is of no use, as a sentence about the program.
-    pub(super) async fn usable(path: &Path) -> Result<Program, String> {
+    pub(crate) async fn usable(path: &Path) -> Result<Program, String> {
         let path = std::path::absolute(path).map_err(|error| error.to_string())?;
         let said = ask(Command::new(&path).arg("--version"), ANSWERS_WITHIN).await?;
         let version = version(&said).ok_or("`--version` names no version of MongoDB")?;
