@@ -150,6 +150,16 @@ pub enum Command {
         #[arg(long)]
         replica_set: bool,
     },
+    /// Render the documents as a book, with mdBook
+    #[command(after_help = "Examples:\n  \
+        cargo xtask book\n  \
+        cargo xtask book --open\n\n\
+        It needs `mdbook` on PATH: cargo install mdbook --locked")]
+    Book {
+        /// Open it in a browser
+        #[arg(long)]
+        open: bool,
+    },
     /// Say what this machine has, what it lacks, what for, and how to get it
     #[command(after_help = "Example:\n  \
         cargo xtask doctor\n\n\

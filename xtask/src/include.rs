@@ -15,6 +15,7 @@ use crate::document::code_block::first_line;
 use crate::document::{CodeBlock, code_blocks};
 use crate::item;
 use crate::place::slashes;
+use crate::steps::StepFolders;
 
 use info::{Included, Info};
 pub use shelf::{Origin, Shelf};
@@ -31,6 +32,21 @@ pub fn check(path: &Path, text: &str, step: Option<&str>, shelf: &Shelf<'_>) -> 
             Err(fault) => Some(fault),
         });
     shown.collect()
+}
+
+/// What a reader is told about a block of code in the document of `own`: the item
+/// and its file. `None` if it is taken from no crate.
+pub fn caption(info: &str, own: &StepFolders) -> Option<String> {
+    let Ok(Info::Included(included)) = info::parse(info, true) else {
+        return None;
+    };
+    let kind = match included.origin {
+        Origin::Solution => "solutions",
+        Origin::Starter => "crates",
+    };
+    let step = included.step.as_deref().unwrap_or(&own.slug);
+    let (item, file) = (&included.item, &included.file);
+    Some(format!("`{item}` in `{kind}/step-{step}/{file}`:"))
 }
 
 /// The document with the code of the crates filled in. A block that

@@ -13,12 +13,13 @@
 //! | a report | [`report`], [`machine`], [`printable`] |
 //!
 //! Beside the flow: [`cli`] and [`commands`]; for learners [`watch`](mod@watch),
-//! [`progress`], [`help`], [`difference`], [`backup`], [`carry`], [`doctor`] and
-//! [`completions`]; for authors [`sync`],
+//! [`progress`], [`help`], [`difference`], [`backup`], [`carry`], [`doctor`], [`book`]
+//! and [`completions`]; for authors [`sync`], [`links`],
 //! [`include`](mod@include), [`item`], [`new`] and [`schema`]; and [`variant`] and [`trial`],
 //! which try the tests themselves; and [`e2e`], what a real browser needs.
 
 pub mod backup;
+pub mod book;
 pub mod build;
 pub mod carry;
 pub mod challenge;
@@ -37,6 +38,7 @@ pub mod include;
 pub mod item;
 pub mod judge;
 pub mod kept;
+pub mod links;
 pub mod machine;
 pub mod mongo;
 pub mod mutant;

@@ -20,6 +20,7 @@ use crate::backup::Backup;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::document;
 use crate::include::{self, Shelf};
+use crate::links;
 use crate::starter;
 use crate::steps::{StepFolders, Steps};
 
@@ -56,6 +57,10 @@ pub fn check(steps: &Steps) -> Findings {
             Err(found) => faults.extend(found),
         }
     }
+
+    let documents_read = links::documents(&steps.root);
+    let is_there = |path: &Path| steps.root.join(path).exists();
+    faults.extend(links::check(&documents_read, &is_there));
 
     let shelf = Shelf::of(steps);
     for (path, step) in documents(steps) {

@@ -15,6 +15,8 @@ mod terminal;
 
 #[path = "runner/answering.rs"]
 mod answering;
+#[path = "runner/book.rs"]
+mod book;
 #[path = "runner/broken_crates.rs"]
 mod broken_crates;
 #[path = "runner/carry.rs"]

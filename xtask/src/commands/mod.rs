@@ -1,5 +1,6 @@
 //! What each command does; the only place that prints.
 
+mod book;
 mod carry;
 mod ci;
 mod completions;
@@ -130,6 +131,7 @@ async fn obey(command: Option<Command>) -> End {
         Some(Command::Mistakes(options)) => mistakes::mistakes(&root, &options).await,
         Some(Command::Mongo { replica_set }) => mongo::mongo(&root, replica_set).await,
         Some(Command::Mutants(options)) => mutants::mutants(&root, &options).await,
+        Some(Command::Book { open }) => book::book(&root, open).await,
         Some(Command::Doctor) => doctor::doctor(&root).await,
         Some(Command::Completions { shell }) => completions::completions(shell),
         Some(Command::E2e { number }) => e2e::e2e(&root, number).await,

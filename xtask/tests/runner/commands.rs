@@ -25,6 +25,7 @@ fn every_command_has_help_with_examples() {
         "new --help",
         "mistakes --help",
         "mongo --help",
+        "book --help",
         "doctor --help",
         "completions --help",
         "e2e --help",
