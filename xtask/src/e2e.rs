@@ -44,10 +44,10 @@ pub struct Tools {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lack {
     name: &'static str,
-    why: String,
+    pub why: String,
     /// Debian's package.
-    package: &'static str,
-    elsewhere: &'static str,
+    pub package: &'static str,
+    pub elsewhere: &'static str,
 }
 
 impl fmt::Display for Lack {
@@ -125,7 +125,8 @@ async fn look(around: &Surroundings) -> Result<Tools, Vec<Lack>> {
     }
 }
 
-async fn node(around: &Surroundings) -> Result<PathBuf, Lack> {
+/// Node, if it is not too old.
+pub async fn node(around: &Surroundings) -> Result<PathBuf, Lack> {
     let lack = |why| Lack {
         name: "Node 20.10 or later",
         why,
@@ -142,7 +143,7 @@ async fn node(around: &Surroundings) -> Result<PathBuf, Lack> {
     }
 }
 
-fn npm(around: &Surroundings) -> Result<PathBuf, Lack> {
+pub fn npm(around: &Surroundings) -> Result<PathBuf, Lack> {
     // On Windows it is a script.
     let found = on_path("npm", &around.path).or_else(|| {
         let mut folders = std::env::split_paths(&around.path);
@@ -157,7 +158,7 @@ fn npm(around: &Surroundings) -> Result<PathBuf, Lack> {
 }
 
 /// The browser in `CHROMIUM`, else one on PATH or at its usual place.
-fn chromium(around: &Surroundings) -> Result<PathBuf, Lack> {
+pub fn chromium(around: &Surroundings) -> Result<PathBuf, Lack> {
     let lack = |why| Lack {
         name: "Chromium or Chrome",
         why,

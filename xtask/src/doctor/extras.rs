@@ -6,48 +6,28 @@ use std::path::PathBuf;
 use tokio::process::Command;
 
 use super::{ANSWERS_WITHIN, Finding, Lack, State, Surroundings};
+use crate::e2e;
 use crate::mongo::{self, Program, ask, on_path};
 
 /// The port of a server that somebody starts without the runner.
 const USUAL_PORT: u16 = 3000;
-/// Names under which a browser that is Chromium is on PATH.
-const BROWSERS: [&str; 5] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-];
-/// Where it is on systems that do not put it on PATH.
-const BROWSERS_ELSEWHERE: [&str; 4] = [
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-];
-
 pub async fn look(around: &Surroundings) -> Vec<Finding> {
+    let tools = e2e::Surroundings {
+        path: around.path.clone(),
+        chromium: around.chromium.clone(),
+    };
     let rustup = |component| format!("rustup component add {component}");
-    let (rustfmt, clippy, mongodb, node, npm, mdbook) = tokio::join!(
-        said(around, "cargo fmt", &[], rustup("rustfmt")),
-        said(around, "cargo clippy", &[], rustup("clippy")),
+    let (rustfmt, clippy, mongodb, node, mdbook) = tokio::join!(
+        said(around, "cargo fmt", rustup("rustfmt")),
+        said(around, "cargo clippy", rustup("clippy")),
         mongodb(around),
-        said(around, "node", &[], "https://nodejs.org/".to_owned()),
-        said(
-            around,
-            "npm",
-            &["npm.cmd"],
-            "it comes with Node, https://nodejs.org/".to_owned()
-        ),
-        said(
-            around,
-            "mdbook",
-            &[],
-            "cargo install mdbook --locked".to_owned()
-        ),
+        e2e::node(&tools),
+        said(around, "mdbook", "cargo install mdbook --locked".to_owned()),
     );
     let ci = "`cargo xtask ci`, for authors";
-    let browser = "`cargo xtask ci`, for authors; to look at a step's page any browser will do";
+    let e2e = "`cargo xtask e2e` and `cargo xtask ci`, for authors";
+    let browser =
+        "`cargo xtask e2e` and `cargo xtask ci`, for authors; a learner needs no certain browser";
     vec![
         port(),
         Finding::new("rustfmt", ci, rustfmt),
@@ -57,28 +37,23 @@ pub async fn look(around: &Surroundings) -> Vec<Finding> {
             "`cargo xtask mongo`, the option --mongo, and `cargo xtask ci`",
             mongodb,
         ),
-        Finding::new("Chromium", browser, chromium(around)),
-        Finding::new("Node", ci, node),
-        Finding::new("npm", ci, npm),
+        Finding::new("Chromium", browser, found(e2e::chromium(&tools))),
+        Finding::new("Node", e2e, found(node)),
+        Finding::new("npm", e2e, found(e2e::npm(&tools))),
         Finding::new("mdBook", "`cargo xtask book`", mdbook),
     ]
 }
 
 /// What a program says about its version. The words of cargo are asked of the
 /// cargo that runs this.
-async fn said(
-    around: &Surroundings,
-    words: &str,
-    other_names: &[&str],
-    remedy: String,
-) -> Result<String, Lack> {
+async fn said(around: &Surroundings, words: &str, remedy: String) -> Result<String, Lack> {
     let mut command = match words.strip_prefix("cargo ") {
         Some(word) => {
             let mut cargo = Command::new(&around.cargo);
             cargo.arg(word);
             cargo
         }
-        None => match program(around, words, other_names) {
+        None => match on_path(words, &around.path) {
             Some(path) => Command::new(path),
             None => return Err(Lack::new(format!("`{words}` is not on PATH"), remedy)),
         },
@@ -88,16 +63,6 @@ async fn said(
         Ok(version) => Ok(version.trim().to_owned()),
         Err(why) => Err(Lack::new(why, remedy)),
     }
-}
-
-fn program(around: &Surroundings, name: &str, other_names: &[&str]) -> Option<PathBuf> {
-    on_path(name, &around.path).or_else(|| {
-        let mut folders = std::env::split_paths(&around.path);
-        folders.find_map(|folder| {
-            let mut scripts = other_names.iter().map(|name| folder.join(name));
-            scripts.find(|path| path.is_file())
-        })
-    })
 }
 
 /// The places that `cargo xtask mongo` looks into, in the same order, without a
@@ -134,25 +99,16 @@ async fn mongodb(around: &Surroundings) -> Result<String, Lack> {
     ))
 }
 
-/// The browser in `CHROMIUM`, else one on PATH or at its usual place.
-fn chromium(around: &Surroundings) -> Result<String, Lack> {
-    let found = match &around.chromium {
-        Some(given) => Some(PathBuf::from(given)).filter(|path| path.is_file()),
-        None => BROWSERS
-            .iter()
-            .find_map(|name| on_path(name, &around.path))
-            .or_else(|| {
-                let mut elsewhere = BROWSERS_ELSEWHERE.iter().map(PathBuf::from);
-                elsewhere.find(|path| path.is_file())
-            }),
-    };
-    found.map(|path| path.display().to_string()).ok_or_else(|| {
-        Lack::new(
-            "neither Chromium nor Chrome is on PATH or at its usual place",
-            "on Debian and Ubuntu `apt install chromium`, else https://www.google.com/chrome/,\n\
-             or set CHROMIUM to the path of one",
-        )
-    })
+/// What the end-to-end tests need is looked for as they do it.
+fn found(looked: Result<PathBuf, e2e::Lack>) -> Result<String, Lack> {
+    looked
+        .map(|path| path.display().to_string())
+        .map_err(|lack| {
+            let (package, elsewhere) = (lack.package, lack.elsewhere);
+            let remedy =
+                format!("on Debian and Ubuntu `apt install {package}`,\nelsewhere {elsewhere}");
+            Lack::new(lack.why, remedy)
+        })
 }
 
 fn port() -> Finding {
