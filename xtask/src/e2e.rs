@@ -45,15 +45,17 @@ pub struct Tools {
 pub struct Lack {
     name: &'static str,
     pub why: String,
-    /// Debian's package.
-    pub package: &'static str,
+    /// Debian's package, if that helps.
+    pub package: Option<&'static str>,
     pub elsewhere: &'static str,
 }
 
 impl fmt::Display for Lack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "the end-to-end tests need {}: {}", self.name, self.why)?;
-        writeln!(f, "  Debian, as root: apt-get install {}", self.package)?;
+        if let Some(package) = self.package {
+            writeln!(f, "  Debian, as root: apt-get install {package}")?;
+        }
         write!(f, "  elsewhere: {}", self.elsewhere)
     }
 }
@@ -91,8 +93,8 @@ pub async fn find(
         Err(lacks) => lacks,
     };
     let mut told: Vec<String> = lacks.iter().map(Lack::to_string).collect();
-    if let Some(apt) = apt(around).await {
-        let packages: Vec<_> = lacks.iter().map(|lack| lack.package).collect();
+    let packages: Option<Vec<_>> = lacks.iter().map(|lack| lack.package).collect();
+    if let (Some(packages), Some(apt)) = (packages, apt(around).await) {
         say(&format!(
             "installing with apt-get: {} …",
             packages.join(", ")
@@ -130,7 +132,7 @@ pub async fn node(around: &Surroundings) -> Result<PathBuf, Lack> {
     let lack = |why| Lack {
         name: "Node 20.10 or later",
         why,
-        package: "nodejs",
+        package: Some("nodejs"),
         elsewhere: "https://nodejs.org/",
     };
     let path = on_path("node", &around.path).ok_or_else(|| lack(nowhere("node")))?;
@@ -152,17 +154,17 @@ pub fn npm(around: &Surroundings) -> Result<PathBuf, Lack> {
     found.ok_or_else(|| Lack {
         name: "npm",
         why: nowhere("npm"),
-        package: "npm",
+        package: Some("npm"),
         elsewhere: "it comes with Node, https://nodejs.org/",
     })
 }
 
 /// The browser in `CHROMIUM`, else one on PATH or at its usual place.
 pub fn chromium(around: &Surroundings) -> Result<PathBuf, Lack> {
-    let lack = |why| Lack {
+    let lack = |why, package| Lack {
         name: "Chromium or Chrome",
         why,
-        package: "chromium",
+        package,
         elsewhere: "https://www.google.com/chrome/, or set CHROMIUM to the path of one",
     };
     // Whoever sets it wants that one.
@@ -171,10 +173,8 @@ pub fn chromium(around: &Surroundings) -> Result<PathBuf, Lack> {
         return if path.is_file() {
             Ok(path)
         } else {
-            Err(lack(format!(
-                "CHROMIUM is set to {}, which is no file",
-                path.display()
-            )))
+            let why = format!("CHROMIUM is set to {}, which is no file", path.display());
+            Err(lack(why, None))
         };
     }
     let on_path = BROWSERS.iter().find_map(|name| on_path(name, &around.path));
@@ -185,7 +185,7 @@ pub fn chromium(around: &Surroundings) -> Result<PathBuf, Lack> {
                 .map(PathBuf::from)
                 .find(|path| path.is_file())
         })
-        .ok_or_else(|| lack(nowhere("chromium")))
+        .ok_or_else(|| lack(nowhere("chromium"), Some("chromium")))
 }
 
 fn nowhere(name: &str) -> String {

@@ -104,9 +104,13 @@ fn found(looked: Result<PathBuf, e2e::Lack>) -> Result<String, Lack> {
     looked
         .map(|path| path.display().to_string())
         .map_err(|lack| {
-            let (package, elsewhere) = (lack.package, lack.elsewhere);
-            let remedy =
-                format!("on Debian and Ubuntu `apt install {package}`,\nelsewhere {elsewhere}");
+            let elsewhere = lack.elsewhere;
+            let remedy = match lack.package {
+                Some(package) => {
+                    format!("on Debian and Ubuntu `apt install {package}`,\nelsewhere {elsewhere}")
+                }
+                None => elsewhere.to_owned(),
+            };
             Lack::new(lack.why, remedy)
         })
 }

@@ -56,7 +56,7 @@ fn without_a_browser_the_end_to_end_tests_say_what_to_install() {
     course.run(command).expect(2).says(&[
         "error: the end-to-end tests need Node 20.10 or later: `node` is not on PATH",
         "CHROMIUM is set to /no/such/browser, which is no file",
-        "apt-get install chromium",
+        "apt-get install nodejs",
     ]);
 }
 
