@@ -115,7 +115,6 @@ mod tests {
                 (Some(Transport::Polling), Outcome::Passed),
                 (Some(Transport::Websocket), outcome),
             ],
-            took: Default::default(),
         };
         let judgement = Judgement {
             verdicts: vec![verdict],
