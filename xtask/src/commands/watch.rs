@@ -7,12 +7,12 @@ use std::io::{IsTerminal, stdin};
 use std::path::Path;
 use std::pin::{Pin, pin};
 
-use super::{End, complain, find_step, hint, interrupted, list, print, step};
-use crate::cli::{Format, HintOptions, StepOptions};
+use super::{End, complain, diff, find_step, hint, interrupted, list, print, step};
+use crate::cli::{DiffOptions, Format, HintOptions, StepOptions};
 use crate::report::{dim, strong};
 use crate::steps::{StepFolders, Steps};
 use crate::watch::{Key, Saves, Terminal, keys};
-use help::{diff, docs, where_to_begin};
+use help::{docs, where_to_begin};
 
 /// Two lines that fit into 40 columns, so that no width has to be asked for.
 const KEYS: &str = "r run   h hint  d diff  o docs\nl list  n next  q quit";
@@ -193,7 +193,14 @@ impl<'a> Seat<'a> {
                 self.help(async move { hint::hint(root, &options).await });
                 return false;
             }
-            Key::Diff => diff(&self.step),
+            Key::Diff => {
+                let options = DiffOptions {
+                    number: self.step.number,
+                    full: false,
+                };
+                print("\n");
+                diff::diff(root, &options);
+            }
             Key::Docs => docs(root, &self.step),
             Key::List => {
                 print("\n");

@@ -24,15 +24,6 @@ pub fn where_to_begin(root: &Path) -> Result<u8, End> {
     Ok(here.map_or(1, |one| one.step.number))
 }
 
-/// Says how to see the difference to the solution.
-pub fn diff(step: &StepFolders) {
-    print(&format!(
-        "\nYour step beside the solution:\n  git diff --no-index {} {}\n",
-        slashes(&step.starter),
-        slashes(&step.solution)
-    ));
-}
-
 /// Shows what there is to write, and where the whole document is.
 pub fn docs(root: &Path, step: &StepFolders) {
     let path = strong(&slashes(&step.document));
