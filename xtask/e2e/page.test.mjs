@@ -78,8 +78,15 @@ for (const { number, address } of steps) {
       await shows(page, "state", "Connected.");
       return { context, page, username };
     };
+    /** Where nobody can sign in yet. */
+    const guest = async (options) => {
+      const context = await visitor(options);
+      const page = await open(context);
+      await shows(page, "state", "Connected.");
+      return { context, page };
+    };
     const someone = (options) => number < HAS.accounts
-      ? visitor(options).then(async (context) => ({ context, page: await open(context) }))
+      ? guest(options)
       : member(options);
 
     test("a stranger sees what the server makes of strangers", async () => {
@@ -127,6 +134,17 @@ for (const { number, address } of steps) {
       await page.locator("#switch").focus();
       await page.keyboard.press("Enter");
       await shows(page, "state", "Connected.");
+    });
+
+    test("a connection that does not come about can be given up", async () => {
+      const context = await visitor();
+      // Held back for good.
+      await context.route("**/socket.io/?*", () => {});
+      const page = await open(context);
+      await shows(page, "state", "Connecting …");
+      await press(page, "Disconnect");
+      await shows(page, "state", "You have disconnected.");
+      await shows(page, "switch", "Connect");
     });
 
     test("nothing sticks out on a phone, and the text can be read in light and dark", async () => {
