@@ -1,8 +1,11 @@
 //! The command line: words, options, help.
 
+mod learner;
+
 use clap::{Parser, Subcommand};
 
 use crate::challenge::Transport;
+pub use learner::{CarryOptions, DiffOptions, HintOptions, ResetOptions, SolutionOptions};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -228,16 +231,6 @@ pub struct StepOptions {
 }
 
 #[derive(Debug, clap::Args)]
-pub struct ResetOptions {
-    /// The step's number
-    #[arg(value_name = "N", value_parser = step_number, required_unless_present = "all")]
-    pub number: Option<u8>,
-    /// All steps
-    #[arg(long, conflicts_with = "number")]
-    pub all: bool,
-}
-
-#[derive(Debug, clap::Args)]
 pub struct RunOptions {
     /// The step's number
     #[arg(value_name = "N", value_parser = step_number)]
@@ -251,46 +244,6 @@ pub struct RunOptions {
     /// The port to listen on [default: 3000, or a free one if that is taken]
     #[arg(long, value_name = "PORT")]
     pub port: Option<u16>,
-}
-
-#[derive(Debug, clap::Args)]
-pub struct CarryOptions {
-    /// The number of the step that is carried to
-    #[arg(value_name = "N", value_parser = step_number)]
-    pub number: u8,
-    /// Even if the step before does not pass
-    #[arg(long)]
-    pub anyway: bool,
-}
-
-#[derive(Debug, clap::Args)]
-pub struct DiffOptions {
-    /// The step's number
-    #[arg(value_name = "N", value_parser = step_number)]
-    pub number: u8,
-    /// All places at once
-    #[arg(long)]
-    pub full: bool,
-}
-
-#[derive(Debug, clap::Args)]
-pub struct SolutionOptions {
-    /// The step's number
-    #[arg(value_name = "N", value_parser = step_number)]
-    pub number: u8,
-    /// Even if your step has not passed yet
-    #[arg(long)]
-    pub now: bool,
-}
-
-#[derive(Debug, clap::Args)]
-pub struct HintOptions {
-    /// The step's number
-    #[arg(value_name = "N", value_parser = step_number)]
-    pub number: u8,
-    /// All hints, and the failing check explained, at once
-    #[arg(long)]
-    pub all: bool,
 }
 
 #[derive(Debug, Default, clap::Args)]

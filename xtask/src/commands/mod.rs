@@ -15,6 +15,7 @@ mod mongo;
 mod mutants;
 mod new;
 mod reset;
+mod root;
 mod run;
 mod solution;
 mod status;
@@ -27,7 +28,7 @@ mod watch;
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -106,7 +107,7 @@ pub fn main() -> ExitCode {
 }
 
 async fn obey(command: Option<Command>) -> End {
-    let root = match find_root() {
+    let root = match root::find() {
         Ok(root) => root,
         Err(error) => {
             anstream::eprintln!("error: {error}");
@@ -136,39 +137,6 @@ async fn obey(command: Option<Command>) -> End {
         Some(Command::Completions { shell }) => completions::completions(shell),
         Some(Command::E2e { number }) => e2e::e2e(&root, number).await,
         Some(Command::Ci) => ci::ci(&root).await,
-    }
-}
-
-/// The nearest folder upwards that is a course; else the one that this runner
-/// was built from, for calls with `--manifest-path`.
-fn find_root() -> Result<PathBuf, String> {
-    let is_course = |dir: &Path| {
-        ["docs", "crates", "solutions"]
-            .iter()
-            .all(|name| dir.join(name).is_dir())
-    };
-    let here =
-        std::env::current_dir().map_err(|error| format!("the current folder is gone: {error}"))?;
-    let built_in = std::env::var_os("CARGO_MANIFEST_DIR").map(|dir| PathBuf::from(dir).join(".."));
-    here.ancestors()
-        .map(Path::to_owned)
-        .chain(built_in)
-        .find(|dir| is_course(dir))
-        .and_then(|dir| dir.canonicalize().ok())
-        .map(without_verbatim)
-        .ok_or_else(|| {
-            format!(
-                "{} lies in no course: no folder upwards has docs/, crates/ and solutions/",
-                here.display()
-            )
-        })
-}
-
-/// Windows writes canonical paths as `\\?\C:\…`, which cargo cannot read.
-fn without_verbatim(path: PathBuf) -> PathBuf {
-    match path.to_str().and_then(|text| text.strip_prefix(r"\\?\")) {
-        Some(plain) => PathBuf::from(plain),
-        None => path,
     }
 }
 
@@ -323,7 +291,7 @@ fn seed(given: Option<u64>) -> u64 {
 fn print(text: &str) {
     use std::io::Write;
     let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
-    let root = links.then(find_root).and_then(Result::ok);
+    let root = links.then(root::find).and_then(Result::ok);
     let text = link::resolve(text, root.as_deref());
     let _ = anstream::stdout().write_all(text.as_bytes());
 }
