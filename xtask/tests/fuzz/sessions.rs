@@ -16,6 +16,9 @@ use crate::packets::{MESSAGES, PIECES};
 const OPEN: &str =
     r#"0{"sid":"e1","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000}"#;
 
+/// Of the namespace `/`, in which the socket is.
+const DISCONNECT: &str = "41";
+
 /// Packets of Engine.IO that are right after the first.
 fn engine_packet() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -74,9 +77,13 @@ proptest! {
     #![proptest_config(config(500))]
 
     #[test]
-    fn right_bodies_are_taken_in(bodies in vec(body(), 0..20)) {
+    fn right_bodies_are_taken_in_until_the_server_disconnects_the_socket(
+        bodies in vec(body(), 0..20),
+    ) {
+        let mut packets = bodies.iter().flat_map(|body| body.split(SEPARATOR));
+        let disconnects = packets.any(|packet| packet == DISCONNECT);
         let bodies = std::iter::once(OPEN.to_owned()).chain(bodies).collect();
-        prop_assert!(!taken_in(bodies));
+        prop_assert_eq!(taken_in(bodies), disconnects);
     }
 
     #[test]
