@@ -1,6 +1,8 @@
 //! Whether the whole course is sound: every solution passes, and every
 //! untouched starter fails exactly what its step is there to teach.
 
+mod summary;
+
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,9 +14,10 @@ use crate::course::Course;
 use crate::judge::{Settings, judge};
 use crate::place::Place;
 use crate::record::{Judged, Known, Records};
-use crate::report::{bad, dim, good};
 use crate::steps::StepFolders;
 use crate::verdict::{Judgement, Standing, Verdict};
+
+pub use summary::summary;
 
 /// What was found out about one step.
 #[derive(Debug)]
@@ -292,60 +295,6 @@ fn complaint(verdict: &Verdict, why: &str) -> Complaint {
         place: Some(verdict.test.place.clone()),
         why: text,
     }
-}
-
-/// The table, and below it everything that is wrong.
-pub fn summary(findings: &[StepFindings], seed: u64) -> String {
-    let mut rows = vec![
-        ["step", "", "solution", "starter", "yours"]
-            .map(dim)
-            .to_vec(),
-    ];
-    let mut wrong = String::new();
-    for step in findings {
-        let mut row = vec![step.number.to_string(), step.title.clone()];
-        for (what, checked) in [("solution", &step.solution), ("starter", &step.starter)] {
-            match checked {
-                Checked::Right(said) => row.push(good(said)),
-                Checked::Wrong(said, why) => {
-                    row.push(bad(said));
-                    for why in why {
-                        wrong.push_str(&format!("\n{} of step {}: {why}\n", what, step.number));
-                    }
-                }
-            }
-        }
-        row.push(match &step.yours {
-            Yours::NotStarted => dim("not started"),
-            Yours::Broken => bad("does not build"),
-            Yours::Judged {
-                passed,
-                of,
-                standing: Standing::Passed,
-            } => good(&format!("passes {passed} of {of}")),
-            Yours::Judged { passed, of, .. } => format!("passes {passed} of {of}"),
-        });
-        rows.push(row);
-    }
-    let verdict = if is_sound(findings) {
-        good("The course is sound.")
-    } else {
-        bad("The course is not sound.")
-    };
-    let kept: usize = findings.iter().map(|step| step.kept).sum();
-    let kept = match kept {
-        0 => String::new(),
-        1 => dim(
-            "1 crate has not changed since it was judged and was not judged again; --fresh does.\n",
-        ),
-        many => dim(&format!(
-            "{many} crates have not changed since they were judged and were not judged again; --fresh does.\n"
-        )),
-    };
-    format!(
-        "{}{wrong}\n{verdict} (seed {seed})\n{kept}",
-        crate::report::table(&rows)
-    )
 }
 
 /// Whether solutions and starters are all as they must be.

@@ -5,6 +5,7 @@ mod answers;
 mod crowd;
 mod database;
 mod describe;
+mod documents;
 mod forge;
 mod http;
 mod jar;
@@ -226,7 +227,7 @@ async fn act(scene: &mut Scene<'_>, action: &Action) -> Result<(), Stop> {
         Verb::ExitAfter { signal, code } => logs::exit_after(scene, *signal, *code).await,
         Verb::Server(change) => servers::change(scene, *change).await,
         Verb::Mongodb(change) => database::change(scene, *change).await,
-        Verb::Document(stored, action) => database::document(scene, stored, action).await,
+        Verb::Document(stored, action) => documents::document(scene, stored, action).await,
         Verb::Dependency { name, features } => still::dependency(scene, name, features),
         Verb::Uses(paths) => still::uses(scene, paths),
     }

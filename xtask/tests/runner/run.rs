@@ -36,6 +36,7 @@ impl Course {
         for name in [
             "CARGO_MANIFEST_DIR",
             "CARGO_TARGET_DIR",
+            "CI",
             "CLICOLOR_FORCE",
             "NO_COLOR",
             "RUSTFLAGS",
