@@ -219,7 +219,7 @@ impl Server {
             }
         };
         patience
-            .wait(event, || self.round_trip(patience.hard))
+            .wait(event, || self.answers_within(patience.hard))
             .await
     }
 
@@ -227,12 +227,19 @@ impl Server {
     /// what it does at its start is done. One that answers nothing is not
     /// waited for long.
     pub async fn settle(&self) {
-        self.round_trip(LISTENS_WITHIN).await;
+        self.answers_within(LISTENS_WITHIN).await;
+    }
+
+    /// How long the server takes to answer a request that does nothing; one that
+    /// answers nothing takes for ever.
+    pub async fn round_trip(&self) -> Duration {
+        let answered = self.answers_within(LISTENS_WITHIN).await;
+        answered.unwrap_or(Duration::MAX)
     }
 
     /// How long the server takes to answer an HTTP request that does nothing:
     /// what every browser asks for by itself.
-    async fn round_trip(&self, deadline: Duration) -> Option<Duration> {
+    async fn answers_within(&self, deadline: Duration) -> Option<Duration> {
         let begin = Instant::now();
         http::send(self.port, &http::Request::get("/favicon.ico"), deadline)
             .await
