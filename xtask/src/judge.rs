@@ -60,6 +60,15 @@ impl Settings {
             .collect()
     }
 
+    /// The same with half as many servers at once: where there are hundreds of
+    /// crates, all of them different, nothing may depend on how busy it is.
+    pub fn calm(mut self) -> Settings {
+        for places in [&mut self.places, &mut self.mongodb_places] {
+            *places = Arc::new(Semaphore::new(places.available_permits() / 2));
+        }
+        self
+    }
+
     /// The same, with a MongoDB for the tests that need one.
     pub fn with(self, mongodb: Option<Mongodb>) -> Settings {
         Settings { mongodb, ..self }

@@ -65,7 +65,7 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
         Err(end) => return end,
     };
 
-    let settings = Settings::new(seed(options.seed), None).with(mongodb);
+    let settings = Settings::new(seed(options.seed), None).calm().with(mongodb);
     let tried = try_all(&course, built, &settings).await;
     print(&matrix(&tried));
     let mut wrong = Vec::new();
