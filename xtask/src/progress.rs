@@ -89,7 +89,7 @@ pub fn current<'p, 'a>(all: &'p [Progress<'a>]) -> Option<&'p Progress<'a>> {
 mod tests {
     use super::*;
     use crate::record::Judged;
-    use crate::verdict::Judgement;
+    use serde_json::json;
 
     const DONE: State = State::Judged {
         passed: 1,
@@ -123,8 +123,10 @@ mod tests {
 
     #[test]
     fn what_was_edited_since_is_never_done_and_what_was_reset_is_not_started() {
-        let mut judged = Judged::new(&Judgement { verdicts: vec![] }, 7, "");
-        judged.done = true;
+        let judged = json!({
+            "done": true, "passed": 0, "tests": 0, "seed": 7, "warnings": "", "verdicts": [],
+        });
+        let judged: Judged = serde_json::from_value(judged).expect("a record");
         let changed = Known::Changed(judged.clone());
         let was_done = true;
         let (passed, of) = (0, 0);

@@ -57,11 +57,18 @@ struct Kept {
 }
 
 impl Judged {
-    pub fn new(judgement: &Judgement, seed: u64, warnings: &str) -> Judged {
-        Judged {
-            done: judgement.standing() < Standing::Failed,
+    /// `None` if the judgement says nothing of the crate: a test could not be
+    /// played, or all of them were skipped.
+    pub fn of(judgement: &Judgement, seed: u64, warnings: &str) -> Option<Judged> {
+        let tests = judgement.verdicts.len();
+        let standing = judgement.standing();
+        if standing == Standing::Fault || judgement.count(Standing::Skipped) == tests {
+            return None;
+        }
+        Some(Judged {
+            done: standing < Standing::Failed,
             passed: judgement.count(Standing::Passed),
-            tests: judgement.verdicts.len(),
+            tests,
             seed,
             warnings: warnings.to_owned(),
             verdicts: judgement
@@ -72,7 +79,7 @@ impl Judged {
                     took: verdict.took,
                 })
                 .collect(),
-        }
+        })
     }
 
     /// How many tests this machine could not play.

@@ -80,9 +80,8 @@ async fn judge_now(
     };
     let settings = Settings::new(about.seed, None);
     let judgement = judge(subject, asked.clone(), &settings).await;
-    if judgement.standing() != Standing::Fault {
-        let warnings = programs.warnings.get(&key).map_or("", String::as_str);
-        let judged = Judged::new(&judgement, settings.seed, warnings);
+    let warnings = programs.warnings.get(&key).map_or("", String::as_str);
+    if let Some(judged) = Judged::of(&judgement, settings.seed, warnings) {
         // What cannot be kept is judged again next time.
         records.keep(crates, key, &asked, judged).ok();
     }

@@ -1,18 +1,14 @@
 //! `cargo xtask mistakes`: the tests of the course are tried themselves.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::{
-    End, build_failed, build_steps, colour, complain, mongodb, open_workspace, print, read, seed,
-};
-use crate::build::{Member, VARIANTS, Which, build};
+use super::{End, build_failed, build_steps, changed, complain, mongodb, print, read, seed};
+use crate::build::{Member, Which};
 use crate::cli::MistakesOptions;
 use crate::course::Course;
 use crate::judge::{Settings, judge};
-use crate::play::Subject;
 use crate::report::{bad, good};
-use crate::starter;
 use crate::trial::{complaint, idle_tests, matrix, needs_mongodb, plays_mongodb, try_all};
 use crate::variant::{Variant, variants};
 
@@ -60,8 +56,12 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
         Ok((_, starters)) => starters,
         Err(end) => return end,
     };
-    let built = match build_variants(&course, all, options.mongo).await {
-        Ok(built) => built,
+    let (members, features) = match packages(&course, &all, options.mongo) {
+        Ok(packages) => packages,
+        Err(why) => return build_failed(&why),
+    };
+    let built = match changed::build(root, &members, &features).await {
+        Ok(subjects) => all.into_iter().zip(subjects).collect(),
         Err(end) => return end,
     };
 
@@ -117,74 +117,26 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
     }
 }
 
-/// Builds every variant, all in one cargo call, in a workspace of their own.
-async fn build_variants(
+/// The packages of all variants, and the features that they are built with.
+fn packages(
     course: &Course,
-    variants: Vec<Variant>,
+    variants: &[Variant],
     mongodb: bool,
-) -> Result<Vec<(Variant, Result<Subject, String>)>, End> {
-    let workspace = open_workspace(&course.steps.root, VARIANTS).await?;
-    let members: Vec<Member> = variants
-        .iter()
-        .map(member)
-        .collect::<Result<_, String>>()
-        .map_err(|why| build_failed(&why))?;
-    let list: Vec<&Member> = members.iter().collect();
-    let filled = workspace.fill(&list);
-    filled.map_err(|error| {
-        build_failed(&format!(
-            "{} cannot be written: {error}",
-            workspace.dir().display()
-        ))
-    })?;
-    let packages = members
-        .iter()
-        .map(|member| member.package.as_str())
-        .collect();
-    let features: Vec<String> = variants
-        .iter()
-        .zip(&members)
-        .filter(|(variant, _)| mongodb && plays_mongodb(course, variant))
-        .filter_map(|(_, member)| member.mongodb_feature())
-        .collect();
-    let mut built = match build(&workspace, &packages, &features, colour(), false).await {
-        Ok(built) => built,
-        Err(fault) => return Err(build_failed(&fault.to_string())),
-    };
-    Ok(variants
-        .into_iter()
-        .zip(&members)
-        .map(|(variant, member)| {
-            let source: PathBuf = workspace.dir().join(&member.dir);
-            let subject = match (
-                built.broken.remove(&member.package),
-                built.programs.remove(&member.package),
-            ) {
-                (None, Some(program)) => Ok(Subject { program, source }),
-                (errors, _) => {
-                    Err(errors.unwrap_or_else(|| "the package has no program".to_owned()))
-                }
-            };
-            (variant, subject)
-        })
-        .collect())
-}
-
-fn member(variant: &Variant) -> Result<Member, String> {
-    let kind = if variant.caught.is_some() {
-        "mistake"
-    } else {
-        "alternative"
-    };
-    let package = format!("{kind}-{:02}-{}", variant.step, variant.name);
-    let mut files = variant.files.clone();
-    if let Some(manifest) = files.get_mut(Path::new("Cargo.toml")) {
-        *manifest = starter::rename(&String::from_utf8_lossy(manifest), &package)?.into_bytes();
+) -> Result<(Vec<Member>, Vec<String>), String> {
+    let mut members = Vec::new();
+    let mut features = Vec::new();
+    for variant in variants {
+        let kind = if variant.caught.is_some() {
+            "mistake"
+        } else {
+            "alternative"
+        };
+        let package = format!("{kind}-{:02}-{}", variant.step, variant.name);
+        let member = changed::member(package, variant.files.clone())?;
+        if mongodb && plays_mongodb(course, variant) {
+            features.extend(member.mongodb_feature());
+        }
+        members.push(member);
     }
-    Ok(Member {
-        // As deep as a solution, so that a `path` in its manifest stays right.
-        dir: format!("solutions/{package}"),
-        package,
-        files,
-    })
+    Ok((members, features))
 }

@@ -2,6 +2,7 @@
 
 mod book;
 mod carry;
+mod changed;
 mod ci;
 mod completions;
 mod diff;

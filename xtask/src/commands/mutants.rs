@@ -1,21 +1,20 @@
 //! `cargo xtask mutants`: the tests of the course against changes that nobody
 //! thought of.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use futures_util::future::join_all;
 use tokio::process::Command;
 
-use super::{End, build_failed, colour, complain, mongodb, open_workspace, print, read, seed};
-use crate::build::{BuildFault, Member, VARIANTS, build};
+use super::{End, build_failed, changed, complain, mongodb, print, read, seed};
+use crate::build::Member;
 use crate::cli::MutantsOptions;
 use crate::course::Course;
 use crate::judge::{Settings, judge};
 use crate::mutant::{EQUIVALENT, Equivalent, Mutant, equivalents};
 use crate::place::slashes;
-use crate::play::Subject;
 use crate::report::{bad, good};
 use crate::starter::{self, Files};
 use crate::steps::StepFolders;
@@ -55,7 +54,7 @@ pub async fn mutants(root: &Path, options: &MutantsOptions) -> End {
         Ok(mongodb) => mongodb,
         Err(end) => return end,
     };
-    let settings = Settings::new(seed(options.seed), None).with(mongodb);
+    let settings = Settings::new(seed(options.seed), None).calm().with(mongodb);
     let mut sound = true;
     for step in chosen {
         let tally = match one_step(&course, step, &settings).await {
@@ -92,16 +91,20 @@ async fn one_step(course: &Course, step: &StepFolders, settings: &Settings) -> R
         .map(|(index, mutant)| member(step, &files, mutant, index))
         .collect::<Result<_, String>>()
         .map_err(|why| build_failed(&why))?;
-    let subjects = build_all(root, &members, settings.mongodb.is_some()).await?;
+    let features: Vec<String> = members
+        .iter()
+        .filter(|_| settings.mongodb.is_some())
+        .filter_map(Member::mongodb_feature)
+        .collect();
+    let subjects = changed::build(root, &members, &features).await?;
 
     let judged = mutants.iter().zip(subjects).map(async |(mutant, subject)| {
         let standing = match subject {
-            Some(subject) => Some(
-                judge(&subject, course.asked_of(step), settings)
-                    .await
-                    .standing(),
-            ),
-            None => None,
+            Ok(subject) => {
+                let judgement = judge(&subject, course.asked_of(step), settings).await;
+                Some(judgement.standing())
+            }
+            Err(_) => None,
         };
         (mutant.change(), standing)
     });
@@ -110,11 +113,8 @@ async fn one_step(course: &Course, step: &StepFolders, settings: &Settings) -> R
 
 fn tally(judged: Vec<(String, Option<Standing>)>, known: Vec<Equivalent>) -> Tally {
     let mut tally = Tally::default();
-    let mut unused: BTreeMap<String, usize> = BTreeMap::new();
-    for one in known {
-        *unused.entry(one.change).or_default() += 1;
-    }
-    let expected: Vec<String> = unused.keys().cloned().collect();
+    let expected: BTreeSet<String> = known.into_iter().map(|one| one.change).collect();
+    let mut unused = expected.clone();
     for (change, standing) in judged {
         match standing {
             None => tally.unviable += 1,
@@ -126,7 +126,7 @@ fn tally(judged: Vec<(String, Option<Standing>)>, known: Vec<Equivalent>) -> Tal
             Some(Standing::Passed | Standing::Skipped) => tally.survived.push(change),
         }
     }
-    tally.stale = unused.into_keys().collect();
+    tally.stale = unused.into_iter().collect();
     tally
 }
 
@@ -186,7 +186,6 @@ fn member(
     mutant: &Mutant,
     index: usize,
 ) -> Result<Member, String> {
-    let package = format!("mutant-{:02}-{index}", step.number);
     let mut files = files.clone();
     let path = inside(mutant, step);
     let changed = files
@@ -200,49 +199,7 @@ fn member(
         )
     })?;
     files.insert(path, changed.into_bytes());
-    if let Some(manifest) = files.get_mut(Path::new("Cargo.toml")) {
-        *manifest = starter::rename(&String::from_utf8_lossy(manifest), &package)?.into_bytes();
-    }
-    Ok(Member {
-        dir: format!("solutions/{package}"),
-        package,
-        files,
-    })
-}
-
-/// Builds them all in one cargo call; `None` for each that does not compile.
-async fn build_all(
-    root: &Path,
-    members: &[Member],
-    mongodb: bool,
-) -> Result<Vec<Option<Subject>>, End> {
-    let workspace = open_workspace(root, VARIANTS).await?;
-    let list: Vec<&Member> = members.iter().collect();
-    let filled = workspace.fill(&list);
-    filled.map_err(|error| build_failed(&error.to_string()))?;
-    let packages = members
-        .iter()
-        .map(|member| member.package.as_str())
-        .collect();
-    let features: Vec<String> = members
-        .iter()
-        .filter(|_| mongodb)
-        .filter_map(Member::mongodb_feature)
-        .collect();
-    let built = build(&workspace, &packages, &features, colour(), false).await;
-    let mut built = built.map_err(|fault| match fault {
-        BuildFault::NoCargo(error) => build_failed(&format!("cargo cannot be started: {error}")),
-        BuildFault::Refused(text) | BuildFault::NoRoom(text) => build_failed(&text),
-    })?;
-    let subjects = members.iter().map(|member| {
-        let broken = built.broken.remove(&member.package).is_some();
-        let program = built.programs.remove(&member.package)?;
-        (!broken).then(|| Subject {
-            program,
-            source: workspace.dir().join(&member.dir),
-        })
-    });
-    Ok(subjects.collect())
+    changed::member(format!("mutant-{:02}-{index}", step.number), files)
 }
 
 fn summary(step: u8, tally: &Tally) -> String {

@@ -100,14 +100,12 @@ async fn judged(root: &Path, options: &StepOptions) -> Result<End, Stopped> {
     let judgement = judge(subject, asked.clone(), &settings).await;
     let warnings = programs.warnings.get(&key).map_or("", String::as_str);
     told::step(options.format, &about, &judgement, warnings, None);
-    if judgement.standing() == Standing::Fault {
+    let Some(judged) = Judged::of(&judgement, settings.seed, warnings) else {
+        if judgement.standing() == Standing::Skipped {
+            anstream::eprintln!("error: all of these tests were skipped, so nothing was judged");
+        }
         return Ok(End::Fault);
-    }
-    if judgement.verdicts.len() == judgement.count(Standing::Skipped) {
-        anstream::eprintln!("error: all of these tests were skipped, so nothing was judged");
-        return Ok(End::Fault);
-    }
-    let judged = Judged::new(&judgement, settings.seed, warnings);
+    };
     let done = judged.done;
     if whole && let Err(error) = records.keep(&crates, key, &asked, judged) {
         anstream::eprintln!("note: this result could not be kept for later: {error}");

@@ -2,7 +2,11 @@
 //! that was there is renamed, removed or means something else; a key that is
 //! added leaves it as it is.
 
+mod form;
+
 use serde::Serialize;
+
+use form::{Crate, Document, Fault, List, Listed, Step, Stopped, Test, Told, VerifyAll};
 
 use super::{Spot, Status, Trouble, id, plain};
 use crate::build::Which;
@@ -18,101 +22,6 @@ pub const VERSION: u32 = 1;
 
 const ALL_SKIPPED: &str = "all of these tests were skipped, so nothing was judged";
 const UNSOLVED: &str = "the course's solution fails, which is a fault of the course";
-
-/// What every document begins with; the rest depends on the command.
-#[derive(Serialize)]
-struct Document<T: Serialize> {
-    version: u32,
-    command: &'static str,
-    status: Status,
-    /// Why it is no pass, where that is not told test by test.
-    message: Option<String>,
-    #[serde(flatten)]
-    rest: T,
-}
-
-#[derive(Serialize)]
-struct Step {
-    step: u8,
-    title: String,
-    /// Relative to the root of the repository, with `/`.
-    folder: String,
-    solution: bool,
-    seed: u64,
-    /// Whether this is the result of an earlier run, of the same code and tests.
-    kept: bool,
-    left_out: usize,
-    warnings: String,
-    tests: Vec<Test>,
-}
-
-#[derive(Serialize)]
-struct Test {
-    id: String,
-    step: u8,
-    text: String,
-    status: Status,
-    message: Option<String>,
-    /// Where it went wrong; the test itself if it did not.
-    place: Spot,
-    /// The one on which it went wrong.
-    transport: Option<&'static str>,
-    duration_ms: u64,
-}
-
-#[derive(Serialize)]
-struct VerifyAll {
-    seed: u64,
-    crates: Vec<Crate>,
-}
-
-#[derive(Serialize)]
-struct Crate {
-    step: u8,
-    title: String,
-    which: &'static str,
-    /// Whether it is as it must be: a starter has to fail what its step teaches.
-    right: bool,
-    complaints: Vec<Told>,
-    tests: Vec<Test>,
-}
-
-#[derive(Serialize)]
-struct Told {
-    message: String,
-    place: Option<Spot>,
-}
-
-#[derive(Serialize)]
-struct List {
-    /// `None` if nothing is left behind the last step that is done.
-    current: Option<u8>,
-    steps: Vec<Listed>,
-}
-
-#[derive(Serialize)]
-struct Listed {
-    step: u8,
-    title: String,
-    document: String,
-    folder: String,
-    state: &'static str,
-    /// Of the last judgement, if nothing has changed since.
-    passed: Option<usize>,
-    tests: usize,
-}
-
-#[derive(Serialize)]
-struct Stopped {
-    faults: Vec<Fault>,
-}
-
-#[derive(Serialize)]
-struct Fault {
-    message: String,
-    help: Option<String>,
-    place: Spot,
-}
 
 /// One step, judged.
 pub fn step(about: &About<'_>, judgement: &Judgement, warnings: &str, kept: bool) -> String {

@@ -7,6 +7,7 @@ use super::database;
 use super::describe::describe;
 use super::scene::Scene;
 use crate::challenge::{BsonType, DocumentAction, DocumentChange, Stored};
+use crate::challenge_reader::words::BSON_TYPES;
 use crate::template::{Field, Piece, Template};
 
 /// Changes a document of the server's, or looks at it.
@@ -135,15 +136,8 @@ fn same_fields(
 }
 
 fn name_of(kind: BsonType) -> &'static str {
-    match kind {
-        BsonType::String => "string",
-        BsonType::Date => "date",
-        BsonType::Object => "object",
-        BsonType::Array => "array",
-        BsonType::Bool => "bool",
-        BsonType::Number => "number",
-        BsonType::ObjectId => "objectId",
-    }
+    let named = BSON_TYPES.iter().find(|(_, named)| *named == kind);
+    named.map_or("another type", |(name, _)| name)
 }
 
 /// The type of a value as the runner's client gives it.

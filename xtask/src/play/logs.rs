@@ -5,14 +5,13 @@ use std::time::Duration;
 use super::Stop;
 use super::describe::describe;
 use super::scene::Scene;
+use super::servers::END;
 use crate::challenge::{Action, Signal, Verb};
 use crate::patience::Patience;
 use crate::printable::printable;
 use crate::server::{Line, Stream, run_to_end};
 use crate::template::Template;
 
-/// How long a server may take to end, either at start or when it is told to.
-const END: Duration = Duration::from_secs(5);
 /// The same where the test only wants everything to be printed.
 const FLUSH: Duration = Duration::from_secs(3);
 

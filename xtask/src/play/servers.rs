@@ -7,8 +7,8 @@ use super::scene::Scene;
 use crate::challenge::{ServerChange, Signal};
 use crate::server::{Launch, Line, Log, Server, StartFault, start};
 
-/// How long a server may take to end when it is told to.
-const END: Duration = Duration::from_secs(5);
+/// How long a server may take to end, at its start or when it is told to.
+pub const END: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Default)]
 pub struct Servers {
