@@ -20,6 +20,9 @@ pub struct Settings {
     pub seed: u64,
     /// The transports to try for tests that open sockets.
     pub transports: Vec<Transport>,
+    /// If set, only the test with this sentence is played on all of them, and
+    /// each other one on the transport that the seed chooses.
+    pub thorough_for: Option<String>,
     /// How many servers may run at once, over all crates that are judged.
     pub places: Arc<Semaphore>,
     /// The same for tests that need MongoDB: its deadlines are real ones, and a
@@ -40,6 +43,7 @@ impl Settings {
                 Some(one) => vec![one],
                 None => vec![Transport::Polling, Transport::Websocket],
             },
+            thorough_for: None,
             places: Arc::new(Semaphore::new(cores * 16)),
             mongodb_places: Arc::new(Semaphore::new(cores * 4)),
             mongodb: None,
@@ -53,11 +57,20 @@ impl Settings {
             return vec![None];
         }
         let wanted = |transport: &&Transport| test.transport.is_none_or(|only| only == **transport);
-        self.transports
+        let mut all: Vec<_> = self
+            .transports
             .iter()
             .filter(wanted)
             .map(|&transport| Some(transport))
-            .collect()
+            .collect();
+        let thorough = self.thorough_for.as_ref();
+        if thorough.is_some_and(|sentence| *sentence != test.text) {
+            if self.seed.is_multiple_of(2) {
+                all.reverse();
+            }
+            all.truncate(1);
+        }
+        all
     }
 
     /// The same with half as many servers at once: where there are hundreds of
@@ -67,6 +80,14 @@ impl Settings {
             *places = Arc::new(Semaphore::new(places.available_permits() / 2));
         }
         self
+    }
+
+    /// The same, but only the test with this sentence on more than one transport.
+    pub fn thorough_for(self, sentence: &str) -> Settings {
+        Settings {
+            thorough_for: Some(sentence.to_owned()),
+            ..self
+        }
     }
 
     /// The same, with a MongoDB for the tests that need one.

@@ -49,19 +49,18 @@ pub async fn try_all(
         let step = course.steps.get(variant.step)?;
         Some(async move {
             let mut asked = course.asked_of(step);
-            // A mistake is a matter of the step that it belongs to; what is
-            // right has to pass everything.
-            if variant.caught.is_some() {
+            let mut settings = settings.clone();
+            // A mistake is a matter of the step that it belongs to, and of the
+            // test that explains it; what is right has to pass everything.
+            if let Some(caught) = &variant.caught {
                 asked.retain(|asked| asked.step == variant.step);
+                settings = settings.thorough_for(&caught.test);
             }
-            let without = settings.clone().with(None);
-            let settings = if plays_mongodb(course, &variant) {
-                settings
-            } else {
-                &without
-            };
+            if !plays_mongodb(course, &variant) {
+                settings = settings.with(None);
+            }
             let judged = match subject {
-                Ok(subject) => Ok(judge(&subject, asked, settings).await),
+                Ok(subject) => Ok(judge(&subject, asked, &settings).await),
                 Err(errors) => Err(errors),
             };
             Tried { variant, judged }

@@ -7,6 +7,7 @@
 
 mod cargo;
 mod crates;
+mod lanes;
 mod neighbours;
 mod programs;
 mod room;
@@ -15,5 +16,6 @@ mod workspace;
 
 pub use cargo::{BuildFault, Built, build};
 pub use crates::{Crates, Key, Which};
+pub use lanes::{Lane, rounds};
 pub use programs::Programs;
 pub use workspace::{Member, STEPS, VARIANTS, Workspace, target_dir};

@@ -40,7 +40,7 @@ pub struct Workspace {
     root: PathBuf,
     dir: PathBuf,
     target: PathBuf,
-    once: bool,
+    varies: bool,
     _held: File,
 }
 
@@ -133,7 +133,7 @@ impl Workspace {
             root: root.to_owned(),
             dir: base.join(name),
             target: base.join("build"),
-            once: name == VARIANTS,
+            varies: name == VARIANTS,
             _held: held,
         })
     }
@@ -147,12 +147,12 @@ impl Workspace {
         &self.target
     }
 
-    /// Changes to the profile of what is built here. What is built only once
-    /// needs neither line tables nor the parts that a next build would reuse;
-    /// the dependencies have none and stay the same.
+    /// Changes to the profile of what is built here. Nobody debugs a variant,
+    /// and each is built out of what is left of the one before; the
+    /// dependencies stay the same.
     pub fn profile(&self) -> &[(&str, &str)] {
-        if self.once {
-            &[("CARGO_PROFILE_DEV_DEBUG", "0"), ("CARGO_INCREMENTAL", "0")]
+        if self.varies {
+            &[("CARGO_PROFILE_DEV_DEBUG", "0"), ("CARGO_INCREMENTAL", "1")]
         } else {
             &[]
         }

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{End, build_failed, build_steps, changed, complain, mongodb, print, read, seed};
-use crate::build::{Member, Which};
+use super::changed::{Changed, build_changed};
+use super::{End, build_steps, complain, mongodb, print, read, seed};
+use crate::build::Which;
 use crate::cli::MistakesOptions;
-use crate::course::Course;
 use crate::judge::{Settings, judge};
 use crate::report::{bad, good};
 use crate::trial::{complaint, idle_tests, matrix, needs_mongodb, plays_mongodb, try_all};
-use crate::variant::{Variant, variants};
+use crate::variant::variants;
 
 pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
     let (course, crates) = match read(root) {
@@ -56,14 +56,19 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
         Ok((_, starters)) => starters,
         Err(end) => return end,
     };
-    let (members, features) = match packages(&course, &all, options.mongo) {
-        Ok(packages) => packages,
-        Err(why) => return build_failed(&why),
-    };
-    let built = match changed::build(root, &members, &features).await {
-        Ok(subjects) => all.into_iter().zip(subjects).collect(),
+    let changed: Vec<Changed> = all
+        .iter()
+        .map(|variant| Changed {
+            step: variant.step,
+            files: variant.files.clone(),
+            mongodb: options.mongo && plays_mongodb(&course, variant),
+        })
+        .collect();
+    let mut subjects = match build_changed(root, &changed).await {
+        Ok(subjects) => subjects,
         Err(end) => return end,
     };
+    let built = all.into_iter().zip(subjects.all.drain(..)).collect();
 
     let settings = Settings::new(seed(options.seed), None).calm().with(mongodb);
     let tried = try_all(&course, built, &settings).await;
@@ -115,28 +120,4 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
         ));
         End::Fault
     }
-}
-
-/// The packages of all variants, and the features that they are built with.
-fn packages(
-    course: &Course,
-    variants: &[Variant],
-    mongodb: bool,
-) -> Result<(Vec<Member>, Vec<String>), String> {
-    let mut members = Vec::new();
-    let mut features = Vec::new();
-    for variant in variants {
-        let kind = if variant.caught.is_some() {
-            "mistake"
-        } else {
-            "alternative"
-        };
-        let package = format!("{kind}-{:02}-{}", variant.step, variant.name);
-        let member = changed::member(package, variant.files.clone())?;
-        if mongodb && plays_mongodb(course, variant) {
-            features.extend(member.mongodb_feature());
-        }
-        members.push(member);
-    }
-    Ok((members, features))
 }

@@ -8,8 +8,8 @@ use std::process::Stdio;
 use futures_util::future::join_all;
 use tokio::process::Command;
 
-use super::{End, build_failed, changed, complain, mongodb, print, read, seed};
-use crate::build::Member;
+use super::changed::{Changed, build_changed};
+use super::{End, build_failed, complain, mongodb, print, read, seed};
 use crate::cli::MutantsOptions;
 use crate::course::Course;
 use crate::judge::{Settings, judge};
@@ -85,29 +85,27 @@ async fn one_step(course: &Course, step: &StepFolders, settings: &Settings) -> R
             new.contains(&path) && played
         })
         .collect();
-    let members: Vec<Member> = mutants
+    let mongodb = settings.mongodb.is_some();
+    let changed: Vec<Changed> = mutants
         .iter()
-        .enumerate()
-        .map(|(index, mutant)| member(step, &files, mutant, index))
+        .map(|mutant| mutated(step, &files, mutant, mongodb))
         .collect::<Result<_, String>>()
         .map_err(|why| build_failed(&why))?;
-    let features: Vec<String> = members
-        .iter()
-        .filter(|_| settings.mongodb.is_some())
-        .filter_map(Member::mongodb_feature)
-        .collect();
-    let subjects = changed::build(root, &members, &features).await?;
+    let subjects = build_changed(root, &changed).await?;
 
-    let judged = mutants.iter().zip(subjects).map(async |(mutant, subject)| {
-        let standing = match subject {
-            Ok(subject) => {
-                let judgement = judge(&subject, course.asked_of(step), settings).await;
-                Some(judgement.standing())
-            }
-            Err(_) => None,
-        };
-        (mutant.change(), standing)
-    });
+    let judged = mutants
+        .iter()
+        .zip(&subjects.all)
+        .map(async |(mutant, subject)| {
+            let standing = match subject {
+                Ok(subject) => {
+                    let judgement = judge(subject, course.asked_of(step), settings).await;
+                    Some(judgement.standing())
+                }
+                Err(_) => None,
+            };
+            (mutant.change(), standing)
+        });
     Ok(tally(join_all(judged).await, known))
 }
 
@@ -180,12 +178,13 @@ fn inside(mutant: &Mutant, step: &StepFolders) -> PathBuf {
     path.unwrap_or(&mutant.file).to_owned()
 }
 
-fn member(
+/// The solution with this one change.
+fn mutated(
     step: &StepFolders,
     files: &Files,
     mutant: &Mutant,
-    index: usize,
-) -> Result<Member, String> {
+    mongodb: bool,
+) -> Result<Changed, String> {
     let mut files = files.clone();
     let path = inside(mutant, step);
     let changed = files
@@ -199,7 +198,11 @@ fn member(
         )
     })?;
     files.insert(path, changed.into_bytes());
-    changed::member(format!("mutant-{:02}-{index}", step.number), files)
+    Ok(Changed {
+        step: step.number,
+        files,
+        mongodb,
+    })
 }
 
 fn summary(step: u8, tally: &Tally) -> String {
