@@ -174,6 +174,8 @@ pub enum ExpectedCookie {
         same_site: Option<String>,
         secure: Option<bool>,
         path: Option<String>,
+        /// `Max-Age`, in seconds.
+        max_age: Option<u32>,
     },
 }
 

@@ -137,9 +137,9 @@ pub enum Command {
     Mistakes(MistakesOptions),
     /// Try the tests with changes that a machine makes to the solutions
     #[command(after_help = "Examples:\n  \
-        cargo xtask mutants 3\n  \
-        cargo xtask mutants --mongo\n\n\
-        It takes cargo-mutants. Which survivors are as good as the original, and why,\n\
+        cargo xtask mutants\n  \
+        cargo xtask mutants 3\n\n\
+        It takes cargo-mutants, and MongoDB as `cargo xtask mongo` does. Which survivors are as good as the original, and why,\n\
         stands in `mutants.toml` beside each solution.")]
     Mutants(MutantsOptions),
     /// Run a throwaway MongoDB server for your own use, until Ctrl-C
@@ -276,9 +276,6 @@ pub struct MutantsOptions {
     /// Random values of an earlier run
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Change what is only built for MongoDB as well
-    #[arg(long)]
-    pub mongo: bool,
 }
 
 #[derive(Debug, Default, clap::Args)]

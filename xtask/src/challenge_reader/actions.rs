@@ -141,6 +141,7 @@ fn expected_cookie(node: &Node) -> Option<ExpectedCookie> {
         same_site: optional(node, key::SAME_SITE, owned)?,
         secure: optional(node, key::SECURE, flag)?,
         path: optional(node, key::PATH, owned)?,
+        max_age: optional(node, key::MAX_AGE, number)?,
     })
 }
 

@@ -50,7 +50,7 @@ pub async fn mutants(root: &Path, options: &MutantsOptions) -> End {
         anstream::eprintln!("error: there is no such step");
         return End::Fault;
     }
-    let mongodb = match mongodb(root, options.mongo).await {
+    let mongodb = match mongodb(root, true).await {
         Ok(mongodb) => mongodb,
         Err(end) => return end,
     };
@@ -78,17 +78,11 @@ async fn one_step(course: &Course, step: &StepFolders, settings: &Settings) -> R
     let new = new_files(course, step, &files)?;
     let mutants: Vec<Mutant> = mutants
         .into_iter()
-        .filter(|mutant| {
-            let path = inside(mutant, step);
-            // Without MongoDB, nothing plays what is only built for it.
-            let played = settings.mongodb.is_some() || !path.ends_with("mongo.rs");
-            new.contains(&path) && played
-        })
+        .filter(|mutant| new.contains(&inside(mutant, step)))
         .collect();
-    let mongodb = settings.mongodb.is_some();
     let changed: Vec<Changed> = mutants
         .iter()
-        .map(|mutant| mutated(step, &files, mutant, mongodb))
+        .map(|mutant| mutated(step, &files, mutant))
         .collect::<Result<_, String>>()
         .map_err(|why| build_failed(&why))?;
     let subjects = build_changed(root, &changed).await?;
@@ -179,12 +173,7 @@ fn inside(mutant: &Mutant, step: &StepFolders) -> PathBuf {
 }
 
 /// The solution with this one change.
-fn mutated(
-    step: &StepFolders,
-    files: &Files,
-    mutant: &Mutant,
-    mongodb: bool,
-) -> Result<Changed, String> {
+fn mutated(step: &StepFolders, files: &Files, mutant: &Mutant) -> Result<Changed, String> {
     let mut files = files.clone();
     let path = inside(mutant, step);
     let changed = files
@@ -201,7 +190,7 @@ fn mutated(
     Ok(Changed {
         step: step.number,
         files,
-        mongodb,
+        mongodb: true,
     })
 }
 

@@ -102,7 +102,7 @@ fn around(body: &str, text: &str) -> String {
 
 fn cookie_difference(answer: &Answer, expected: &ExpectedCookie) -> Option<String> {
     let came = session_cookie(answer);
-    let (http_only, same_site, secure, path) = match (expected, &came) {
+    let (http_only, same_site, secure, path, max_age) = match (expected, &came) {
         (ExpectedCookie::None, None) => return None,
         (ExpectedCookie::None, Some(_)) => {
             return Some(format!("it sets the cookie `{SESSION_COOKIE}`"));
@@ -116,9 +116,10 @@ fn cookie_difference(answer: &Answer, expected: &ExpectedCookie) -> Option<Strin
                 same_site,
                 secure,
                 path,
+                max_age,
             },
             Some(_),
-        ) => (http_only, same_site, secure, path),
+        ) => (http_only, same_site, secure, path, max_age),
     };
     let came = came?;
     let flag = |name: &str, wanted: &Option<bool>, came: bool| match wanted {
@@ -145,6 +146,13 @@ fn cookie_difference(answer: &Answer, expected: &ExpectedCookie) -> Option<Strin
         let came = came.path().unwrap_or("missing");
         if came != wanted {
             return Some(format!("the cookie's `Path` is {came}, not {wanted}"));
+        }
+    }
+    if let Some(wanted) = max_age {
+        let came = came.max_age().map(|age| age.whole_seconds());
+        if came != Some(i64::from(*wanted)) {
+            let came = came.map_or("missing".to_owned(), |age| age.to_string());
+            return Some(format!("the cookie's `Max-Age` is {came}, not {wanted}"));
         }
     }
     None
@@ -201,6 +209,7 @@ pub fn describe_expected(expected: &Expected) -> String {
             same_site,
             secure,
             path,
+            max_age,
         }) => {
             let mut text = "a session cookie".to_owned();
             let mut add = |part: String| text.push_str(&format!("; {part}"));
@@ -219,6 +228,9 @@ pub fn describe_expected(expected: &Expected) -> String {
             }
             if let Some(path) = path {
                 add(format!("Path={path}"));
+            }
+            if let Some(max_age) = max_age {
+                add(format!("Max-Age={max_age}"));
             }
             parts.push(text);
         }

@@ -2,6 +2,7 @@
 //! its deadline, and nothing of it is left.
 #![cfg(unix)]
 
+#[cfg(target_os = "linux")]
 use std::net::TcpListener;
 
 use crate::course::{Course, wrong_ways};

@@ -1,6 +1,8 @@
 //! Servers that are restarted, and what they keep where.
 
-use crate::course::{Course, wrong_ways};
+use crate::course::Course;
+#[cfg(unix)]
+use crate::course::wrong_ways;
 use crate::snapshot;
 
 const NEEDS_MONGODB: &str = r#"tests:

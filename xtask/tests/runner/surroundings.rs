@@ -1,7 +1,7 @@
 //! Where the runner is run: odd folders, odd terminals, and what is missing.
 
 use crate::course::{Course, STARTER};
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 use crate::run::Run;
 #[cfg(unix)]
 use std::process::Command;

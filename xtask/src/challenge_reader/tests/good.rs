@@ -94,7 +94,7 @@ fn null_that_is_written_is_data_and_data_that_is_absent_is_anything() {
 fn a_request_keeps_its_form_in_order_and_its_expectations() {
     let verbs = verbs(
         r#"- request: { post: /login, as: ada, form: { username: "{ada}", password: "" }, headers: { X-Junk: "{filler 5000}" } }
-  expect: { status: 401, json: null, body: [a, b], cookie: { http_only: true, same_site: Lax } }"#,
+  expect: { status: 401, json: null, body: [a, b], cookie: { http_only: true, same_site: Lax, max_age: 60 } }"#,
     );
     let [Verb::Request(request, expected)] = &verbs[..] else {
         panic!()
@@ -118,6 +118,7 @@ fn a_request_keeps_its_form_in_order_and_its_expectations() {
         Some(ExpectedCookie::Set {
             http_only: Some(true),
             secure: None,
+            max_age: Some(60),
             ..
         })
     ));

@@ -116,6 +116,15 @@ pub static SET_COOKIE: Keys = Keys {
         ),
         Key::optional(key::SECURE, Shape::Flag, "whether it has Secure"),
         Key::optional(key::PATH, Shape::Plain(&URL_PATH), "its Path"),
+        Key::optional(
+            key::MAX_AGE,
+            // 400 days: browsers keep no cookie longer (RFC 6265bis, 5.5).
+            Shape::Number {
+                from: 1,
+                to: 34_560_000,
+            },
+            "its Max-Age, in seconds",
+        ),
     ],
     one_of: &[],
 };

@@ -28,6 +28,7 @@ pub mod key {
     pub const SAME_SITE: &str = "same_site";
     pub const SECURE: &str = "secure";
     pub const PATH: &str = "path";
+    pub const MAX_AGE: &str = "max_age";
     pub const SOCKET: &str = "socket";
     pub const NAMESPACE: &str = "namespace";
     pub const QUERY: &str = "query";
