@@ -4,7 +4,7 @@ use crate::course::{Course, wrong_ways};
 use crate::snapshot;
 
 const ASK: &str = "- request: { get: / }\n  expect: { status: 200, body: hello }";
-const ENTER: &str = "- request: { post: /login, as: ada, form: { username: \"{ada}\" } }\n  expect:\n    status: 303\n    location: /\n    cookie: { http_only: true, same_site: Lax, secure: false, path: / }";
+const ENTER: &str = "- request: { post: /login, as: ada, form: { username: \"{ada}\" } }\n  expect:\n    status: 303\n    location: /\n    cookie: { http_only: true, same_site: Lax, secure: false, path: /, max_age: 60 }";
 
 #[test]
 fn an_answer_that_is_none_fails_the_test_in_time() {
@@ -61,6 +61,7 @@ fn an_answer_that_is_wrong_in_one_place_is_told_by_that_place() {
         ("has no HttpOnly", ENTER),
         ("has no SameSite", ENTER),
         ("has another path", ENTER),
+        ("is forgotten too late", ENTER),
         (
             "sets a cookie for a visitor",
             "- request: { post: /login }\n  expect: { cookie: none }",

@@ -57,7 +57,7 @@ fn right(request: &Request) -> Answer {
                 .split('&')
                 .find_map(|pair| pair.strip_prefix("username="));
             println!("signed in: {}", name.unwrap_or_default());
-            let cookie = "Set-Cookie: express.sid=s3ss10n; HttpOnly; SameSite=Lax; Path=/";
+            let cookie = "Set-Cookie: express.sid=s3ss10n; HttpOnly; SameSite=Lax; Path=/; Max-Age=60";
             let headers = vec!["Location: /".to_owned(), cookie.to_owned()];
             Answer {
                 status: "303 See Other",

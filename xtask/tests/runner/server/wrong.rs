@@ -150,6 +150,7 @@ pub fn spoil(way: &str, request: &Request, answer: &mut Answer) {
         }
     };
     match way {
+        "is forgotten too late" => replace("Max-Age=60", "Max-Age=3600"),
         "has no HttpOnly" => replace("; HttpOnly", ""),
         "has no SameSite" => replace("; SameSite=Lax", ""),
         "has another path" => replace("Path=/", "Path=/me"),
