@@ -1,49 +1,51 @@
 //! Help, the overview, and what authors use.
 
+use clap::CommandFactory;
+use xtask::cli::Cli;
+
 use crate::course::{Course, SECOND_SOLUTION, SOLUTION, STARTER};
 use crate::run::Run;
 use crate::snapshot;
 
+/// The names of all commands, in the order in which `--help` lists them.
+fn names() -> Vec<String> {
+    let cli = Cli::command();
+    let names = cli.get_subcommands().map(|command| command.get_name());
+    names.map(str::to_owned).collect()
+}
+
 #[test]
 fn every_command_has_help_with_examples() {
     let course = Course::new();
-    let mut told = String::new();
-    for words in [
-        "--help",
-        "step --help",
-        "hint --help",
-        "diff --help",
-        "solution --help",
-        "list --help",
-        "reset --help",
-        "undo --help",
-        "run --help",
-        "carry --help",
-        "watch --help",
-        "verify-all --help",
-        "sync --help",
-        "new --help",
-        "mistakes --help",
-        "mongo --help",
-        "book --help",
-        "doctor --help",
-        "completions --help",
-        "e2e --help",
-        "ci --help",
-    ] {
-        let run = course.xtask(words);
-        run.expect(0);
+    let overview = course.xtask("--help");
+    let mut told = format!("===== cargo xtask --help\n{}\n", overview.stdout);
+    for name in names() {
+        let run = course.xtask(&format!("{name} --help"));
+        run.expect(0).says(&["Example"]);
         assert!(run.stderr.is_empty(), "{}", run.told());
-        if words != "--help" {
-            run.says(&["Example"]);
-        }
-        told.push_str(&format!("===== cargo xtask {words}\n{}\n", run.stdout));
+        told.push_str(&format!(
+            "===== cargo xtask {name} --help\n{}\n",
+            run.stdout
+        ));
     }
     snapshot!(Run {
         code: Some(0),
         stdout: told,
         stderr: String::new()
     });
+}
+
+#[test]
+fn every_command_has_one_sentence_in_the_readme() {
+    let readme = include_str!("../../../README.md");
+    for name in names() {
+        let row = |line: &&str| {
+            let command = line.strip_prefix("| `cargo xtask ").unwrap_or_default();
+            command.split([' ', '`']).next() == Some(name.as_str())
+        };
+        let rows = readme.lines().filter(row).count();
+        assert_eq!(rows, 1, "`cargo xtask {name}` has {rows} rows");
+    }
 }
 
 #[test]
