@@ -153,16 +153,27 @@ async fn accepts(port: u16, running: &Running) -> Result<(), String> {
 }
 
 /// Runs a server that has to end by itself, for example because its
-/// configuration is unusable. If it has not ended by `deadline` it is ended by
-/// force, and [`Ended::forced`] says so.
+/// configuration is unusable. If it has not ended by `deadline`, or says that it
+/// is ready, it is ended by force, and [`Ended`] says so.
 ///
 /// # Errors
 /// [`StartFault::CannotStart`].
 pub async fn run_to_end(launch: &Launch, deadline: Duration) -> Result<Ended, StartFault> {
     let begin = Instant::now();
     let running = Running::spawn(launch, Log::default())?;
-    let in_time = timeout_at(begin + deadline, running.exited()).await.is_ok();
-    Ok(running.finish(begin, !in_time).await)
+    let started = async {
+        if running.log().find(Ready::read).await.is_none() {
+            // Both streams are closed; its end or the deadline decides.
+            std::future::pending::<()>().await;
+        }
+    };
+    let (forced, ready) = tokio::select! {
+        biased;
+        in_time = timeout_at(begin + deadline, running.exited()) => (in_time.is_err(), false),
+        () = started => (true, true),
+    };
+    let ended = running.finish(begin, forced).await;
+    Ok(Ended { ready, ..ended })
 }
 
 impl Server {

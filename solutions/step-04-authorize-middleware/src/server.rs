@@ -57,12 +57,15 @@ pub async fn serve(listener: TcpListener, app: Router, io: SocketIo) -> io::Resu
     });
     let server = tokio::spawn(server.into_future());
 
+    // Before the line: whoever has read it may send a signal at once, and one
+    // that nobody waits for ends the process where it stands.
+    let stop = stop_signal()?;
     // Whoever started this waits for the line: it must not sit in a buffer.
     let mut stdout = io::stdout();
     writeln!(stdout, "listening on http://{address}")?;
     stdout.flush()?;
 
-    stop_signal().await?;
+    stop.await;
     let end = async {
         end_sockets(&io).await;
         drop(drain);
@@ -92,19 +95,28 @@ async fn end_sockets(io: &SocketIo) {
     io.close().await;
 }
 
-/// Resolves when someone asks the server to stop.
-async fn stop_signal() -> io::Result<()> {
+/// From now on waits for someone to ask the server to stop.
+///
+/// # Errors
+/// If the system lets nobody wait for signals.
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            pressed = tokio::signal::ctrl_c() => pressed,
-            _ = terminate.recv() => Ok(()),
-        }
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
     }
-    #[cfg(not(unix))]
+    #[cfg(windows)]
     {
-        tokio::signal::ctrl_c().await
+        let mut ctrl_c = tokio::signal::windows::ctrl_c()?;
+        Ok(async move {
+            ctrl_c.recv().await;
+        })
     }
 }

@@ -17,6 +17,8 @@ pub struct Ended {
     pub took: Duration,
     /// It did not end in time, so we ended it.
     pub forced: bool,
+    /// It said that it was ready in place of ending by itself.
+    pub ready: bool,
     /// It was ended because of the amount that it printed.
     pub flooded: Option<Flood>,
     /// Processes that it had started and that outlived it; they were ended too.
@@ -45,6 +47,9 @@ impl fmt::Display for Ended {
                 flooded: Some(flood),
                 ..
             } => write!(f, "was ended by force because it printed {flood}"),
+            Self { ready: true, .. } => {
+                f.write_str("did not end: it said that it was listening, and was ended by force")
+            }
             Self { forced: true, .. } => write!(
                 f,
                 "did not end within {seconds:.1} s and was ended by force"

@@ -162,6 +162,7 @@ impl Running {
             signal,
             took,
             forced,
+            ready: false,
             flooded: log.flooded(),
             left_behind,
             log,

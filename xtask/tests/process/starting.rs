@@ -203,3 +203,14 @@ async fn a_server_that_should_have_ended_by_itself_is_ended() {
         "{told}"
     );
 }
+
+#[tokio::test]
+async fn a_server_that_says_it_is_ready_in_place_of_ending_is_not_waited_for() {
+    let listens = launch("echo listening on http://127.0.0.1:3000; sleep 60", &[]);
+    let ended = run_to_end(&listens, Duration::from_secs(60)).await.unwrap();
+    assert!(ended.took < Duration::from_secs(30), "{:?}", ended.took);
+    assert_eq!(
+        ended.to_string(),
+        "did not end: it said that it was listening, and was ended by force"
+    );
+}
