@@ -211,6 +211,19 @@ fn within(span: &Range<usize>, source: &str) -> Range<usize> {
     start..end
 }
 
+/// The bytes of the first line of `text` that is not as in `expected`.
+pub fn first_difference(text: &str, expected: &str) -> Range<usize> {
+    let mut start = 0;
+    let mut expected = expected.split_inclusive('\n');
+    for line in text.split_inclusive('\n') {
+        if expected.next() != Some(line) {
+            return start..start + line.trim_end().len();
+        }
+        start += line.len();
+    }
+    text.len()..text.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -216,18 +216,5 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::new(path, "", 0..0, format!("this cannot be read: {error}"))
 }
 
-/// The bytes of the first line of `text` that is not as in `expected`.
-fn first_difference(text: &str, expected: &str) -> std::ops::Range<usize> {
-    let mut start = 0;
-    let mut expected = expected.split_inclusive('\n');
-    for line in text.split_inclusive('\n') {
-        if expected.next() != Some(line) {
-            return start..start + line.trim_end().len();
-        }
-        start += line.len();
-    }
-    text.len()..text.len()
-}
-
 #[cfg(test)]
 mod tests;

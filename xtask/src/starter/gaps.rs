@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Files, GAPS, MANIFEST, rename};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, first_difference};
 use crate::place::slashes;
 use crate::steps::StepFolders;
 
@@ -48,15 +48,15 @@ pub(super) fn faults(
             Some((before, files)) => files.get(path).map(|content| (before, content)),
             None => solution.get(path).map(|content| (step, content)),
         };
-        let Some((owner, original)) = under else {
-            continue;
-        };
-        let original_path = owner.solution.join(path);
-        if original == content {
+        if let Some((owner, _)) = under.filter(|(_, original)| *original == content) {
+            let original_path = owner.solution.join(path);
             let message = format!("this gap file equals {}", slashes(&original_path));
             let help = "delete it: gap files hold only what differs";
             faults.push(Diagnostic::new(&shown, "", 0..0, message).with_help(help));
-        } else if before.is_some() {
+        } else if let Some(fault) = stale(step, path, solution.get(path), content) {
+            faults.push(fault);
+        } else if let (Some((owner, original)), Some(_)) = (under, before) {
+            let original_path = owner.solution.join(path);
             faults.extend(lost_line(&original_path, original, &shown, content));
         }
     }
@@ -74,17 +74,44 @@ pub(super) fn faults(
 
 /// Whether a solution differs from the one before in nothing but its name.
 fn unchanged(before: &Files, solution: &Files) -> bool {
-    let nameless = |path: &Path, content: &[u8]| match path == Path::new(MANIFEST) {
+    before.len() == solution.len()
+        && solution.iter().all(|(path, content)| {
+            let earlier = before.get(path);
+            earlier.is_some_and(|earlier| same_but_for_the_name(path, content, earlier))
+        })
+}
+
+/// Whether two files at this path are equal; of a manifest, the package's name
+/// does not count.
+fn same_but_for_the_name(path: &Path, one: &[u8], other: &[u8]) -> bool {
+    let nameless = |content| match path == Path::new(MANIFEST) {
         true => rename(&String::from_utf8_lossy(content), "").ok(),
         false => None,
     };
-    before.len() == solution.len()
-        && solution.iter().all(|(path, content)| {
-            before.get(path).is_some_and(|earlier| {
-                let (now, then) = (nameless(path, content), nameless(path, earlier));
-                earlier == content || now.is_some() && now == then
-            })
-        })
+    one == other || nameless(one).is_some_and(|one| nameless(other) == Some(one))
+}
+
+/// A gap file that marks no gap is given to the learner as it is, so it is the
+/// solution's file. Otherwise a change of the solution would silently stay out
+/// of the starter, and nothing would tell the learner what to write.
+fn stale(
+    step: &StepFolders,
+    path: &Path,
+    solution: Option<&Vec<u8>>,
+    gap: &[u8],
+) -> Option<Diagnostic> {
+    let solution = solution
+        .filter(|solution| marker(gap).is_none() && !same_but_for_the_name(path, gap, solution))?;
+    let text = String::from_utf8_lossy(gap);
+    let place = first_difference(&text, &String::from_utf8_lossy(solution));
+    let shown = step.solution.join(GAPS).join(path);
+    let original = slashes(&step.solution.join(path));
+    let message = format!("from here on this is not {original}, and no gap is marked");
+    let help = format!(
+        "a file without gaps is given complete: copy {original} over it, or mark what \
+         the learner has to write with a comment that begins with `{MARKER}`"
+    );
+    Some(Diagnostic::new(&shown, &text, place, message).with_help(help))
 }
 
 /// A gap file keeps every line of the file that it is laid over, in the same

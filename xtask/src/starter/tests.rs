@@ -125,6 +125,44 @@ fn a_gap_file_that_loses_a_line_of_the_solution_before_is_refused() {
 }
 
 #[test]
+fn a_gap_file_without_gaps_that_is_not_the_solutions_is_refused() {
+    let gap = "fn main() {\n    serve();\n    // GAP: Sign in.\n}\n";
+    let gap = ("solutions/step-02-two/gaps/src/main.rs", gap);
+    let given = |text| ("solutions/step-02-two/gaps/src/new.rs", text);
+    let (_root, steps) = two(&[gap, given("stale\n")]);
+    assert_eq!(
+        messages(&steps, 2),
+        [
+            "solutions/step-02-two/gaps/src/new.rs:1: from here on this is not \
+             solutions/step-02-two/src/new.rs, and no gap is marked"
+        ]
+    );
+    for text in ["new\n", "// GAP: Write `new`.\n"] {
+        let (_root, steps) = two(&[gap, given(text)]);
+        let files = original(&steps, 2).unwrap();
+        assert_eq!(self::text(&files, "src/new.rs").unwrap(), text);
+    }
+}
+
+#[test]
+fn a_manifest_without_gaps_may_have_another_name_than_the_solutions() {
+    let gap = "fn main() {\n    serve();\n    // GAP: Sign in.\n}\n";
+    let manifest = |name, rest| format!("[package]\nname = \"{name}\"\n{rest}");
+    let with = "cookie = \"0.18\"\n";
+    let solution = manifest("solution-02-two", with);
+    let faults = |rest| {
+        let (root, steps) = two(&[("solutions/step-02-two/gaps/src/main.rs", gap)]);
+        let folder = root.path().join("solutions/step-02-two");
+        fs::write(folder.join(MANIFEST), &solution).unwrap();
+        let given = manifest("solution-01-one", rest);
+        fs::write(folder.join(GAPS).join(MANIFEST), given).unwrap();
+        original(&steps, 2).map_or_else(|faults| faults.len(), |_| 0)
+    };
+    assert_eq!(faults(with), 0);
+    assert_eq!(faults("cookie = \"0.17\"\n"), 1);
+}
+
+#[test]
 fn all_faults_of_the_gaps_are_told_at_once() {
     let (_root, steps) = two(&[
         ("solutions/step-02-two/gaps/src/page.rs", "page\n"),

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, first_difference, nearest};
 use crate::place::slashes;
 use crate::starter::{self, Files, GAPS};
 use crate::steps::{StepFolders, Steps};
 
 use super::report::What;
 use super::writer::Writer;
-use super::{files_of, first_difference, manifest, unreadable};
+use super::{files_of, manifest, unreadable};
 
 const MANIFEST: &str = "Cargo.toml";
 

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, first_difference};
 use crate::schema;
 
 use super::report::What;
+use super::unreadable;
 use super::writer::Writer;
-use super::{first_difference, unreadable};
 
 /// The schema stands beside the reference of the words.
 const REFERENCE: &str = "docs/checks.md";

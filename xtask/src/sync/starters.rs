@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, first_difference};
 use crate::starter::{Files, read};
 use crate::steps::StepFolders;
 
 use super::report::What;
+use super::unreadable;
 use super::writer::Writer;
-use super::{first_difference, unreadable};
 
 const HELP: &str =
     "`cargo xtask sync` brings the original back and keeps a copy of this in target/backup";

@@ -45,3 +45,29 @@ fn a_starter_whose_gaps_are_at_fault_stays_and_the_fault_is_told() {
     );
     assert_eq!(text(&steps, "crates/step-03-three/src/main.rs"), before);
 }
+
+#[test]
+fn a_given_file_that_the_solution_has_moved_on_from_is_a_fault() {
+    let (_root, steps) = course();
+    for step in ["02-two", "03-three"] {
+        let solution = format!("solutions/step-{step}/src/given.rs");
+        put(&steps, &solution, "fn given() {}\n");
+    }
+    let gap = "solutions/step-02-two/gaps/src/given.rs";
+    put(&steps, gap, "fn given() {}\n");
+    let document = text(&steps, "docs/02-two.md");
+    let listed = document.replace("[src/main.rs]", "[src/main.rs, src/given.rs]");
+    put(&steps, "docs/02-two.md", &listed);
+    write(&steps).unwrap();
+    assert_eq!(check(&steps), Findings::default());
+    put(&steps, gap, "fn stale() {}\n");
+    let given = "crates/step-02-two/src/given.rs";
+    put(&steps, given, "fn stale() {}\n");
+    assert_eq!(
+        lines(&check(&steps).faults),
+        [
+            "solutions/step-02-two/gaps/src/given.rs:1: from here on this is not \
+             solutions/step-02-two/src/given.rs, and no gap is marked"
+        ]
+    );
+}

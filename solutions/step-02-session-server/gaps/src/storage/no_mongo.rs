@@ -11,6 +11,8 @@ use crate::users::Users;
 /// # Errors
 /// Always.
 pub async fn open(_: &MongoUri, _: Cost) -> Result<(Users, MemoryStore), &'static str> {
-    Err("MONGO_URI is set, but this program was built without MongoDB: \
-         build it with --features mongo")
+    Err(
+        "MONGO_URI is set, but this program was built without MongoDB: \
+         build it with --features mongo",
+    )
 }
