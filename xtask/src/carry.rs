@@ -1,7 +1,9 @@
 //! A learner's own code of one step, taken into the next.
 //!
 //! A starter is the course's solution of the step before with gaps laid over.
-//! The same is done here with the learner's files in place of the solution's.
+//! The same is done here with the learner's files in place of the solution's,
+//! but only with those that the learner has changed: the others are the course's
+//! anyway, and the starter has them as they are now.
 //! A gap file only adds lines to the file that it is laid over, so where the
 //! learner wrote that file differently, the two are merged by their common
 //! ancestor, the solution's file.
@@ -17,11 +19,13 @@ use crate::starter::Files;
 const MINE: &str = "<<<<<<< ours";
 const STARTERS: &str = ">>>>>>> theirs";
 
-/// The three crates, each with the package name of the step that is carried to.
+/// The four crates, each with the package name of the step that is carried to.
 #[derive(Debug, Clone, Copy)]
 pub struct Sources<'a> {
     /// The learner's step before.
     pub mine: &'a Files,
+    /// What that step was before the learner's first edit.
+    pub untouched: &'a Files,
     /// The solution of the step before.
     pub solution: &'a Files,
     /// The starter of the step that is carried to.
@@ -53,7 +57,9 @@ pub fn carry(sources: Sources<'_>, before: u8, step: u8) -> Carried {
         let [mine, original, starter] = [mine, sources.solution, starter]
             .map(|files| files.get(path).map(|bytes| String::from_utf8_lossy(bytes)));
         let (Some(mine), Some(starter)) = (mine, starter) else {
-            // Left out by the learner, and the step adds nothing to it.
+            // Only one of the two has it, and it is not needed: left out by the
+            // learner while the step adds nothing to it, or never touched and
+            // not in the starter.
             continue;
         };
         let (text, lines) = merge(&original.unwrap_or_default(), &mine, &starter, before, step);
@@ -68,8 +74,16 @@ pub fn carry(sources: Sources<'_>, before: u8, step: u8) -> Carried {
 /// A file that comes from one side only; `None` if it has to be merged, or left
 /// out.
 fn one<'a>(sources: Sources<'a>, path: &Path) -> Option<&'a [u8]> {
-    let [mine, solution, starter] =
-        [sources.mine, sources.solution, sources.starter].map(|files| files.get(path));
+    let [mine, untouched, solution, starter] = [
+        sources.mine,
+        sources.untouched,
+        sources.solution,
+        sources.starter,
+    ]
+    .map(|files| files.get(path));
+    if mine.is_some() && mine == untouched {
+        return starter.map(Vec::as_slice);
+    }
     let starter_adds = starter.is_some() && starter != solution;
     match (mine, starter) {
         (Some(mine), _) if !starter_adds => Some(mine),
@@ -106,6 +120,9 @@ fn merge(original: &str, mine: &str, starter: &str, before: u8, step: u8) -> (St
 mod tests {
     use super::*;
 
+    /// What the step was at first, in all these tests.
+    const UNTOUCHED: [(&str, &str); 2] = [("given", "old\n"), ("gone", "old\n")];
+
     fn files(files: &[(&str, &str)]) -> Files {
         let owned = |(path, text): &(&str, &str)| (path.into(), text.as_bytes().to_vec());
         files.iter().map(owned).collect()
@@ -118,6 +135,7 @@ mod tests {
         let mine = files(mine);
         let sources = Sources {
             mine: &mine,
+            untouched: &files(&UNTOUCHED),
             solution: &solution,
             starter: &starter,
         };
@@ -129,6 +147,24 @@ mod tests {
         let carried = carried(&[("a", "mine"), ("own", "new")], &[("a", "theirs")], &[]);
         assert_eq!(carried.files, files(&[("a", "mine"), ("own", "new")]));
         assert!(carried.merged.is_empty() && carried.conflicts.is_empty());
+    }
+
+    #[test]
+    fn a_file_that_the_learner_never_touched_is_the_starters() {
+        let solution = [("given", "new\n")];
+        let carried_over = carried(&UNTOUCHED, &solution, &[]);
+        assert_eq!(carried_over.files, files(&[("given", "new\n")]));
+        let gaps = [("given", "new\n// GAP\n")];
+        let with_gaps = carried(&UNTOUCHED, &solution, &gaps);
+        assert_eq!(with_gaps.files, files(&gaps));
+        assert!(with_gaps.merged.is_empty() && with_gaps.conflicts.is_empty());
+    }
+
+    #[test]
+    fn a_given_file_that_the_learner_changed_is_the_learners() {
+        let mine = [("given", "mine\n"), ("gone", "mine\n")];
+        let carried = carried(&mine, &[("given", "new\n")], &[]);
+        assert_eq!(carried.files, files(&mine));
     }
 
     #[test]

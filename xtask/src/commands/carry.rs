@@ -41,9 +41,10 @@ pub fn carry(root: &Path, options: &CarryOptions) -> End {
         return End::Failed;
     }
     let done = sources(&crates, before, step).and_then(|files| {
-        let [mine, solution, starter] = &files;
+        let [mine, untouched, solution, starter] = &files;
         let sources = Sources {
             mine,
+            untouched,
             solution,
             starter,
         };
@@ -79,13 +80,14 @@ fn not_solved(before: &StepFolders, step: &StepFolders, state: State) -> String 
     )
 }
 
-/// The learner's step before, its solution and the starter of this step, all
-/// under the package name of this step: names would be a conflict otherwise.
+/// The learner's step before, what it was at first, its solution, and the
+/// starter of this step, all under the package name of this step: names would be
+/// a conflict otherwise.
 fn sources(
     crates: &Crates,
     before: &StepFolders,
     step: &StepFolders,
-) -> Result<[Files; 3], Vec<Diagnostic>> {
+) -> Result<[Files; 4], Vec<Diagnostic>> {
     let of = |key, folder: &Path| -> Result<Files, Vec<Diagnostic>> {
         let mut files = crates.files(key).cloned().unwrap_or_default();
         let manifest = Path::new("Cargo.toml");
@@ -100,6 +102,7 @@ fn sources(
     };
     Ok([
         of((before.number, Which::Yours), &before.starter)?,
+        of((before.number, Which::Original), &before.starter)?,
         of((before.number, Which::Solution), &before.solution)?,
         of((step.number, Which::Original), &step.starter)?,
     ])

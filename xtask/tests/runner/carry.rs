@@ -103,3 +103,23 @@ fn only_what_passes_is_carried_unless_one_says_so() {
         .expect(2)
         .says(&["there is no step 9"]);
 }
+
+#[test]
+fn what_was_never_touched_comes_from_the_starter() {
+    let course = Course::of_two();
+    let pages = format!("{SECOND_STARTER}/{PAGES}");
+    let starters = course.read(&pages);
+    course.write(&format!("{STARTER}/src/own.rs"), "// mine\n");
+    course.replace(&pages, "//! ", "//! begun: ");
+    // Carried, the gap of step 1 would stand in the way of that of step 2.
+    course
+        .xtask("carry 2 --anyway")
+        .expect(0)
+        .says(&["pages.rs: as the starter has it"]);
+    assert_eq!(course.read(&pages), starters);
+    assert!(
+        course
+            .path(&format!("{SECOND_STARTER}/src/own.rs"))
+            .exists()
+    );
+}
