@@ -207,7 +207,7 @@ async fn open_workspace(root: &Path, name: &str) -> Result<Workspace, End> {
     })?;
     if workspace.is_new() {
         anstream::eprintln!(
-            "building for the first time, which takes about a minute; later it takes about a second"
+            "building for the first time, which takes one to three minutes; later it takes about a second"
         );
     }
     Ok(workspace)
