@@ -20,9 +20,8 @@ pub struct Settings {
     pub seed: u64,
     /// The transports to try for tests that open sockets.
     pub transports: Vec<Transport>,
-    /// If set, only the test with this sentence is played on all of them, and
-    /// each other one on the transport that the seed chooses.
-    pub thorough_for: Option<String>,
+    /// Whether each test is played on one of them only, which the seed chooses.
+    pub one_transport: bool,
     /// How many servers may run at once, over all crates that are judged.
     pub places: Arc<Semaphore>,
     /// The same for tests that need MongoDB: its deadlines are real ones, and a
@@ -43,7 +42,7 @@ impl Settings {
                 Some(one) => vec![one],
                 None => vec![Transport::Polling, Transport::Websocket],
             },
-            thorough_for: None,
+            one_transport: false,
             places: Arc::new(Semaphore::new(cores * 16)),
             mongodb_places: Arc::new(Semaphore::new(cores * 4)),
             mongodb: None,
@@ -63,8 +62,7 @@ impl Settings {
             .filter(wanted)
             .map(|&transport| Some(transport))
             .collect();
-        let thorough = self.thorough_for.as_ref();
-        if thorough.is_some_and(|sentence| *sentence != test.text) {
+        if self.one_transport {
             if self.seed.is_multiple_of(2) {
                 all.reverse();
             }
@@ -82,10 +80,10 @@ impl Settings {
         self
     }
 
-    /// The same, but only the test with this sentence on more than one transport.
-    pub fn thorough_for(self, sentence: &str) -> Settings {
+    /// The same, with each test on one transport only.
+    pub fn on_one_transport(self) -> Settings {
         Settings {
-            thorough_for: Some(sentence.to_owned()),
+            one_transport: true,
             ..self
         }
     }

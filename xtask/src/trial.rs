@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 
 use crate::course::Course;
 use crate::judge::{Settings, judge};
@@ -49,18 +49,32 @@ pub async fn try_all(
         let step = course.steps.get(variant.step)?;
         Some(async move {
             let mut asked = course.asked_of(step);
-            let mut settings = settings.clone();
             // A mistake is a matter of the step that it belongs to, and of the
-            // test that explains it; what is right has to pass everything.
-            if let Some(caught) = &variant.caught {
+            // test that explains it; what is right has to pass everything, and
+            // its own step is where it is right in another way.
+            if variant.caught.is_some() {
                 asked.retain(|asked| asked.step == variant.step);
-                settings = settings.thorough_for(&caught.test);
             }
+            let (thorough, brief): (Vec<_>, Vec<_>) =
+                asked.into_iter().partition(|asked| match &variant.caught {
+                    Some(caught) => asked.test.text == caught.test,
+                    None => asked.step == variant.step,
+                });
+            let mut settings = settings.clone();
             if !plays_mongodb(course, &variant) {
                 settings = settings.with(None);
             }
+            let on_one = settings.clone().on_one_transport();
             let judged = match subject {
-                Ok(subject) => Ok(judge(&subject, asked, &settings).await),
+                Ok(subject) => {
+                    let (mut judged, rest) = join(
+                        judge(&subject, thorough, &settings),
+                        judge(&subject, brief, &on_one),
+                    )
+                    .await;
+                    judged.verdicts.extend(rest.verdicts);
+                    Ok(judged)
+                }
                 Err(errors) => Err(errors),
             };
             Tried { variant, judged }
