@@ -66,7 +66,9 @@ async fn sit(root: &Path, number: Option<u8>) -> End {
         tokio::select! {
             biased;
             () = terminal.stopped() => show_keys(),
-            key = keys.recv() => {
+            // Help is given to its end before the next key is answered. Until then
+            // keys wait in their line, in the order in which they were typed.
+            key = keys.recv(), if !seat.is_helping() => {
                 if seat.press(key.unwrap_or(Key::Quit)) {
                     return End::Passed;
                 }
@@ -158,7 +160,11 @@ impl<'a> Seat<'a> {
         self.work.as_ref().is_some_and(|work| work.judges)
     }
 
-    /// Begins to help, in place of help that is under way.
+    fn is_helping(&self) -> bool {
+        self.work.as_ref().is_some_and(|work| !work.judges)
+    }
+
+    /// Begins to help.
     fn help(&mut self, task: impl Future<Output = End> + 'a) {
         self.work = Some(Work {
             task: Box::pin(task),

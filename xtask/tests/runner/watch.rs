@@ -53,6 +53,23 @@ fn every_key_does_what_it_says() {
 }
 
 #[test]
+fn keys_are_answered_in_the_order_in_which_they_were_typed() {
+    let course = Course::of_two();
+    let mut terminal = course.at_terminal("watch 1");
+    terminal.expect("1 of 2 tests passed");
+    terminal.expect(LAST_KEY);
+    terminal.press("hlhoq");
+    let hint = "hint 1    Look into `src/pages.rs`.";
+    for said in [hint, "> is where to go on", hint, "Write it."] {
+        let before = terminal.expect(said);
+        assert!(!before.contains("Write it."), "{before}");
+        assert!(!before.contains("> is where"), "{before}");
+        terminal.expect(LAST_KEY);
+    }
+    assert_eq!(terminal.ended(), Some(0));
+}
+
+#[test]
 fn a_key_between_makes_leaving_a_step_a_new_question() {
     let course = Course::of_two();
     let mut terminal = course.at_terminal("watch 1");
