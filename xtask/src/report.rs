@@ -1,6 +1,7 @@
 //! What a learner reads. Pure: from verdicts to text, with colour codes that
 //! the printing end takes out where they are not wanted.
 
+mod advice;
 mod closing;
 mod difference;
 mod hint;
@@ -14,9 +15,10 @@ use crate::challenge::Transport;
 use crate::course::Course;
 use crate::steps::StepFolders;
 use crate::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
+pub use advice::Advice;
 use closing::closing;
 pub use difference::{full, one_hunk};
-pub use hint::{Rung, hint};
+pub use hint::{Rung, hint, nothing_fails};
 pub use paint::{bad, dim, good, strong};
 pub use table::table;
 
@@ -35,6 +37,7 @@ pub struct About<'a> {
     pub all: bool,
     /// All hints, not only the first.
     pub hints: bool,
+    pub advice: Advice,
 }
 
 impl<'a> About<'a> {
@@ -51,6 +54,7 @@ impl<'a> About<'a> {
             next: None,
             all: true,
             hints: true,
+            advice: Advice::Commands,
         }
     }
 }
@@ -123,6 +127,8 @@ fn one(text: &mut String, about: &About<'_>, verdict: &Verdict) {
     heading(text, verdict);
     match verdict.standing() {
         Standing::Failed if about.all => details(text, about, verdict),
+        // Whoever watches reads this at each save; the one to fix is told below.
+        Standing::Failed if about.advice == Advice::Keys => {}
         Standing::Failed => brief(text, verdict),
         Standing::Passed | Standing::Skipped => {}
         Standing::Fault => {
@@ -190,7 +196,7 @@ fn more_hints(about: &About<'_>) -> String {
     if about.solution {
         "--hints".to_owned()
     } else {
-        format!("cargo xtask hint {}", about.step.number)
+        about.advice.hint(about.step.number)
     }
 }
 
@@ -256,9 +262,9 @@ pub fn broken(about: &About<'_>, errors: &str) -> String {
     line(
         &mut text,
         &format!(
-            "{}: no test was run. Fix what is named above, then run `cargo xtask step {}` again",
+            "{}: no test was run. Fix what is named above, then {}",
             bad("This does not build"),
-            about.step.number
+            about.advice.judge_again(about.step.number)
         ),
     );
     text

@@ -8,11 +8,11 @@ use crate::cli::DiffOptions;
 use crate::course::Course;
 use crate::difference::{Hunk, hunks, next};
 use crate::help::Help;
-use crate::report::{About, full, one_hunk};
+use crate::report::{About, Advice, full, one_hunk};
 use crate::starter::{self, Files};
 use crate::steps::StepFolders;
 
-pub fn diff(root: &Path, options: &DiffOptions) -> End {
+pub fn diff(root: &Path, options: &DiffOptions, advice: Advice) -> End {
     let (course, crates) = match read(root) {
         Ok(read) => read,
         Err(end) => return end,
@@ -22,7 +22,10 @@ pub fn diff(root: &Path, options: &DiffOptions) -> End {
         Err(end) => return end,
     };
     let hunks = differences(&course, &crates, step);
-    let about = About::of(step, &course);
+    let about = About {
+        advice,
+        ..About::of(step, &course)
+    };
     let mut help = Help::of(root, step.number);
     let has_passed = records(root).has_passed((step.number, Which::Yours));
     if options.full || hunks.is_empty() {

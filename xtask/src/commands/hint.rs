@@ -10,10 +10,10 @@ use crate::course::{AskedTest, Course};
 use crate::help::Help;
 use crate::judge::{Settings, judge};
 use crate::record::{Judged, Known, Records};
-use crate::report::{About, Rung, broken, first_failure, hint as tell};
+use crate::report::{About, Advice, Rung, broken, first_failure, hint as tell, nothing_fails};
 use crate::verdict::{Judgement, Standing};
 
-pub async fn hint(root: &Path, options: &HintOptions) -> End {
+pub async fn hint(root: &Path, options: &HintOptions, advice: Advice) -> End {
     let (course, crates) = match read(root) {
         Ok(read) => read,
         Err(end) => return end,
@@ -24,6 +24,7 @@ pub async fn hint(root: &Path, options: &HintOptions) -> End {
     };
     let mut about = About {
         seed: seed(None),
+        advice,
         ..About::of(step, &course)
     };
     let key = (step.number, Which::Yours);
@@ -43,7 +44,7 @@ pub async fn hint(root: &Path, options: &HintOptions) -> End {
         }
     };
     let Some(verdict) = first_failure(&judgement) else {
-        return without_failure(step.number, &judgement);
+        return without_failure(&about, &judgement);
     };
     let (sentence, hints) = (&verdict.test.text, verdict.test.hints.len());
     let mut help = Help::of(root, step.number);
@@ -88,15 +89,14 @@ async fn judge_now(
     Ok(judgement)
 }
 
-fn without_failure(step: u8, judgement: &Judgement) -> End {
+fn without_failure(about: &About<'_>, judgement: &Judgement) -> End {
+    let step = about.step.number;
     if judgement.standing() == Standing::Fault {
         anstream::eprintln!(
             "error: some tests could not be played; `cargo xtask step {step}` says why"
         );
         return End::Fault;
     }
-    print(&format!(
-        "Step {step} needs no hint: nothing fails. `cargo xtask diff {step}` compares it with the solution.\n"
-    ));
+    print(&nothing_fails(about));
     End::Passed
 }

@@ -40,7 +40,7 @@ use crate::course::Course;
 use crate::diagnostic::{self, Diagnostic};
 use crate::mongo::{Surroundings, Wanted, find};
 use crate::play::Mongodb;
-use crate::report::link;
+use crate::report::{Advice, link};
 use crate::steps::{StepFolders, Steps};
 use kept::{note_help, records};
 
@@ -117,10 +117,10 @@ async fn obey(command: Option<Command>) -> End {
     };
     match command {
         None => status::status(&root),
-        Some(Command::Step(options)) => step::step(&root, &options).await,
+        Some(Command::Step(options)) => step::step(&root, &options, Advice::Commands).await,
         Some(Command::List { format }) => list::list(&root, format),
-        Some(Command::Hint(options)) => hint::hint(&root, &options).await,
-        Some(Command::Diff(options)) => diff::diff(&root, &options),
+        Some(Command::Hint(options)) => hint::hint(&root, &options, Advice::Commands).await,
+        Some(Command::Diff(options)) => diff::diff(&root, &options, Advice::Commands),
         Some(Command::Solution(options)) => solution::solution(&root, &options),
         Some(Command::Reset(options)) => reset::reset(&root, &options),
         Some(Command::Undo) => undo::undo(&root),

@@ -10,18 +10,15 @@ use crate::cli::StepOptions;
 use crate::course::AskedTest;
 use crate::judge::{Settings, judge};
 use crate::record::{Judged, Known};
-use crate::report::{About, dim};
+use crate::report::{About, Advice, dim};
 use crate::verdict::Standing;
 
-/// Said below a report that was kept from before.
-const UNCHANGED: &str =
-    "Nothing has changed since this was judged, so it was not judged again; --fresh does.";
-
-pub async fn step(root: &Path, options: &StepOptions) -> End {
-    told::end(options.format, "step", judged(root, options).await)
+pub async fn step(root: &Path, options: &StepOptions, advice: Advice) -> End {
+    let end = judged(root, options, advice).await;
+    told::end(options.format, "step", end)
 }
 
-async fn judged(root: &Path, options: &StepOptions) -> Result<End, Stopped> {
+async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<End, Stopped> {
     let (course, crates) = told::read(root)?;
     let Some(step) = course.steps.get(options.number) else {
         return Err(Stopped::because(no_step(&course.steps, options.number)));
@@ -54,6 +51,7 @@ async fn judged(root: &Path, options: &StepOptions) -> Result<End, Stopped> {
         next: course.steps.get(step.number + 1),
         all: options.all,
         hints: options.hints,
+        advice,
     };
 
     let key = (
@@ -78,7 +76,10 @@ async fn judged(root: &Path, options: &StepOptions) -> Result<End, Stopped> {
             ..about
         };
         let judgement = judged.judgement(asked);
-        let kept = dim(UNCHANGED);
+        let kept = dim(&format!(
+            "Nothing has changed since this was judged, so it was not judged again; {}.",
+            advice.judge_nevertheless()
+        ));
         told::step(
             options.format,
             &about,

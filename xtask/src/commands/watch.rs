@@ -9,7 +9,7 @@ use std::pin::{Pin, pin};
 
 use super::{End, complain, diff, find_step, hint, interrupted, list, print, step};
 use crate::cli::{DiffOptions, Format, HintOptions, StepOptions};
-use crate::report::{dim, strong};
+use crate::report::{Advice, dim, strong};
 use crate::steps::{StepFolders, Steps};
 use crate::watch::{Key, Saves, Terminal, keys};
 use help::{docs, where_to_begin};
@@ -151,7 +151,7 @@ impl<'a> Seat<'a> {
                 fresh,
                 ..StepOptions::default()
             };
-            step::step(root, &options).await
+            step::step(root, &options, Advice::Keys).await
         });
         self.work = Some(Work { task, judges: true });
     }
@@ -196,7 +196,7 @@ impl<'a> Seat<'a> {
                     all: false,
                 };
                 print("\n");
-                self.help(async move { hint::hint(root, &options).await });
+                self.help(async move { hint::hint(root, &options, Advice::Keys).await });
                 return false;
             }
             Key::Diff => {
@@ -205,7 +205,7 @@ impl<'a> Seat<'a> {
                     full: false,
                 };
                 print("\n");
-                diff::diff(root, &options);
+                diff::diff(root, &options, Advice::Keys);
             }
             Key::Docs => docs(root, &self.step),
             Key::List => {

@@ -41,25 +41,23 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
                 &mut text,
                 &match about.next {
                     Some(next) => format!(
-                        "Next: read {}, write {}, run `cargo xtask step {}`",
+                        "Next: read {}, write {}, {}",
                         link::path(&next.document),
                         link::path(&next.starter),
-                        next.number
+                        about.advice.judge_next(next)
                     ),
                     None => "It was the last one: you know who is at the other end.".to_owned(),
                 },
             );
         }
         Standing::Failed => {
+            let number = about.step.number;
             if failed > 1 && !about.all {
-                line(&mut text, &dim("Details of the other failures: --all"));
+                line(&mut text, &dim(&about.advice.everything(number)));
             }
             let document = link::path(&about.step.document);
-            let number = about.step.number;
-            line(
-                &mut text,
-                &format!("Read {document}, fix it, and run `cargo xtask step {number}` again"),
-            );
+            let again = about.advice.judge_again(number);
+            line(&mut text, &format!("Read {document}, fix it, and {again}"));
         }
         Standing::Fault => line(
             &mut text,

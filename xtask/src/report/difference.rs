@@ -19,8 +19,15 @@ pub fn one_hunk(about: &About<'_>, hunks: &[Hunk], place: usize) -> String {
     body(&mut text, hunk);
     line(&mut text, &legend());
     let next = match hunks.len() - place - 1 {
-        0 => format!("This was the last place. Next: cargo xtask step {number}"),
-        more => format!("Next: cargo xtask diff {number} ({more} more; --full: all at once)"),
+        0 => {
+            let judge = about.advice.judge(number);
+            format!("This was the last place. Next: {judge}")
+        }
+        more => format!(
+            "Next: {} ({more} more; {}: all at once)",
+            about.advice.difference(number),
+            about.advice.whole_difference(number)
+        ),
     };
     line(&mut text, &dim(&next));
     text

@@ -65,19 +65,31 @@ pub fn hint(about: &About<'_>, verdict: &Verdict, rung: Rung) -> String {
     let number = about.step.number;
     let next = match (rung.explained, rung.hints < hints.len()) {
         (true, _) => format!(
-            "Next: cargo xtask diff {number} (one place where your code is not as the solution)"
+            "Next: {} (one place where your code is not as the solution)",
+            about.advice.difference(number)
         ),
         (false, true) => format!(
-            "Next: cargo xtask hint {number} (hint {} of {})",
+            "Next: {} (hint {} of {})",
+            about.advice.hint(number),
             rung.hints + 1,
             hints.len()
         ),
         (false, false) => format!(
-            "Next: cargo xtask hint {number} (the failing check explained, with what went over the wire)"
+            "Next: {} (the failing check explained, with what went over the wire)",
+            about.advice.hint(number)
         ),
     };
     line(&mut text, &format!("\n{}", dim(&next)));
     text
+}
+
+/// Said in place of a hint where there is nothing to mend.
+pub fn nothing_fails(about: &About<'_>) -> String {
+    let number = about.step.number;
+    let compares = about.advice.compares(number);
+    format!(
+        "Step {number} needs no hint: nothing fails. {compares} compares it with the solution.\n"
+    )
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use pty_process::Size;
 
 use crate::course::{Course, DOCUMENT, SECOND_STARTER, STARTER, wrong_ways};
 use crate::snapshot;
+use crate::terminal::Screen;
 
 const ASK: &str = "- request: { get: / }\n  expect: { status: 200 }";
 const LAST_KEY: &str = "q quit";
@@ -50,6 +51,28 @@ fn every_key_does_what_it_says() {
     terminal.press("q");
     assert_eq!(terminal.ended(), Some(0));
     assert!(terminal.is_as_before());
+}
+
+#[test]
+fn of_several_failures_one_is_told_in_full_and_keys_are_named_for_what_has_one() {
+    let course = Course::of_two();
+    course.replace(
+        DOCUMENT,
+        "expect: { status: 404 }",
+        "expect: { status: 405 }",
+    );
+    let mut terminal = course.at_terminal("watch 1");
+    terminal.expect("Judging step 1");
+    terminal.expect("Step 1: Hello");
+    snapshot!(Screen(terminal.expect(LAST_KEY)));
+    terminal.press("h");
+    snapshot!(Screen(terminal.expect(LAST_KEY)));
+    terminal.press("q");
+    // Where there are no keys, nothing is said of them.
+    course
+        .xtask("step 1")
+        .expect(1)
+        .says(&["run `cargo xtask step 1` again", "came", "--all"]);
 }
 
 #[test]
