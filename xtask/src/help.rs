@@ -36,6 +36,11 @@ impl Help {
         kept::read(&file(root, step), VERSION).unwrap_or_default()
     }
 
+    /// How many hints were given for the test of this sentence.
+    pub fn given(&self, sentence: &str) -> usize {
+        self.hints.get(sentence).copied().unwrap_or(0)
+    }
+
     /// Keeps it for the next run.
     ///
     /// # Errors

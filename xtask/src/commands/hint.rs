@@ -48,7 +48,7 @@ pub async fn hint(root: &Path, options: &HintOptions, advice: Advice) -> End {
     };
     let (sentence, hints) = (&verdict.test.text, verdict.test.hints.len());
     let mut help = Help::of(root, step.number);
-    let given = help.hints.get(sentence).copied().unwrap_or(0).max(seen);
+    let given = help.given(sentence).max(seen);
     let rung = if options.all {
         Rung::last(hints)
     } else {

@@ -12,7 +12,7 @@ use crate::cli::{DiffOptions, Format, HintOptions, StepOptions};
 use crate::report::{Advice, dim, strong};
 use crate::steps::{StepFolders, Steps};
 use crate::watch::{Key, Saves, Terminal, keys};
-use help::{docs, where_to_begin};
+use help::{docs, hints_left, where_to_begin};
 
 /// Two lines that fit into 40 columns, so that no width has to be asked for.
 const KEYS: &str = "r run   h hint  d diff  o docs\nl list  n next  q quit";
@@ -108,8 +108,9 @@ struct Seat<'a> {
     work: Option<Work<'a>>,
     /// How the last check of this step ended.
     last: Option<End>,
-    /// Whether the key for the next step was the last one pressed.
-    leaves: bool,
+    /// The key that was pressed last: what is asked back is answered by pressing it
+    /// once more.
+    pressed: Option<Key>,
 }
 
 impl<'a> Seat<'a> {
@@ -130,7 +131,7 @@ impl<'a> Seat<'a> {
             step,
             work: None,
             last: None,
-            leaves: false,
+            pressed: None,
         }
     }
 
@@ -174,7 +175,7 @@ impl<'a> Seat<'a> {
 
     /// Does what a key asks for; `true` if that is to end.
     fn press(&mut self, key: Key) -> bool {
-        let leaves = std::mem::replace(&mut self.leaves, key == Key::Next);
+        let once_more = self.pressed.replace(key) == Some(key);
         let root = self.root;
         match key {
             Key::Quit => {
@@ -185,7 +186,7 @@ impl<'a> Seat<'a> {
                 self.judge("", true);
                 return false;
             }
-            Key::Next if self.next(leaves) => return false,
+            Key::Next if self.next(once_more) => return false,
             Key::Hint | Key::Diff if self.is_judging() => {
                 print("\nThis step is being judged; there is more to say when that is over.\n");
                 return false;
@@ -198,6 +199,9 @@ impl<'a> Seat<'a> {
                 print("\n");
                 self.help(async move { hint::hint(root, &options, Advice::Keys).await });
                 return false;
+            }
+            Key::Diff if !once_more && let Some(left) = hints_left(root, self.step.number) => {
+                print(&format!("\n{left}\n"));
             }
             Key::Diff => {
                 let options = DiffOptions {
@@ -220,7 +224,7 @@ impl<'a> Seat<'a> {
 
     /// Goes to the next step, if there is one and this one is done or to be left
     /// as it is.
-    fn next(&mut self, leaves: bool) -> bool {
+    fn next(&mut self, once_more: bool) -> bool {
         let number = self.step.number;
         let steps = match Steps::find(self.root) {
             Ok(steps) => steps,
@@ -233,7 +237,7 @@ impl<'a> Seat<'a> {
             print(&format!("\nStep {number} is the last one.\n"));
             return false;
         };
-        if self.last != Some(End::Passed) && !leaves {
+        if self.last != Some(End::Passed) && !once_more {
             print(&format!(
                 "\nStep {number} is not done. To leave it as it is, press n once more.\n"
             ));

@@ -93,6 +93,35 @@ fn keys_are_answered_in_the_order_in_which_they_were_typed() {
 }
 
 #[test]
+fn a_place_of_the_solution_is_asked_for_twice_while_hints_are_left() {
+    let course = Course::of_two();
+    let hint = "hint: Look into `src/pages.rs`.";
+    let two = "hint: [Look around., Look into `src/pages.rs`.]";
+    course.replace(DOCUMENT, hint, two);
+    let mut terminal = course.at_terminal("watch 1");
+    terminal.expect("(1 more: press h)");
+    terminal.expect(LAST_KEY);
+    // A key between makes it a new question.
+    for keys in ["d", "?d"] {
+        terminal.press(keys);
+        let before = terminal.expect("1 more hint is left for \"The page says hello.\": press h.");
+        assert!(!before.contains("solution"), "{before}");
+        terminal.expect("press d once more.");
+        terminal.expect(LAST_KEY);
+    }
+    terminal.press("d");
+    terminal.expect("pages.rs:6  (place 1 of 1)");
+    terminal.press("h");
+    terminal.expect("hint 2    Look into");
+    // None is left.
+    terminal.press("d");
+    let before = terminal.expect("(place 1 of 1)");
+    assert!(!before.contains("once more"), "{before}");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), Some(0));
+}
+
+#[test]
 fn a_key_between_makes_leaving_a_step_a_new_question() {
     let course = Course::of_two();
     let mut terminal = course.at_terminal("watch 1");

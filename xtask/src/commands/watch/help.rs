@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
-use crate::commands::{End, print, read, records};
+use crate::build::Which;
+use crate::commands::{End, print, read, read_course, records};
 use crate::diagnostic::Faults;
 use crate::document::sections;
+use crate::help::Help;
 use crate::place::slashes;
 use crate::progress::{current, progress};
-use crate::report::strong;
+use crate::record::Known;
+use crate::report::{first_failure, strong};
 use crate::steps::StepFolders;
 
 /// The section of a document that says what to write.
@@ -22,6 +25,33 @@ pub fn where_to_begin(root: &Path) -> Result<u8, End> {
     let all = progress(&course, &crates, &records(root));
     let here = current(&all).or(all.last());
     Ok(here.map_or(1, |one| one.step.number))
+}
+
+/// Says that hints for the first failing test are left, which help without giving
+/// code away. `None` if there are none, or nothing is known to fail.
+pub fn hints_left(root: &Path, number: u8) -> Option<String> {
+    let (course, crates) = read_course(root).ok()?;
+    let step = course.steps.get(number)?;
+    let asked = course.asked_of(step);
+    let key = (number, Which::Yours);
+    let Known::Unchanged(judged) = records(root).look_up(&crates, key, &asked) else {
+        return None;
+    };
+    let judgement = judged.judgement(asked);
+    let test = &first_failure(&judgement)?.test;
+    // The report gave the first one.
+    let given = Help::of(root, number).given(&test.text).max(1);
+    let left = test
+        .hints
+        .len()
+        .checked_sub(given)
+        .filter(|&left| left > 0)?;
+    let hints = if left == 1 { "hint is" } else { "hints are" };
+    Some(format!(
+        "{left} more {hints} left for {:?}: press h.\n\
+         To see what the solution has in place of your code, press d once more.",
+        test.text
+    ))
 }
 
 /// Shows what there is to write, and where the whole document is.
