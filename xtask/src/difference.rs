@@ -1,5 +1,7 @@
 //! Where a learner's code is not as the solution, hunk by hunk.
 
+mod code;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +9,7 @@ use diffy::DiffOptions;
 use sha2::{Digest, Sha256};
 
 use crate::starter::Files;
+use code::code;
 
 /// Lines that are the same on both sides of a hunk. Few, so that what lies
 /// apart is told apart.
@@ -19,6 +22,9 @@ pub struct Hunk {
     pub path: PathBuf,
     /// The first line of the learner's file that differs, counted from 1.
     pub line: usize,
+    /// Whether both sides have the same code here, and only comments, blank lines
+    /// and white space differ.
+    pub is_layout: bool,
     pub lines: Vec<Line>,
 }
 
@@ -41,18 +47,25 @@ pub fn hunks(yours: &Files, solution: &Files, first: &[String]) -> Vec<Hunk> {
     let mut paths: Vec<&PathBuf> = solution.keys().collect();
     paths.sort_by_key(|path| (rank(path), *path));
     let text = |files: &Files, path: &PathBuf| {
-        let bytes = files.get(path).map(Vec::as_slice).unwrap_or_default();
         // An editor's other line ends are no difference.
-        String::from_utf8_lossy(bytes).replace("\r\n", "\n")
+        let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+        files.get(path).map(text)
     };
-    let of_file = |path: &PathBuf| of_file(path, &text(yours, path), &text(solution, path));
+    let of_file = |path: &PathBuf| {
+        let solution = text(solution, path).unwrap_or_default();
+        of_file(path, text(yours, path).as_deref(), &solution)
+    };
     paths.into_iter().flat_map(of_file).collect()
 }
 
-fn of_file(path: &Path, yours: &str, solution: &str) -> Vec<Hunk> {
+fn of_file(path: &Path, yours: Option<&str>, solution: &str) -> Vec<Hunk> {
+    // A file that is missing is missed, even if it holds no code.
+    let codes = yours
+        .and_then(|yours| code(path, yours))
+        .zip(code(path, solution));
     let mut options = DiffOptions::new();
     options.set_context_len(CONTEXT);
-    let patch = options.create_patch(yours, solution);
+    let patch = options.create_patch(yours.unwrap_or_default(), solution);
     let plain = |text: &str| text.trim_end_matches('\n').to_owned();
     let line = |line: &diffy::Line<'_, str>| match line {
         diffy::Line::Context(text) => Line::Same(plain(text)),
@@ -67,10 +80,20 @@ fn of_file(path: &Path, yours: &str, solution: &str) -> Vec<Hunk> {
         Hunk {
             path: path.to_path_buf(),
             line: hunk.old_range().start().max(1) + same.count(),
+            is_layout: codes.as_ref().is_some_and(|(yours, solution)| {
+                within(yours, hunk.old_range()) == within(solution, hunk.new_range())
+            }),
             lines,
         }
     };
     patch.hunks().iter().map(hunk).collect()
+}
+
+/// The code of a range of lines, counted from 1.
+fn within(code: &[String], range: diffy::HunkRange) -> String {
+    let first = range.start().saturating_sub(1);
+    let lines = code.iter().skip(first).take(range.len());
+    lines.map(String::as_str).collect()
 }
 
 impl Hunk {
@@ -147,6 +170,32 @@ mod tests {
     #[test]
     fn equal_files_and_other_line_ends_are_no_difference() {
         assert_eq!(found(&[("a", "x\r\ny\r\n")], &[("a", "x\ny\n")], &[]), []);
+    }
+
+    #[test]
+    fn a_place_without_other_code_is_told_as_such() {
+        let solution = "//! Why.\nuse a;\n\n\n\n\nfn f() {\n    g(1)\n}\n";
+        let layout = |name: &str, yours: &str| -> Vec<bool> {
+            let found = found(&[(name, yours)], &[(name, solution)], &[]);
+            found.iter().map(|hunk| hunk.is_layout).collect()
+        };
+        assert_eq!(
+            layout("a.rs", "use a;\n\n\n\n\nfn f() { g(1) } // so\n"),
+            [true, true]
+        );
+        assert_eq!(
+            layout("a.rs", "use a;\n\n\n\n\nfn f() { g(2) }\n"),
+            [true, false]
+        );
+        // Where code stands in another order, it is other code.
+        assert_eq!(layout("a.rs", "fn f() { g(1) }\nuse a;\n"), [false]);
+        // What cannot be read, and a file that is missing, is never passed over.
+        assert_eq!(
+            layout("a.rs", "use a;\n\n\n\n\nfn f() { g(1)\n"),
+            [false, false]
+        );
+        let missing = found(&[], &[("a.rs", "// only this\n")], &[]);
+        assert!(!missing[0].is_layout);
     }
 
     #[test]

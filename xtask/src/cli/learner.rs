@@ -17,7 +17,7 @@ pub struct DiffOptions {
     /// The step's number
     #[arg(value_name = "N", value_parser = step_number)]
     pub number: u8,
-    /// All places at once
+    /// All places at once, also where only comments and layout differ
     #[arg(long)]
     pub full: bool,
 }

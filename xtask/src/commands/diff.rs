@@ -28,17 +28,18 @@ pub fn diff(root: &Path, options: &DiffOptions, advice: Advice) -> End {
     };
     let mut help = Help::of(root, step.number);
     let has_passed = records(root).has_passed((step.number, Which::Yours));
-    if options.full || hunks.is_empty() {
+    if options.full {
         print(&full(&about, &hunks));
         help.difference |= !has_passed && !hunks.is_empty();
     } else {
+        let (layout, hunks): (Vec<_>, Vec<_>) = hunks.into_iter().partition(|hunk| hunk.is_layout);
         let place = next(&hunks, &help.shown).unwrap_or_else(|| {
             // Once round, it begins again.
             help.shown.clear();
             0
         });
-        print(&one_hunk(&about, &hunks, place));
-        help.hunks += usize::from(!has_passed);
+        print(&one_hunk(&about, &hunks, place, layout.len()));
+        help.hunks += usize::from(!has_passed && !hunks.is_empty());
         help.shown.extend(hunks.get(place).map(Hunk::id));
     }
     note_help(root, step.number, &help);

@@ -4,10 +4,11 @@ use super::{About, bad, dim, good, line, strong};
 use crate::difference::{Hunk, Line};
 use crate::place::slashes;
 
-/// One hunk of all, by its place among them.
-pub fn one_hunk(about: &About<'_>, hunks: &[Hunk], place: usize) -> String {
+/// One of the hunks that have other code, by its place among them; `layout` more
+/// have not.
+pub fn one_hunk(about: &About<'_>, hunks: &[Hunk], place: usize, layout: usize) -> String {
     let Some(hunk) = hunks.get(place) else {
-        return same(about);
+        return same(about, layout);
     };
     let number = about.step.number;
     let mut text = title(about);
@@ -30,17 +31,40 @@ pub fn one_hunk(about: &About<'_>, hunks: &[Hunk], place: usize) -> String {
         ),
     };
     line(&mut text, &dim(&next));
+    if layout > 0 {
+        let (places, command) = (places(layout), whole(about));
+        let left_out = format!(
+            "Left out: {places} where only comments and layout differ ({command} shows them)"
+        );
+        line(&mut text, &dim(&left_out));
+    }
     text
+}
+
+fn places(count: usize) -> String {
+    match count {
+        1 => "1 place".to_owned(),
+        many => format!("{many} places"),
+    }
+}
+
+fn whole(about: &About<'_>) -> String {
+    format!("cargo xtask diff {} --full", about.step.number)
 }
 
 /// All hunks.
 pub fn full(about: &About<'_>, hunks: &[Hunk]) -> String {
     if hunks.is_empty() {
-        return same(about);
+        return same(about, 0);
     }
     let mut text = title(about);
     for hunk in hunks {
-        line(&mut text, &heading(about, hunk));
+        let kind = if hunk.is_layout {
+            dim("  (only comments and layout)")
+        } else {
+            String::new()
+        };
+        line(&mut text, &format!("{}{kind}", heading(about, hunk)));
         body(&mut text, hunk);
         text.push('\n');
     }
@@ -53,11 +77,17 @@ fn title(about: &About<'_>) -> String {
     format!("{}\n\n", strong(&title))
 }
 
-fn same(about: &About<'_>) -> String {
-    format!(
-        "Your step {} has all that the solution has, line by line.\n",
-        about.step.number
-    )
+fn same(about: &About<'_>, layout: usize) -> String {
+    let number = about.step.number;
+    match layout {
+        0 => format!("Your step {number} has all that the solution has, line by line.\n"),
+        layout => format!(
+            "Your step {number} has the solution's code: only comments and layout differ, in {}.\n\
+             {} shows them.\n",
+            places(layout),
+            whole(about)
+        ),
+    }
 }
 
 fn heading(about: &About<'_>, hunk: &Hunk) -> String {

@@ -74,7 +74,7 @@ fn the_hint_of_a_report_is_not_given_again() {
 fn the_difference_comes_place_by_place_and_begins_again() {
     let course = Course::new();
     let pages = format!("{STARTER}/src/pages.rs");
-    course.replace(&pages, "//! The pages", "//! My pages");
+    course.replace(&pages, "//! The pages", "use std::fmt; // My pages");
     course.remove(&format!("{STARTER}/src/signals.rs"));
     course.write(&format!("{STARTER}/src/own.rs"), "// mine");
     snapshot!(course.xtask("diff 1").expect(0));
@@ -86,7 +86,7 @@ fn the_difference_comes_place_by_place_and_begins_again() {
     again.expect(0).says(&["(place 1 of 3)"]);
     course.xtask("list").expect(0).says(&["4 hunks"]);
     // What was written since is no difference any more, and the rest goes on.
-    course.replace(&pages, "//! My pages", "//! The pages");
+    course.replace(&pages, "use std::fmt; // My pages", "//! The pages");
     course
         .xtask("diff 1")
         .expect(0)
@@ -94,6 +94,24 @@ fn the_difference_comes_place_by_place_and_begins_again() {
     let full = course.xtask("diff 1 --full");
     full.expect(0).lacks("own.rs");
     course.xtask("list").expect(0).says(&["the whole diff"]);
+}
+
+#[test]
+fn comments_and_layout_are_no_place_of_the_difference() {
+    let course = Course::new();
+    let pages = format!("{STARTER}/src/pages.rs");
+    course.replace(&pages, "//! The pages", "//! My pages");
+    snapshot!(course.xtask("diff 1").expect(0));
+    course.replace(
+        &pages,
+        "        // GAP: The page at `/` says hello.\n",
+        "\"/\" => Some(  \"hello\"), // so\n",
+    );
+    snapshot!(course.xtask("diff 1").expect(0));
+    course.xtask("list").expect(0).says(&["1 hunk"]);
+    let full = course.xtask("diff 1 --full");
+    full.expect(0)
+        .says(&["pages.rs:1  (only comments and layout)", "  - //! My pages"]);
 }
 
 #[test]
@@ -114,6 +132,7 @@ fn the_solution_is_free_after_a_pass() {
     );
     course.xtask("step 1").expect(0);
     course.xtask("solution 1").expect(0);
+    course.replace(&format!("{STARTER}/src/pages.rs"), "_ =>", "\"/y\" | _ =>");
     course.xtask("diff 1").expect(0).says(&["(place 1 of 1)"]);
     course
         .xtask("list")
