@@ -85,7 +85,8 @@ pub enum Command {
     #[command(after_help = "Examples:\n  \
         cargo xtask reset 4\n  \
         cargo xtask reset --all\n\n\
-        Hints of the step are then given from the first one on again.")]
+        Hints of the step are then given from the first one on again. `cargo xtask list`\n\
+        still tells the help used before.")]
     Reset(ResetOptions),
     /// Bring your files back to what they were before the last reset, carry or sync
     #[command(after_help = "Example:\n  cargo xtask undo\n\n\

@@ -16,11 +16,14 @@ const VERSION: u32 = 2;
 /// The help that was used in one step.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Help {
-    /// Hints given, by the sentence of the test.
+    /// Hints given since the step was begun, by the sentence of the test.
     pub hints: BTreeMap<String, usize>,
+    /// The same before it was begun anew, if that ever happened.
+    #[serde(default)]
+    pub before: BTreeMap<String, usize>,
     /// Sentences of the tests whose failure was explained.
     pub explained: BTreeSet<String>,
-    /// How many hunks of the difference were shown before the step had passed.
+    /// How many places of the difference were shown before the step had passed.
     pub hunks: usize,
     /// Which were shown, so that the next one is known.
     pub shown: BTreeSet<String>,
@@ -49,10 +52,14 @@ impl Help {
         kept::write(&file(root, step), VERSION, self)
     }
 
-    /// Forgets it: the step begins anew.
-    pub fn forget(root: &Path, step: u8) {
-        // What was never kept need not be forgotten.
-        std::fs::remove_file(file(root, step)).ok();
+    /// The step begins anew: hints and places come from the first one on again. That
+    /// they were seen is not forgotten.
+    pub fn begin_anew(&mut self) {
+        for (sentence, given) in std::mem::take(&mut self.hints) {
+            let most = self.before.entry(sentence).or_default();
+            *most = given.max(*most);
+        }
+        self.shown.clear();
     }
 
     /// Sets aside what cannot be read any more, and says where it is now.
@@ -62,17 +69,19 @@ impl Help {
 
     /// In words; empty if no help was used.
     pub fn told(&self) -> String {
-        let hints: usize = self.hints.values().sum();
-        let hunks = if self.difference {
+        let mut anew = self.clone();
+        anew.begin_anew();
+        let hints: usize = anew.before.values().sum();
+        let places = if self.difference {
             Some("the whole diff".to_owned())
         } else {
-            count(self.hunks, "hunk")
+            count(self.hunks, "place")
         };
         let solution = self.solution.then(|| "the solution".to_owned());
         let words: Vec<_> = [
             count(hints, "hint"),
             count(self.explained.len(), "explanation"),
-            hunks,
+            places,
             solution,
         ]
         .into_iter()
@@ -110,12 +119,19 @@ mod tests {
         help.hints.insert("b".to_owned(), 1);
         help.explained.insert("a".to_owned());
         help.hunks = 1;
-        assert_eq!(help.told(), "3 hints, 1 explanation, 1 hunk");
+        assert_eq!(help.told(), "3 hints, 1 explanation, 1 place");
+        // What is given again after a reset is not counted twice.
+        help.shown.insert("x".to_owned());
+        help.begin_anew();
+        assert_eq!((help.given("a"), help.shown.len()), (0, 0));
+        help.hints.insert("a".to_owned(), 1);
+        help.hints.insert("c".to_owned(), 1);
+        assert_eq!(help.told(), "4 hints, 1 explanation, 1 place");
         help.difference = true;
         help.solution = true;
         assert_eq!(
             help.told(),
-            "3 hints, 1 explanation, the whole diff, the solution"
+            "4 hints, 1 explanation, the whole diff, the solution"
         );
     }
 }

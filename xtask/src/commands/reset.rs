@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{End, complain, find_step, print};
+use super::{End, complain, find_step, note_help, print};
 use crate::cli::ResetOptions;
 use crate::help::Help;
 use crate::report::dim;
@@ -25,7 +25,11 @@ pub fn reset(root: &Path, options: &ResetOptions) -> End {
         Err(faults) => return complain(root, &faults),
     };
     for step in &which {
-        Help::forget(root, step.number);
+        let mut help = Help::of(root, step.number);
+        if help != Help::default() {
+            help.begin_anew();
+            note_help(root, step.number, &help);
+        }
     }
     print(&report.to_string());
     if !report.changes.is_empty() {

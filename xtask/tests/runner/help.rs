@@ -50,11 +50,20 @@ fn hints_come_one_by_one_and_then_the_explanation() {
     course.replace(&format!("{STARTER}/src/pages.rs"), "// GAP", "// Here");
     course.xtask("hint 1").expect(0).says(&["hint 3", "wire"]);
     course.xtask("reset 1").expect(0);
+    let used = "3 hints, 1 explanation";
+    course.xtask("list").expect(0).says(&["not started", used]);
+    course.xtask("undo").expect(0);
+    course
+        .xtask("list")
+        .expect(0)
+        .says(&["1 of 2", used]);
+    course.xtask("reset 1").expect(0);
     course
         .xtask("hint 1")
         .expect(0)
         .says(&["hint 1"])
         .lacks("hint 2  ");
+    course.xtask("list").expect(0).says(&[used]);
 }
 
 #[test]
@@ -84,7 +93,7 @@ fn the_difference_comes_place_by_place_and_begins_again() {
         .says(&["signals.rs:1", "This was the last place."]);
     let again = course.xtask("diff 1");
     again.expect(0).says(&["(place 1 of 3)"]);
-    course.xtask("list").expect(0).says(&["4 hunks"]);
+    course.xtask("list").expect(0).says(&["4 places"]);
     // What was written since is no difference any more, and the rest goes on.
     course.replace(&pages, "use std::fmt; // My pages", "//! The pages");
     course
@@ -108,7 +117,7 @@ fn comments_and_layout_are_no_place_of_the_difference() {
         "\"/\" => Some(  \"hello\"), // so\n",
     );
     snapshot!(course.xtask("diff 1").expect(0));
-    course.xtask("list").expect(0).says(&["1 hunk"]);
+    course.xtask("list").expect(0).says(&["1 place"]);
     let full = course.xtask("diff 1 --full");
     full.expect(0)
         .says(&["pages.rs:1  (only comments and layout)", "  - //! My pages"]);
@@ -137,7 +146,7 @@ fn the_solution_is_free_after_a_pass() {
     course
         .xtask("list")
         .expect(0)
-        .lacks("hunk")
+        .lacks("place")
         .lacks("solution");
 }
 
