@@ -73,13 +73,13 @@ async fn sit(root: &Path, number: Option<u8>) -> End {
                     return End::Passed;
                 }
             }
-            saved = seat.saves.next() => {
+            changed = seat.saves.next() => {
                 let again = if seat.is_judging() {
-                    "saved while it was judged, so that is given up"
+                    "changed while it was judged, so that is given up"
                 } else {
-                    "saved"
+                    "changed"
                 };
-                seat.judge(&format!("{} {again}\n", saved.join(", ")), false);
+                seat.judge(&format!("{} {again}\n", changed.join(", ")), false);
             }
             end = ended(&mut seat.work) => {
                 if seat.is_judging() {

@@ -53,10 +53,7 @@ fn hints_come_one_by_one_and_then_the_explanation() {
     let used = "3 hints, 1 explanation";
     course.xtask("list").expect(0).says(&["not started", used]);
     course.xtask("undo").expect(0);
-    course
-        .xtask("list")
-        .expect(0)
-        .says(&["1 of 2", used]);
+    course.xtask("list").expect(0).says(&["1 of 2", used]);
     course.xtask("reset 1").expect(0);
     course
         .xtask("hint 1")

@@ -24,7 +24,10 @@ fn every_key_does_what_it_says() {
     for (key, said) in [
         ("h", "hint 1    Look into `src/pages.rs`."),
         ("d", "crates/step-01-hello/src/pages.rs:"),
-        ("o", "Write it."),
+        (
+            "o",
+            "docs/01-hello.md is the whole document; its instructions:",
+        ),
         ("l", "> is where to go on: cargo xtask step 1"),
         ("?", ""),
         ("\x1b[A\n", ""),
@@ -143,14 +146,14 @@ fn a_save_is_judged_and_nothing_but_a_key_leads_to_the_next_step() {
     // Of another step: nobody is told.
     course.write(&format!("{SECOND_STARTER}/src/pages.rs"), "nonsense");
     course.solve();
-    let between = terminal.expect("crates/step-01-hello/src/pages.rs saved");
+    let between = terminal.expect("crates/step-01-hello/src/pages.rs changed");
     assert!(!between.contains("step-02"), "{between}");
     terminal.expect("Judging step 1");
     terminal.expect("Step 1 is done.");
     terminal.expect(LAST_KEY);
     // The document counts, too.
     course.replace(DOCUMENT, "body: hello", "body: hullo");
-    let between = terminal.expect("docs/01-hello.md saved");
+    let between = terminal.expect("docs/01-hello.md changed");
     assert!(!between.contains("Judging"), "{between}");
     terminal.expect("1 of 2 tests passed");
     terminal.expect(LAST_KEY);
@@ -191,7 +194,7 @@ fn a_save_while_a_test_is_played_ends_the_server_and_begins_anew() {
         "match",
         "/* new */ match",
     );
-    terminal.expect("saved while it was judged, so that is given up");
+    terminal.expect("changed while it was judged, so that is given up");
     course
         .lifeline
         .wait_for("server")
@@ -219,7 +222,7 @@ fn a_save_while_it_is_built_ends_the_build() {
     let mut terminal = course.at_terminal("watch 1");
     let _line = course.lifeline.wait_for("build");
     course.remove(&format!("{STARTER}/build.rs"));
-    terminal.expect("build.rs saved while it was judged");
+    terminal.expect("build.rs changed while it was judged");
     terminal.expect("Step 1 is done.");
     course.lifeline.expect_all_ended();
     terminal.press("q");

@@ -7,10 +7,9 @@ use crate::commands::{End, print, read, read_course, records};
 use crate::diagnostic::Faults;
 use crate::document::sections;
 use crate::help::Help;
-use crate::place::slashes;
 use crate::progress::{current, progress};
 use crate::record::Known;
-use crate::report::{first_failure, strong};
+use crate::report::{first_failure, link, strong};
 use crate::steps::StepFolders;
 
 /// The section of a document that says what to write.
@@ -56,7 +55,7 @@ pub fn hints_left(root: &Path, number: u8) -> Option<String> {
 
 /// Shows what there is to write, and where the whole document is.
 pub fn docs(root: &Path, step: &StepFolders) {
-    let path = strong(&slashes(&step.document));
+    let path = strong(&link::path(&step.document));
     let text = match std::fs::read_to_string(root.join(&step.document)) {
         Ok(text) => text,
         Err(error) => {
@@ -65,7 +64,24 @@ pub fn docs(root: &Path, step: &StepFolders) {
         }
     };
     let instructions = instructions(&step.document, &text);
-    print(&format!("\n{path}\n\n{}\n", instructions.trim()));
+    print(&format!(
+        "\n{path} is the whole document; its instructions:\n\n{}",
+        without_attributes(instructions.trim())
+    ));
+}
+
+/// The text with nothing but the language behind the fences of its code: where the
+/// code is taken from is for `cargo xtask sync`.
+fn without_attributes(text: &str) -> String {
+    let line = |line: &str| {
+        let indent = line.len() - line.trim_start().len();
+        let shown = match line[indent..].split_once(' ') {
+            Some((fence, _)) if fence.starts_with("```") => &line[..indent + fence.len()],
+            _ => line,
+        };
+        format!("{shown}\n")
+    };
+    text.lines().map(line).collect()
 }
 
 /// What stands below that heading; nothing if there is none, which the report
@@ -76,4 +92,17 @@ fn instructions<'a>(path: &Path, text: &'a str) -> &'a str {
     let mut sections = sections.into_iter();
     let found = sections.find(|section| section.name == INSTRUCTIONS);
     found.map_or("", |section| &text[section.body])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fence_keeps_its_language_and_nothing_else_is_changed() {
+        let text =
+            "Write `a b`:\n\n  ```rust solution=src/a.rs item=A\n  a ``` b\n  ```\n```toml\n```";
+        let shown = "Write `a b`:\n\n  ```rust\n  a ``` b\n  ```\n```toml\n```\n";
+        assert_eq!(without_attributes(text), shown);
+    }
 }
