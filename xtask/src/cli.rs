@@ -48,8 +48,8 @@ pub enum Command {
         Only the step's own folder and document count. A save while a check runs\n\
         begins it anew. It goes on to the next step at your key only. Keys: r judges\n\
         again, h gives the next hint, d the difference to the solution, o the\n\
-        instructions, l the overview; n goes to the next step, and q, Ctrl-D and\n\
-        Ctrl-C end it, with exit code 0. It needs a terminal.")]
+        instructions, l the overview; n goes to the next step, Ctrl-L empties the\n\
+        window, and q, Ctrl-D and Ctrl-C end it, with exit code 0. It needs a terminal.")]
     Watch {
         /// The step's number; without it, the step to go on with
         #[arg(value_name = "N", value_parser = step_number)]

@@ -9,9 +9,10 @@ use std::pin::{Pin, pin};
 
 use super::{End, complain, diff, find_step, hint, interrupted, list, print, step};
 use crate::cli::{DiffOptions, Format, HintOptions, StepOptions};
+use crate::printable::printable;
 use crate::report::{Advice, dim, strong};
 use crate::steps::{StepFolders, Steps};
-use crate::watch::{Key, Saves, Terminal, keys};
+use crate::watch::{Key, Saves, Terminal, clear, keys};
 use help::{docs, hints_left, where_to_begin};
 
 /// Two lines that fit into 40 columns, so that no width has to be asked for.
@@ -216,7 +217,11 @@ impl<'a> Seat<'a> {
                 print("\n");
                 list::list(root, Format::Text);
             }
-            Key::Next | Key::Other => {}
+            Key::Clear => clear(),
+            Key::Other(character) => {
+                print(&format!("\n{} is no key here.\n", name(character)));
+            }
+            Key::Next => {}
         }
         show_keys();
         false
@@ -246,6 +251,17 @@ impl<'a> Seat<'a> {
         *self = Seat::new(self.root, next.clone());
         self.judge("", false);
         true
+    }
+}
+
+/// What is said of a key, also where it would move the cursor.
+fn name(key: char) -> String {
+    match key {
+        ' ' => "Space".to_owned(),
+        '\r' | '\n' => "Enter".to_owned(),
+        '\t' => "Tab".to_owned(),
+        '\u{7f}' | '\u{8}' => "Backspace".to_owned(),
+        other => printable(&other.to_string()),
     }
 }
 

@@ -14,15 +14,25 @@ pub enum Key {
     Docs,
     List,
     Next,
+    /// Ctrl-L, for an empty window.
+    Clear,
     /// Also the end of input: nobody is there any more who could ask.
     Quit,
     /// A key that stands for nothing.
-    Other,
+    Other(char),
+}
+
+#[derive(Debug, Default)]
+struct Reader {
+    state: State,
+    /// The first bytes of a character that has not come to its end.
+    character: Vec<u8>,
 }
 
 /// What the bytes so far have left open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reader {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum State {
+    #[default]
     Plain,
     /// Behind an escape character.
     Escape,
@@ -39,7 +49,7 @@ pub fn keys() -> UnboundedReceiver<Key> {
     thread::spawn(move || {
         let mut stdin = std::io::stdin();
         let mut bytes = [0; 64];
-        let mut reader = Reader::Plain;
+        let mut reader = Reader::default();
         loop {
             let came = match stdin.read(&mut bytes) {
                 Ok(length) => &bytes[..length],
@@ -65,47 +75,62 @@ impl Reader {
         }
         let keys = came.iter().filter_map(|&byte| self.byte(byte)).collect();
         // The bytes of a sequence come together: this was the escape key.
-        if *self == Reader::Escape {
-            *self = Reader::Plain;
+        if self.state == State::Escape {
+            self.state = State::Plain;
         }
         keys
     }
 
     fn byte(&mut self, byte: u8) -> Option<Key> {
-        match (*self, byte) {
+        match (self.state, byte) {
             (_, 0x1b) => {
-                *self = Reader::Escape;
+                self.state = State::Escape;
                 None
             }
-            (Reader::Plain, _) => key(byte),
+            (State::Plain, _) => self.plain(byte),
             // ECMA-48, section 5.4; `O` begins what function keys send.
-            (Reader::Escape, b'[' | b'O') => {
-                *self = Reader::Sequence;
+            (State::Escape, b'[' | b'O') => {
+                self.state = State::Sequence;
                 None
             }
-            (Reader::Sequence, b' '..=b'?') => None,
-            (Reader::Escape | Reader::Sequence, _) => {
-                *self = Reader::Plain;
+            (State::Sequence, b' '..=b'?') => None,
+            (State::Escape | State::Sequence, _) => {
+                self.state = State::Plain;
                 None
             }
         }
     }
+
+    /// A byte of a character, which is a key when its last one has come.
+    fn plain(&mut self, byte: u8) -> Option<Key> {
+        if byte.is_ascii() {
+            // Whatever was begun before is no UTF-8, and this is a key all the same.
+            self.character.clear();
+        }
+        self.character.push(byte);
+        let character = match std::str::from_utf8(&self.character) {
+            Ok(text) => text.chars().next(),
+            Err(error) if error.error_len().is_none() => return None,
+            Err(_) => Some(char::REPLACEMENT_CHARACTER),
+        };
+        self.character.clear();
+        character.map(key)
+    }
 }
 
-fn key(byte: u8) -> Option<Key> {
-    Some(match byte.to_ascii_lowercase() {
-        b'r' => Key::Run,
-        b'h' => Key::Hint,
-        b'd' => Key::Diff,
-        b'o' => Key::Docs,
-        b'l' => Key::List,
-        b'n' => Key::Next,
+fn key(character: char) -> Key {
+    match character.to_ascii_lowercase() {
+        'r' => Key::Run,
+        'h' => Key::Hint,
+        'd' => Key::Diff,
+        'o' => Key::Docs,
+        'l' => Key::List,
+        'n' => Key::Next,
+        '\x0c' => Key::Clear,
         // Ctrl-D, and Ctrl-C where the system makes no signal of it.
-        b'q' | 0x04 | 0x03 => Key::Quit,
-        // The further bytes of a character that is no ASCII.
-        0x80..=0xbf => return None,
-        _ => Key::Other,
-    })
+        'q' | '\x04' | '\x03' => Key::Quit,
+        _ => Key::Other(character),
+    }
 }
 
 #[cfg(test)]
@@ -113,7 +138,7 @@ mod tests {
     use super::*;
 
     fn read(parts: &[&[u8]]) -> Vec<Key> {
-        let mut reader = Reader::Plain;
+        let mut reader = Reader::default();
         parts.iter().flat_map(|part| reader.read(part)).collect()
     }
 
@@ -145,7 +170,16 @@ mod tests {
 
     #[test]
     fn any_other_character_is_one_key() {
-        assert_eq!(read(&["é".as_bytes()]), [Key::Other]);
-        assert_eq!(read(&[b"\n"]), [Key::Other]);
+        let others = ['é', '☃', 'X', '\n'].map(Key::Other);
+        assert_eq!(read(&["é☃X\n".as_bytes()]), others);
+        // In parts, as a slow line brings it.
+        assert_eq!(read(&[b"\xe2", b"\x98", b"\x83"]), [Key::Other('☃')]);
+        assert_eq!(read(&[b"\x0c"]), [Key::Clear]);
+    }
+
+    #[test]
+    fn what_is_no_character_takes_no_key_with_it() {
+        assert_eq!(read(&[b"\xe9q"]), [Key::Quit]);
+        assert_eq!(read(&[b"\xff"]), [Key::Other('\u{fffd}')]);
     }
 }

@@ -1,8 +1,8 @@
 //! The terminal while it gives each key at once, and as it was before.
 
-use std::io;
 #[cfg(unix)]
 use std::io::stdin;
+use std::io::{self, IsTerminal, stdout};
 
 #[cfg(unix)]
 use nix::sys::signal::{Signal, raise};
@@ -61,6 +61,29 @@ impl Terminal {
         self.give_back();
         raise(Signal::SIGSTOP).ok();
         self.take().ok();
+    }
+}
+
+/// Empties the window that is written to, if it is one and of a kind that can.
+#[cfg(unix)]
+pub fn clear() {
+    use std::io::Write;
+    let is_dumb = std::env::var_os("TERM").is_none_or(|kind| kind == "dumb");
+    if stdout().is_terminal() && !is_dumb {
+        // ECMA-48, sections 8.3.39 and 8.3.21. What follows tells of a window that
+        // is gone.
+        stdout().write_all(b"\x1b[2J\x1b[H").ok();
+        stdout().flush().ok();
+    }
+}
+
+/// Empties the window that is written to, if it is one.
+#[cfg(windows)]
+pub fn clear() {
+    use crossterm::cursor::MoveTo;
+    use crossterm::terminal::{Clear, ClearType};
+    if stdout().is_terminal() {
+        crossterm::execute!(stdout(), Clear(ClearType::All), MoveTo(0, 0)).ok();
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Terminal {
     news: Receiver<Vec<u8>>,
     /// What has come and was not expected yet.
     unread: String,
+    /// Everything that has come, with colours and all.
+    raw: Vec<u8>,
     child: Option<Child>,
     is_closed: Arc<AtomicBool>,
     before: Termios,
@@ -90,6 +92,7 @@ impl Course {
             line: Some(line),
             news,
             unread: String::new(),
+            raw: Vec::new(),
             child: Some(child),
             is_closed,
             before,
@@ -119,6 +122,7 @@ impl Terminal {
 
     /// Without colours, as it is read.
     fn take(&mut self, bytes: &[u8]) {
+        self.raw.extend_from_slice(bytes);
         let text = String::from_utf8_lossy(bytes);
         self.unread
             .push_str(&anstream::adapter::strip_str(&text).to_string());
@@ -131,6 +135,11 @@ impl Terminal {
 
     pub fn resize(&self, size: Size) {
         self.line().resize(size).expect("it has a size");
+    }
+
+    /// Whether the window was emptied by what has come so far.
+    pub fn was_emptied(&self) -> bool {
+        String::from_utf8_lossy(&self.raw).contains("\x1b[2J\x1b[H")
     }
 
     /// Whether the terminal is in the modes that it had before the runner.

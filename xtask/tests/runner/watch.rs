@@ -29,8 +29,11 @@ fn every_key_does_what_it_says() {
             "docs/01-hello.md is the whole document; its instructions:",
         ),
         ("l", "> is where to go on: cargo xtask step 1"),
-        ("?", ""),
-        ("\x1b[A\n", ""),
+        ("?", "? is no key here."),
+        ("é", "é is no key here."),
+        ("\x1b[A\n", "\r\nEnter is no key here."),
+        ("\x1b[A\x02", "\r\n\\u{2} is no key here."),
+        ("\x0c", ""),
     ] {
         terminal.press(key);
         terminal.expect(said);
@@ -54,6 +57,22 @@ fn every_key_does_what_it_says() {
     terminal.press("q");
     assert_eq!(terminal.ended(), Some(0));
     assert!(terminal.is_as_before());
+}
+
+#[test]
+fn ctrl_l_empties_the_window_where_that_can_be() {
+    for (kind, empties) in [("xterm", true), ("dumb", false)] {
+        let course = Course::new();
+        let mut terminal = course.at_terminal_of("watch 1", Size::new(24, 80), kind);
+        terminal.expect("1 of 2 tests passed");
+        terminal.expect(LAST_KEY);
+        assert!(!terminal.was_emptied());
+        terminal.press("\x0c");
+        terminal.expect(LAST_KEY);
+        assert_eq!(terminal.was_emptied(), empties, "{kind}");
+        terminal.press("q");
+        assert_eq!(terminal.ended(), Some(0));
+    }
 }
 
 #[test]
