@@ -1,6 +1,7 @@
 //! `cargo xtask watch [N]`: a step is judged again at each save.
 
 mod help;
+mod key_line;
 
 use std::future::pending;
 use std::io::{IsTerminal, stdin};
@@ -9,14 +10,11 @@ use std::pin::{Pin, pin};
 
 use super::{End, complain, diff, find_step, hint, interrupted, list, print, step};
 use crate::cli::{DiffOptions, Format, HintOptions, StepOptions};
-use crate::printable::printable;
 use crate::report::{Advice, dim, strong};
 use crate::steps::{StepFolders, Steps};
-use crate::watch::{Key, Saves, Terminal, clear, keys};
+use crate::watch::{Key, Saves, Terminal, clear, columns, keys};
 use help::{docs, hints_left, where_to_begin};
-
-/// Two lines that fit into 40 columns, so that no width has to be asked for.
-const KEYS: &str = "r run   h hint  d diff  o docs\nl list  n next  q quit";
+use key_line::{key_line, name};
 
 /// What is under way. Dropped, its cargo and its servers are ended.
 struct Work<'a> {
@@ -254,17 +252,6 @@ impl<'a> Seat<'a> {
     }
 }
 
-/// What is said of a key, also where it would move the cursor.
-fn name(key: char) -> String {
-    match key {
-        ' ' => "Space".to_owned(),
-        '\r' | '\n' => "Enter".to_owned(),
-        '\t' => "Tab".to_owned(),
-        '\u{7f}' | '\u{8}' => "Backspace".to_owned(),
-        other => printable(&other.to_string()),
-    }
-}
-
 fn show_keys() {
-    print(&format!("\n{}\n", dim(KEYS)));
+    print(&format!("\n{}\n", dim(&key_line(columns()))));
 }

@@ -7,4 +7,4 @@ mod terminal;
 
 pub use keys::{Key, keys};
 pub use saves::Saves;
-pub use terminal::{Terminal, clear};
+pub use terminal::{Terminal, clear, columns};

@@ -64,6 +64,31 @@ impl Terminal {
     }
 }
 
+/// How many characters a line of the terminal at the standard input takes. `None`
+/// if it does not say so.
+#[cfg(unix)]
+pub fn columns() -> Option<usize> {
+    use std::os::fd::AsRawFd;
+    nix::ioctl_read_bad!(window_size, nix::libc::TIOCGWINSZ, nix::pty::Winsize);
+    let mut size = nix::pty::Winsize {
+        ws_row: 0,
+        ws_col: 0,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    // SAFETY: the kernel writes one `winsize` to where the pointer leads, and that is
+    // one. A standard input that is no terminal is an error, which writes nothing.
+    unsafe { window_size(stdin().as_raw_fd(), &mut size) }.ok()?;
+    (size.ws_col > 0).then_some(size.ws_col.into())
+}
+
+/// How many characters a line of the console takes. `None` if it does not say so.
+#[cfg(windows)]
+pub fn columns() -> Option<usize> {
+    let (columns, _) = crossterm::terminal::size().ok()?;
+    (columns > 0).then_some(columns.into())
+}
+
 /// Empties the window that is written to, if it is one and of a kind that can.
 #[cfg(unix)]
 pub fn clear() {

@@ -19,8 +19,7 @@ fn every_key_does_what_it_says() {
     terminal.expect("Judging step 1");
     terminal.expect("FAIL  The page says hello.");
     terminal.expect("1 of 2 tests passed");
-    terminal.expect("r run   h hint  d diff  o docs");
-    terminal.expect(LAST_KEY);
+    terminal.expect("r run  h hint  d diff  o docs  l list  n next  q quit");
     for (key, said) in [
         ("h", "hint 1    Look into `src/pages.rs`."),
         ("d", "crates/step-01-hello/src/pages.rs:"),
@@ -258,6 +257,9 @@ fn no_size_and_no_kind_of_terminal_is_too_little() {
         terminal.resize(Size::new(0, 0));
         terminal.press("r");
         terminal.expect("1 of 2 tests passed");
+        terminal.resize(Size::new(20, 60));
+        terminal.press("?");
+        terminal.expect("l list  n next");
         terminal.resize(Size::new(20, 40));
         terminal.expect(LAST_KEY);
         terminal.press("q");
