@@ -13,7 +13,7 @@ use crate::cli::{DiffOptions, Format, HintOptions, StepOptions};
 use crate::report::{Advice, dim, strong};
 use crate::steps::{StepFolders, Steps};
 use crate::watch::{Key, Saves, Terminal, clear, columns, keys};
-use help::{docs, hints_left, where_to_begin};
+use help::{docs, help_left, where_to_begin};
 use key_line::{key_line, name};
 
 /// What is under way. Dropped, its cargo and its servers are ended.
@@ -199,7 +199,7 @@ impl<'a> Seat<'a> {
                 self.help(async move { hint::hint(root, &options, Advice::Keys).await });
                 return false;
             }
-            Key::Diff if !once_more && let Some(left) = hints_left(root, self.step.number) => {
+            Key::Diff if !once_more && let Some(left) = help_left(root, self.step.number) => {
                 print(&format!("\n{left}\n"));
             }
             Key::Diff => {

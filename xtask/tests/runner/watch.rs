@@ -134,7 +134,13 @@ fn a_place_of_the_solution_is_asked_for_twice_while_hints_are_left() {
     terminal.expect("pages.rs:6  (place 1 of 1)");
     terminal.press("h");
     terminal.expect("hint 2    Look into");
-    // None is left.
+    terminal.expect(LAST_KEY);
+    // Only then nothing is left.
+    terminal.press("d");
+    terminal.expect("The explanation, with what went over the wire, is left for");
+    terminal.expect(LAST_KEY);
+    terminal.press("h");
+    terminal.expect("wire");
     terminal.press("d");
     let before = terminal.expect("(place 1 of 1)");
     assert!(!before.contains("once more"), "{before}");

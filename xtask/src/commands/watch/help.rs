@@ -26,9 +26,10 @@ pub fn where_to_begin(root: &Path) -> Result<u8, End> {
     Ok(here.map_or(1, |one| one.step.number))
 }
 
-/// Says that hints for the first failing test are left, which help without giving
-/// code away. `None` if there are none, or nothing is known to fail.
-pub fn hints_left(root: &Path, number: u8) -> Option<String> {
+/// Says what help with the first failing test is left that gives no code away: hints,
+/// and after them the explanation. `None` if there is none, or nothing is known to
+/// fail.
+pub fn help_left(root: &Path, number: u8) -> Option<String> {
     let (course, crates) = read_course(root).ok()?;
     let step = course.steps.get(number)?;
     let asked = course.asked_of(step);
@@ -38,16 +39,17 @@ pub fn hints_left(root: &Path, number: u8) -> Option<String> {
     };
     let judgement = judged.judgement(asked);
     let test = &first_failure(&judgement)?.test;
+    let help = Help::of(root, number);
     // The report gave the first one.
-    let given = Help::of(root, number).given(&test.text).max(1);
-    let left = test
-        .hints
-        .len()
-        .checked_sub(given)
-        .filter(|&left| left > 0)?;
-    let hints = if left == 1 { "hint is" } else { "hints are" };
+    let given = help.given(&test.text).max(1);
+    let left = match test.hints.len().saturating_sub(given) {
+        0 if help.explained.contains(&test.text) => return None,
+        0 => "The explanation, with what went over the wire, is".to_owned(),
+        1 => "1 more hint is".to_owned(),
+        many => format!("{many} more hints are"),
+    };
     Some(format!(
-        "{left} more {hints} left for {:?}: press h.\n\
+        "{left} left for {:?}: press h.\n\
          To see what the solution has in place of your code, press d once more.",
         test.text
     ))
