@@ -15,7 +15,7 @@ use crate::mutant::EQUIVALENT;
 use crate::steps::{StepFolders, Steps};
 
 pub use crate_files::{Files, read};
-pub use package_name::rename;
+pub use package_name::{rename, rename_package};
 
 /// The folder of a solution that holds what its starter has in place of it.
 pub const GAPS: &str = "gaps";
@@ -68,19 +68,10 @@ pub fn original(steps: &Steps, number: u8) -> Result<Files, Vec<Diagnostic>> {
 
     let mut files = base;
     files.extend(gaps);
-    let manifest = Path::new(MANIFEST);
-    if let Some(text) = files.get_mut(manifest) {
-        let renamed =
-            rename(&String::from_utf8_lossy(text), &package(step)).map_err(|message| {
-                vec![Diagnostic::new(
-                    &step.solution.join(manifest),
-                    "",
-                    0..0,
-                    message,
-                )]
-            })?;
-        *text = renamed.into_bytes();
-    }
+    rename_package(&mut files, &package(step)).map_err(|message| {
+        let manifest = step.solution.join(MANIFEST);
+        vec![Diagnostic::new(&manifest, "", 0..0, message)]
+    })?;
     Ok(files)
 }
 

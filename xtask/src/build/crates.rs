@@ -102,18 +102,10 @@ impl Crates {
         let mut files = starter::original(steps, step.number)?;
         self.starters.insert(step.number, files.clone());
         let package = format!("original-{}", step.slug);
-        if let Some(manifest) = files.get_mut(Path::new("Cargo.toml")) {
-            let text = String::from_utf8_lossy(manifest).into_owned();
-            let renamed = starter::rename(&text, &package).map_err(|message| {
-                vec![Diagnostic::new(
-                    &step.solution.join("Cargo.toml"),
-                    "",
-                    0..0,
-                    message,
-                )]
-            })?;
-            *manifest = renamed.into_bytes();
-        }
+        starter::rename_package(&mut files, &package).map_err(|message| {
+            let manifest = step.solution.join("Cargo.toml");
+            vec![Diagnostic::new(&manifest, "", 0..0, message)]
+        })?;
         let dir = format!("originals/step-{}", step.slug);
         let member = Member {
             package,

@@ -90,14 +90,10 @@ fn sources(
 ) -> Result<[Files; 4], Vec<Diagnostic>> {
     let of = |key, folder: &Path| -> Result<Files, Vec<Diagnostic>> {
         let mut files = crates.files(key).cloned().unwrap_or_default();
-        let manifest = Path::new("Cargo.toml");
-        if let Some(text) = files.get_mut(manifest) {
-            let renamed = starter::rename(&String::from_utf8_lossy(text), &starter::package(step));
-            let fault = |message| Diagnostic::new(&folder.join(manifest), "", 0..0, message);
-            *text = renamed
-                .map_err(|message| vec![fault(message)])?
-                .into_bytes();
-        }
+        starter::rename_package(&mut files, &starter::package(step)).map_err(|message| {
+            let manifest = folder.join("Cargo.toml");
+            vec![Diagnostic::new(&manifest, "", 0..0, message)]
+        })?;
         Ok(files)
     };
     Ok([

@@ -128,9 +128,7 @@ fn member(lane: Lane, changed: &Changed) -> Result<Member, String> {
     let with = if changed.mongodb { "-mongo" } else { "" };
     let package = format!("changed-{:02}{with}-{}", lane.kind, lane.lane);
     let mut files = changed.files.clone();
-    if let Some(manifest) = files.get_mut(Path::new("Cargo.toml")) {
-        *manifest = starter::rename(&String::from_utf8_lossy(manifest), &package)?.into_bytes();
-    }
+    starter::rename_package(&mut files, &package)?;
     Ok(Member {
         // As deep as a solution, so that a `path` in its manifest stays right.
         dir: format!("solutions/{package}"),

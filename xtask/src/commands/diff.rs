@@ -9,7 +9,7 @@ use crate::course::Course;
 use crate::difference::{Hunk, hunks, next};
 use crate::help::Help;
 use crate::report::{About, Advice, full, one_hunk};
-use crate::starter::{self, Files};
+use crate::starter;
 use crate::steps::StepFolders;
 
 pub fn diff(root: &Path, options: &DiffOptions, advice: Advice) -> End {
@@ -51,16 +51,8 @@ fn differences(course: &Course, crates: &Crates, step: &StepFolders) -> Vec<Hunk
     let of = |which| crates.files((step.number, which)).cloned();
     let yours = of(Which::Yours).unwrap_or_default();
     let mut solution = of(Which::Solution).unwrap_or_default();
-    rename(&mut solution, &starter::package(step));
+    // A manifest that cannot be read stays as it is, and is a difference.
+    starter::rename_package(&mut solution, &starter::package(step)).ok();
     let listed = course.challenge(step).map(|challenge| &challenge.files[..]);
     hunks(&yours, &solution, listed.unwrap_or_default())
-}
-
-/// A manifest that cannot be read stays as it is, and is a difference.
-fn rename(files: &mut Files, package: &str) {
-    if let Some(text) = files.get_mut(Path::new("Cargo.toml"))
-        && let Ok(renamed) = starter::rename(&String::from_utf8_lossy(text), package)
-    {
-        *text = renamed.into_bytes();
-    }
 }

@@ -1,6 +1,22 @@
 //! A manifest with another package name, and not one other byte changed.
 
+use std::path::Path;
+
 use toml_edit::Document;
+
+use super::{Files, MANIFEST};
+
+/// Gives the package that these files are another name. Files without a manifest
+/// stay as they are.
+///
+/// # Errors
+/// As [`rename`]; the files stay as they are.
+pub fn rename_package(files: &mut Files, name: &str) -> Result<(), String> {
+    if let Some(manifest) = files.get_mut(Path::new(MANIFEST)) {
+        *manifest = rename(&String::from_utf8_lossy(manifest), name)?.into_bytes();
+    }
+    Ok(())
+}
 
 /// The manifest `text` with `name` as the name of its package.
 ///
