@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::challenge::{Challenge, Test};
+use crate::challenge::{Challenge, Test, Transport};
 use crate::diagnostic::Diagnostic;
 use crate::steps::{StepFolders, Steps};
 use crate::{challenge_reader, document};
@@ -20,6 +20,9 @@ pub struct Course {
 pub struct AskedTest {
     pub step: u8,
     pub test: Test,
+    /// The transport that is enough for this test, of those on which it can be
+    /// played; `None` if it has to hold on each.
+    pub enough: Option<Transport>,
 }
 
 impl Course {
@@ -57,17 +60,23 @@ impl Course {
 
     /// What a crate of this step has to be right in: the step's own tests, then
     /// those of the steps before it that still hold.
+    ///
+    /// A step's own tests are played on each transport. Those of earlier steps
+    /// have been, with the code that the step builds on: here they are played on
+    /// one, by turns, so that a slip on either transport is found and a learner
+    /// does not wait for everything twice. The turns are another in the next step.
     pub fn asked_of(&self, step: &StepFolders) -> Vec<AskedTest> {
         let own = self.challenges.iter().filter(|c| c.number == step.number);
         let earlier = self.challenges.iter().filter(|c| c.number < step.number);
         own.chain(earlier)
-            .flat_map(|challenge| {
-                challenge.tests.iter().map(|test| AskedTest {
-                    step: challenge.number,
-                    test: test.clone(),
-                })
+            .flat_map(|challenge| challenge.tests.iter().map(|test| (challenge.number, test)))
+            .filter(|(_, test)| test.until.is_none_or(|last| step.number <= last))
+            .enumerate()
+            .map(|(at, (number, test))| AskedTest {
+                step: number,
+                test: test.clone(),
+                enough: (number < step.number).then(|| by_turns(at + usize::from(step.number))),
             })
-            .filter(|asked| asked.test.until.is_none_or(|last| step.number <= last))
             .collect()
     }
 
@@ -75,5 +84,37 @@ impl Course {
         self.challenges
             .iter()
             .find(|challenge| challenge.number == step.number)
+    }
+}
+
+/// One transport for a test that is not played on each.
+pub fn by_turns(at: usize) -> Transport {
+    if at.is_multiple_of(2) {
+        Transport::Polling
+    } else {
+        Transport::Websocket
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn own_tests_are_played_on_each_transport_and_earlier_ones_on_one_by_turns() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let course = Course::read(Steps::find(&root).unwrap()).unwrap();
+        for step in &course.steps.all {
+            let asked = course.asked_of(step);
+            let (own, earlier): (Vec<_>, Vec<_>) =
+                asked.iter().partition(|asked| asked.step == step.number);
+            assert!(own.iter().all(|asked| asked.enough.is_none()));
+            let on = |transport| move |asked: &&&AskedTest| asked.enough == Some(transport);
+            let polling = earlier.iter().filter(on(Transport::Polling)).count();
+            let websocket = earlier.iter().filter(on(Transport::Websocket)).count();
+            assert_eq!(polling + websocket, earlier.len());
+            assert!(polling.abs_diff(websocket) <= 1);
+        }
     }
 }

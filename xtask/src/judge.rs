@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use crate::challenge::{Test, Transport, Verb};
 use crate::course::AskedTest;
 use crate::play::{Mongodb, Subject, opens_sockets, play};
-use crate::verdict::{Judgement, Outcome, Verdict};
+use crate::verdict::{Judgement, Outcome, Standing, Verdict};
 
 /// How tests are played.
 #[derive(Debug, Clone)]
@@ -20,8 +20,6 @@ pub struct Settings {
     pub seed: u64,
     /// The transports to try for tests that open sockets.
     pub transports: Vec<Transport>,
-    /// Whether each test is played on one of them only, which the seed chooses.
-    pub one_transport: bool,
     /// How many servers may run at once, over all crates that are judged.
     pub places: Arc<Semaphore>,
     /// The same for tests that need MongoDB: its deadlines are real ones, and a
@@ -42,7 +40,6 @@ impl Settings {
                 Some(one) => vec![one],
                 None => vec![Transport::Polling, Transport::Websocket],
             },
-            one_transport: false,
             places: Arc::new(Semaphore::new(cores * 16)),
             mongodb_places: Arc::new(Semaphore::new(cores * 4)),
             mongodb: None,
@@ -51,24 +48,19 @@ impl Settings {
 
     /// The transports on which a test is to be played; `None` stands for a
     /// test that opens no socket. Empty if the test does not apply.
-    fn transports(&self, test: &Test) -> Vec<Option<Transport>> {
-        if !opens_sockets(test) {
+    fn transports(&self, asked: &AskedTest) -> Vec<Option<Transport>> {
+        if !opens_sockets(&asked.test) {
             return vec![None];
         }
-        let wanted = |transport: &&Transport| test.transport.is_none_or(|only| only == **transport);
-        let mut all: Vec<_> = self
-            .transports
-            .iter()
-            .filter(wanted)
-            .map(|&transport| Some(transport))
-            .collect();
-        if self.one_transport {
-            if self.seed.is_multiple_of(2) {
-                all.reverse();
-            }
-            all.truncate(1);
+        let applies = |transport: &Transport| {
+            let only = asked.test.transport;
+            only.is_none_or(|only| only == *transport)
+        };
+        let all: Vec<_> = self.transports.iter().copied().filter(applies).collect();
+        match asked.enough {
+            Some(enough) if all.contains(&enough) => vec![Some(enough)],
+            _ => all.into_iter().map(Some).collect(),
         }
-        all
     }
 
     /// The same with half as many servers at once: where there are hundreds of
@@ -80,26 +72,18 @@ impl Settings {
         self
     }
 
-    /// The same, with each test on one transport only.
-    pub fn on_one_transport(self) -> Settings {
-        Settings {
-            one_transport: true,
-            ..self
-        }
-    }
-
     /// The same, with a MongoDB for the tests that need one.
     pub fn with(self, mongodb: Option<Mongodb>) -> Settings {
         Settings { mongodb, ..self }
     }
 
     /// Whether a test can be played with these settings at all.
-    pub fn apply_to(&self, test: &Test) -> bool {
-        !self.transports(test).is_empty()
+    pub fn apply_to(&self, asked: &AskedTest) -> bool {
+        !self.transports(asked).is_empty()
     }
 }
 
-/// Plays every test on every transport that applies.
+/// Plays every test on the transports that apply.
 ///
 /// All in one task: whoever stops waiting for the judgement drops the tests
 /// that are under way, and with each its server.
@@ -107,32 +91,38 @@ pub async fn judge(subject: &Subject, asked: Vec<AskedTest>, settings: &Settings
     let mut asked: Vec<(usize, AskedTest)> = asked.into_iter().enumerate().collect();
     // A test that waits for an expiry takes longest, whenever it begins.
     asked.sort_by_key(|(_, asked)| !waits(&asked.test));
-    let verdicts = asked
-        .into_iter()
-        .map(|(at, AskedTest { step, test })| async move {
-            let played = settings.transports(&test).into_iter().map(|transport| {
-                let test = &test;
-                async move {
-                    let (outcome, took) = once(test, transport, subject, settings).await;
-                    (transport, outcome, took)
-                }
-            });
-            let played = join_all(played).await;
-            let took = played.iter().map(|(_, _, took)| *took).max();
-            (
-                at,
-                Verdict {
-                    step,
-                    test,
-                    outcomes: played.into_iter().map(|(on, what, _)| (on, what)).collect(),
-                    took: took.unwrap_or_default(),
-                },
-            )
-        });
+    let verdicts = asked.into_iter().map(|(at, asked)| async move {
+        let verdict = verdict(subject, asked, settings).await;
+        (at, verdict)
+    });
     let mut verdicts = join_all(verdicts).await;
     verdicts.sort_by_key(|(at, _)| *at);
     Judgement {
         verdicts: verdicts.into_iter().map(|(_, verdict)| verdict).collect(),
+    }
+}
+
+/// One transport after the other, up to the first on which the test fails: that
+/// settles the verdict, and what fails is slow, since it waits for what never comes.
+async fn verdict(subject: &Subject, asked: AskedTest, settings: &Settings) -> Verdict {
+    let transports = settings.transports(&asked);
+    let AskedTest { step, test, .. } = asked;
+    let mut outcomes = Vec::new();
+    let mut took = Duration::ZERO;
+    for transport in transports {
+        let (outcome, lasted) = once(&test, transport, subject, settings).await;
+        took = took.max(lasted);
+        let settled = outcome.standing() == Standing::Failed;
+        outcomes.push((transport, outcome));
+        if settled {
+            break;
+        }
+    }
+    Verdict {
+        step,
+        test,
+        outcomes,
+        took,
     }
 }
 
@@ -175,4 +165,52 @@ fn panic_message(panic: &(dyn Any + Send)) -> &str {
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::challenge_reader::read_text;
+    use Transport::{Polling, Websocket};
+    use std::path::Path;
+
+    /// The transports on which a test that opens a socket is played.
+    fn played(key: &str, enough: Option<Transport>, given: Option<Transport>) -> Vec<Transport> {
+        let text = format!(
+            "---\nid: \"0123456789abcdef01234567\"\ntitle: One\nstep: 1\nfiles: []\n---\n\
+             ## Description\nA.\n\n## Instructions\nB.\n\n## Hints\nC.\n\n## Tests\n```yml\n\
+             tests:\n  - text: It works.\n    hint: Try.\n    {key}\n    do:\n      - connect: ada\n```\n\n\
+             ## Challenge Seed\nD.\n\n## Solution\nE.\n"
+        );
+        let (_, challenge) = read_text(Path::new("docs/01-one.md"), &text).unwrap();
+        let asked = AskedTest {
+            step: 1,
+            test: challenge.tests.into_iter().next().unwrap(),
+            enough,
+        };
+        let transports = Settings::new(1, given).transports(&asked);
+        transports.into_iter().flatten().collect()
+    }
+
+    #[test]
+    fn a_test_is_played_on_each_transport_that_nothing_rules_out() {
+        let any = "starter: passes";
+        assert_eq!(played(any, None, None), [Polling, Websocket]);
+        assert_eq!(played(any, Some(Websocket), None), [Websocket]);
+        assert_eq!(played(any, None, Some(Polling)), [Polling]);
+        assert_eq!(played("transport: websocket", None, None), [Websocket]);
+        assert_eq!(played("transport: websocket", None, Some(Polling)), []);
+    }
+
+    #[test]
+    fn what_somebody_asks_for_counts_more_than_what_is_enough() {
+        assert_eq!(
+            played("starter: passes", Some(Websocket), Some(Polling)),
+            [Polling]
+        );
+        assert_eq!(
+            played("transport: polling", Some(Websocket), None),
+            [Polling]
+        );
+    }
 }

@@ -97,7 +97,7 @@ impl Judged {
         let verdicts = asked.into_iter().zip(&self.verdicts);
         Judgement {
             verdicts: verdicts
-                .map(|(AskedTest { step, test }, kept)| Verdict {
+                .map(|(AskedTest { step, test, .. }, kept)| Verdict {
                     step,
                     test,
                     outcomes: kept.outcomes.clone(),

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::future::{join, join_all};
+use futures_util::future::join_all;
 
-use crate::course::Course;
+use crate::course::{Course, by_turns};
 use crate::judge::{Settings, judge};
 use crate::play::Subject;
 use crate::report::{bad, dim, good, table};
@@ -50,31 +50,24 @@ pub async fn try_all(
         Some(async move {
             let mut asked = course.asked_of(step);
             // A mistake is a matter of the step that it belongs to, and of the
-            // test that explains it; what is right has to pass everything, and
-            // its own step is where it is right in another way.
+            // test that explains it, on each transport; what is right has to pass
+            // everything, and its own step is where it is right in another way.
             if variant.caught.is_some() {
                 asked.retain(|asked| asked.step == variant.step);
             }
-            let (thorough, brief): (Vec<_>, Vec<_>) =
-                asked.into_iter().partition(|asked| match &variant.caught {
+            for (at, asked) in asked.iter_mut().enumerate() {
+                let on_each = match &variant.caught {
                     Some(caught) => asked.test.text == caught.test,
                     None => asked.step == variant.step,
-                });
+                };
+                asked.enough = (!on_each).then(|| by_turns(at));
+            }
             let mut settings = settings.clone();
             if !plays_mongodb(course, &variant) {
                 settings = settings.with(None);
             }
-            let on_one = settings.clone().on_one_transport();
             let judged = match subject {
-                Ok(subject) => {
-                    let (mut judged, rest) = join(
-                        judge(&subject, thorough, &settings),
-                        judge(&subject, brief, &on_one),
-                    )
-                    .await;
-                    judged.verdicts.extend(rest.verdicts);
-                    Ok(judged)
-                }
+                Ok(subject) => Ok(judge(&subject, asked, &settings).await),
                 Err(errors) => Err(errors),
             };
             Tried { variant, judged }

@@ -28,7 +28,7 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
     let asked_of_all = all.len();
     let asked: Vec<_> = all
         .iter()
-        .filter(|asked| settings.apply_to(&asked.test))
+        .filter(|asked| settings.apply_to(asked))
         .filter(|asked| {
             options
                 .only
@@ -36,6 +36,14 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
                 .is_none_or(|only| contains(&asked.test.text, only))
         })
         .cloned()
+        // Who names a test wants to know all about it.
+        .map(|asked| match options.only {
+            Some(_) => AskedTest {
+                enough: None,
+                ..asked
+            },
+            None => asked,
+        })
         .collect();
     if asked.is_empty() {
         return Err(nothing_fits(step.number, &all, options));

@@ -33,6 +33,15 @@ fn an_answer_that_is_none_fails_the_test_in_time() {
 }
 
 #[test]
+fn a_test_that_fails_on_one_transport_is_not_played_on_the_other() {
+    let mut course = Course::asking(&wrong_ways(&[("has no Socket.IO", "- connect: ada")]));
+    let run = course.xtask("step 1 --seed 7");
+    run.expect(1).says(&["--transport polling"]);
+    course.lifeline.expect_all_ended();
+    assert_eq!(course.lifeline.ever, 1);
+}
+
+#[test]
 fn an_answer_that_is_wrong_in_one_place_is_told_by_that_place() {
     let ways = [
         ("fails", ASK),
