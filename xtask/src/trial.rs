@@ -2,17 +2,18 @@
 //! caught by the test that explains it, each alternative must pass, and each
 //! test must have something that fails it.
 
+mod matrix;
+
 use std::collections::BTreeSet;
 
-use futures_util::future::join_all;
-
-use crate::course::{Course, by_turns};
+use crate::course::{AskedTest, Course, by_turns};
 use crate::judge::{Settings, judge};
 use crate::play::Subject;
-use crate::report::{bad, dim, good, table};
 use crate::steps::StepFolders;
 use crate::variant::{Caught, Variant};
 use crate::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
+
+pub use matrix::matrix;
 
 /// A variant and what became of it.
 #[derive(Debug)]
@@ -36,44 +37,63 @@ pub fn needs_mongodb(course: &Course, variant: &Variant) -> bool {
 /// Whether a variant is judged by the tests that need MongoDB: what is right, and
 /// what they have to catch. The others would be built for it in vain.
 pub fn plays_mongodb(course: &Course, variant: &Variant) -> bool {
-    variant.caught.is_none() || needs_mongodb(course, variant)
+    match variant.caught {
+        Some(_) => needs_mongodb(course, variant),
+        None => {
+            let asked = asked_of(course, variant.step);
+            asked.iter().any(|asked| asked.test.needs_mongodb)
+        }
+    }
 }
 
-/// Judges all variants side by side.
-pub async fn try_all(
+/// Judges a variant, if it could be built.
+///
+/// # Errors
+/// The compiler's, as they were given.
+pub async fn try_one(
     course: &Course,
-    variants: Vec<(Variant, Result<Subject, String>)>,
+    variant: &Variant,
+    subject: Result<Subject, String>,
     settings: &Settings,
-) -> Vec<Tried> {
-    let tried = variants.into_iter().filter_map(|(variant, subject)| {
-        let step = course.steps.get(variant.step)?;
-        Some(async move {
-            let mut asked = course.asked_of(step);
-            // A mistake is a matter of the step that it belongs to, and of the
-            // test that explains it, on each transport; what is right has to pass
-            // everything, and its own step is where it is right in another way.
-            if variant.caught.is_some() {
-                asked.retain(|asked| asked.step == variant.step);
-            }
-            for (at, asked) in asked.iter_mut().enumerate() {
-                let on_each = match &variant.caught {
-                    Some(caught) => asked.test.text == caught.test,
-                    None => asked.step == variant.step,
-                };
-                asked.enough = (!on_each).then(|| by_turns(at));
-            }
-            let mut settings = settings.clone();
-            if !plays_mongodb(course, &variant) {
-                settings = settings.with(None);
-            }
-            let judged = match subject {
-                Ok(subject) => Ok(judge(&subject, asked, &settings).await),
-                Err(errors) => Err(errors),
-            };
-            Tried { variant, judged }
-        })
-    });
-    join_all(tried).await
+) -> Result<Judgement, String> {
+    let subject = subject?;
+    let mut asked = asked_of(course, variant.step);
+    // A mistake is a matter of the step that it belongs to, and of the test
+    // that explains it, on each transport; what is right has to pass
+    // everything, and its own step is where it is right in another way.
+    if variant.caught.is_some() {
+        asked.retain(|asked| asked.step == variant.step);
+    }
+    for (at, asked) in asked.iter_mut().enumerate() {
+        let on_each = match &variant.caught {
+            Some(caught) => asked.test.text == caught.test,
+            None => asked.step == variant.step,
+        };
+        asked.enough = (!on_each).then(|| by_turns(at));
+    }
+    let mut settings = settings.clone();
+    if !plays_mongodb(course, variant) {
+        settings = settings.with(None);
+    }
+    Ok(judge(&subject, asked, &settings).await)
+}
+
+/// Judges a starter or a solution by the tests of its own step, with which the
+/// variants are compared.
+pub async fn try_own(
+    course: &Course,
+    step: u8,
+    subject: &Subject,
+    settings: &Settings,
+) -> Judgement {
+    let mut asked = asked_of(course, step);
+    asked.retain(|asked| asked.step == step);
+    judge(subject, asked, settings).await
+}
+
+fn asked_of(course: &Course, step: u8) -> Vec<AskedTest> {
+    let step = course.steps.get(step);
+    step.map(|step| course.asked_of(step)).unwrap_or_default()
 }
 
 /// What is wrong with how one variant was judged; `None` if nothing is.
@@ -164,13 +184,13 @@ fn words(verdict: &Verdict, failure: &Failure) -> String {
     words.join("\n")
 }
 
-/// Tests of a step that neither its starter nor any mistake fails: they could
-/// be left out and nobody would notice.
+/// Tests of a step that neither its starter nor any of these mistakes fails: they
+/// could be left out and nobody would notice.
 pub fn idle_tests(
     course: &Course,
     step: &StepFolders,
     starter: &Judgement,
-    tried: &[Tried],
+    tried: &[&Tried],
     mongodb: bool,
 ) -> Vec<String> {
     let judged = tried
@@ -193,42 +213,4 @@ pub fn idle_tests(
         .filter(|test| !failed.contains(test.text.as_str()))
         .map(|test| format!("{}: {:?}", test.place, test.text))
         .collect()
-}
-
-/// One row a variant: how many tests fail it, and whether that is right.
-pub fn matrix(tried: &[Tried]) -> String {
-    let mut rows = vec![
-        ["step", "", "variant", "tests failed", "verdict"]
-            .map(dim)
-            .to_vec(),
-    ];
-    for one in tried {
-        let failed = match &one.judged {
-            Ok(judgement) => {
-                format!(
-                    "{} of {}",
-                    judgement.count(Standing::Failed),
-                    judgement.verdicts.len()
-                )
-            }
-            Err(_) => "-".to_owned(),
-        };
-        let (kind, right) = match one.variant.caught {
-            Some(_) => ("mistake", "caught and explained"),
-            None => ("alternative", "accepted"),
-        };
-        let verdict = if complaint(one).is_none() {
-            good(right)
-        } else {
-            bad("WRONG")
-        };
-        rows.push(vec![
-            one.variant.step.to_string(),
-            dim(kind),
-            one.variant.name.clone(),
-            failed,
-            verdict,
-        ]);
-    }
-    table(&rows)
 }

@@ -28,6 +28,8 @@ pub struct Variant {
     pub caught: Option<Caught>,
     /// The solution with the change made.
     pub files: Files,
+    /// Which of its files are not as in the solution.
+    pub touched: Vec<PathBuf>,
 }
 
 /// How a mistake has to be caught.
@@ -145,6 +147,11 @@ fn read(
     if !faults.found.is_empty() {
         return Err(faults.into_sorted());
     }
+    let touched = files
+        .iter()
+        .filter(|(path, bytes)| solution.get(*path) != Some(bytes))
+        .map(|(path, _)| path.clone())
+        .collect();
     let name = path
         .file_stem()
         .unwrap_or_default()
@@ -157,6 +164,7 @@ fn read(
         why,
         caught,
         files,
+        touched,
     })
 }
 
@@ -254,6 +262,7 @@ mod tests {
         let variant = read(1, MISTAKES, Path::new("no-check.toml"), text, &solution()).unwrap();
         assert_eq!(variant.name, "no-check");
         assert_eq!(variant.files[Path::new("src/main.rs")], b"fn main() {  }\n");
+        assert_eq!(variant.touched, [Path::new("src/main.rs")]);
     }
 
     #[test]

@@ -17,9 +17,12 @@ pub fn rounds(kinds: &[u8], jobs: NonZero<usize>) -> Vec<Vec<(Lane, usize)>> {
     }
     // Twice as many as can be built at once, since not all take equally long;
     // not more, since the first build of a lane is a whole one.
-    let length = kinds.len().div_ceil(jobs.get() * 2);
-    let mut rounds = vec![Vec::new(); length];
+    let at_most = kinds.len().div_ceil(jobs.get() * 2);
+    let mut rounds = Vec::new();
     for (kind, indices) in of_kind {
+        // Equally long, so that none is left to be built alone at the end.
+        let length = indices.len().div_ceil(indices.len().div_ceil(at_most));
+        rounds.resize(rounds.len().max(length), Vec::new());
         for (lane, indices) in indices.chunks(length).enumerate() {
             for (round, &index) in indices.iter().enumerate() {
                 rounds[round].push((Lane { kind, lane }, index));
@@ -55,7 +58,9 @@ mod tests {
             }
         }
         assert_eq!(seen.len(), kinds.len());
-        assert_eq!(rounds.len(), 45);
+        // Two lanes of 28 for the kind that has more than half of all.
+        assert_eq!(rounds.len(), 31);
+        assert_eq!(rounds[27].len(), 3);
     }
 
     #[test]

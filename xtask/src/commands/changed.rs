@@ -16,6 +16,8 @@ use crate::starter::{self, Files};
 pub struct Changed {
     pub step: u8,
     pub files: Files,
+    /// Which of the files are not as in the solution.
+    pub touched: Vec<PathBuf>,
     /// Whether it is to be built so that it can keep its data in MongoDB.
     pub mongodb: bool,
 }
@@ -64,9 +66,12 @@ pub async fn build_changed(root: &Path, changed: &[Changed]) -> Result<Subjects,
     // With MongoDB the dependencies have other features: first the ones, then
     // the others, so that no lane is built anew each time.
     for mongodb in [false, true] {
-        let some: Vec<usize> = (0..changed.len())
+        let mut some: Vec<usize> = (0..changed.len())
             .filter(|&index| changed[index].mongodb == mongodb)
             .collect();
+        // Those that touch the same file come one after the other: the compiler
+        // then does this file again, and not that of the one before as well.
+        some.sort_by_key(|&index| (changed[index].step, &changed[index].touched));
         let kinds: Vec<u8> = some.iter().map(|&index| changed[index].step).collect();
         let jobs = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
         // A lane that has nothing left to build stays as it is, so that the

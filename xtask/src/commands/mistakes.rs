@@ -1,16 +1,27 @@
 //! `cargo xtask mistakes`: the tests of the course are tried themselves.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+use futures_util::StreamExt;
+use futures_util::future::{join, join_all};
+use futures_util::stream;
 
 use super::changed::{Changed, build_changed};
 use super::{End, build_steps, complain, mongodb, print, read, seed};
-use crate::build::Which;
+use crate::build::{Key, Which};
 use crate::cli::MistakesOptions;
-use crate::judge::{Settings, judge};
-use crate::report::{bad, good};
-use crate::trial::{complaint, idle_tests, matrix, needs_mongodb, plays_mongodb, try_all};
+use crate::judge::Settings;
+use crate::report::{bad, good, strong};
+use crate::trial::{
+    Tried, complaint, idle_tests, matrix, needs_mongodb, plays_mongodb, try_one, try_own,
+};
 use crate::variant::variants;
+use crate::verdict::{Judgement, Standing, Verdict};
+
+/// How many variants are judged at a time: enough to have something to do while
+/// many of them wait for a server that hangs.
+const AT_ONCE: usize = 64;
 
 pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
     let (course, crates) = match read(root) {
@@ -47,13 +58,13 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
     all.retain(|variant| options.mongo || !needs_mongodb(&course, variant));
     let left_out = before - all.len();
 
-    let originals: BTreeSet<_> = chosen
+    let unchanged: BTreeSet<_> = chosen
         .iter()
-        .map(|step| (step.number, Which::Original))
+        .flat_map(|step| [Which::Original, Which::Solution].map(|which| (step.number, which)))
         .collect();
     // Only one workspace can be held, and the variants need theirs next.
-    let starters = match build_steps(&course, &crates, &originals, options.mongo).await {
-        Ok((_, starters)) => starters,
+    let unchanged = match build_steps(&course, &crates, &unchanged, options.mongo).await {
+        Ok((_, programs)) => programs,
         Err(end) => return end,
     };
     let changed: Vec<Changed> = all
@@ -61,6 +72,7 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
         .map(|variant| Changed {
             step: variant.step,
             files: variant.files.clone(),
+            touched: variant.touched.clone(),
             mongodb: options.mongo && plays_mongodb(&course, variant),
         })
         .collect();
@@ -68,29 +80,73 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
         Ok(subjects) => subjects,
         Err(end) => return end,
     };
-    let built = all.into_iter().zip(subjects.all.drain(..)).collect();
 
     let settings = Settings::new(seed(options.seed), None).calm().with(mongodb);
-    let tried = try_all(&course, built, &settings).await;
-    print(&matrix(&tried));
+    let mut trying: Vec<_> = changed
+        .iter()
+        .zip(subjects.all.drain(..))
+        .enumerate()
+        .collect();
+    // Those that stand side by side are alike: all of them would keep the cores busy
+    // at once, and all wait at once for what never comes.
+    fastrand::Rng::with_seed(settings.seed).shuffle(&mut trying);
+    // Tests with MongoDB wait for deadlines, and the others can be played meanwhile.
+    trying.sort_by_key(|(_, (changed, _))| !changed.mongodb);
+    let trying = trying.into_iter().map(async |(index, (_, subject))| {
+        let judged = try_one(&course, &all[index], subject, &settings).await;
+        (index, judged)
+    });
+    let comparing = unchanged.ready.iter().map(async |(&key, subject)| {
+        let judgement = try_own(&course, key.0, subject, &settings).await;
+        (key, judgement)
+    });
+    // Not all at once: each server is a fork of this process, which is the slower
+    // the more it keeps.
+    let trying = stream::iter(trying)
+        .buffer_unordered(AT_ONCE)
+        .collect::<BTreeMap<_, _>>();
+    let (judged, unchanged) = join(trying, join_all(comparing)).await;
+    let tried: Vec<Tried> = all
+        .into_iter()
+        .zip(judged.into_values())
+        .map(|(variant, judged)| Tried { variant, judged })
+        .collect();
+    let unchanged: BTreeMap<Key, Judgement> = unchanged.into_iter().collect();
+
     let mut wrong = Vec::new();
     for one in &tried {
         wrong.extend(complaint(one).map(|why| format!("{}: {why}", one.variant.path.display())));
     }
     for step in &chosen {
-        let Some(subject) = starters.ready.get(&(step.number, Which::Original)) else {
+        let judged = |which| unchanged.get(&(step.number, which));
+        let (Some(starter), Some(solution)) = (judged(Which::Original), judged(Which::Solution))
+        else {
+            let number = step.number;
             wrong.push(format!(
-                "the starter of step {} does not build",
-                step.number
+                "the starter or the solution of step {number} does not build: see `cargo xtask verify-all`"
             ));
             continue;
         };
-        let starter = judge(subject, course.asked_of(step), &settings).await;
-        let idle = idle_tests(&course, step, &starter, &tried, options.mongo);
+        let of_it: Vec<_> = tried
+            .iter()
+            .filter(|one| one.variant.step == step.number)
+            .collect();
+        let heading = strong(&format!("Step {}", step.number));
+        print(&format!(
+            "{heading}\n\n{}",
+            matrix(starter, solution, &of_it)
+        ));
+        if step.number != chosen[chosen.len() - 1].number {
+            print("\n");
+        }
+        let idle = idle_tests(&course, step, starter, &of_it, options.mongo);
         wrong.extend(
             idle.into_iter()
                 .map(|test| format!("{test}: no starter and no mistake fails this test")),
         );
+        let not_passed = not_passed(solution);
+        wrong
+            .extend(not_passed.map(|test| format!("{test}: the solution does not pass this test")));
     }
     for why in &wrong {
         print(&format!("\n{why}\n"));
@@ -120,4 +176,11 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
         ));
         End::Fault
     }
+}
+
+/// Where the tests stand that were played and not passed, and their sentences.
+fn not_passed(judgement: &Judgement) -> impl Iterator<Item = String> {
+    let wrong = |verdict: &&Verdict| verdict.standing() >= Standing::Failed;
+    let wrong = judgement.verdicts.iter().filter(wrong);
+    wrong.map(|verdict| format!("{}: {:?}", verdict.test.place, verdict.test.text))
 }

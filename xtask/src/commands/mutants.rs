@@ -186,10 +186,11 @@ fn mutated(step: &StepFolders, files: &Files, mutant: &Mutant) -> Result<Changed
             mutant.name
         )
     })?;
-    files.insert(path, changed.into_bytes());
+    files.insert(path.clone(), changed.into_bytes());
     Ok(Changed {
         step: step.number,
         files,
+        touched: vec![path],
         mongodb: true,
     })
 }
