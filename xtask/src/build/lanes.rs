@@ -5,6 +5,9 @@
 use std::collections::BTreeMap;
 use std::num::NonZero;
 
+/// Fewer are built sooner in a lane that is there already.
+const WORTH_A_LANE: usize = 6;
+
 /// For each round what is built in it: indices into the kinds that were given,
 /// each with its lane. A lane has crates of one kind only, and all lanes have
 /// about as many.
@@ -17,7 +20,7 @@ pub fn rounds(kinds: &[u8], jobs: NonZero<usize>) -> Vec<Vec<(Lane, usize)>> {
     }
     // Twice as many as can be built at once, since not all take equally long;
     // not more, since the first build of a lane is a whole one.
-    let at_most = kinds.len().div_ceil(jobs.get() * 2);
+    let at_most = kinds.len().div_ceil(jobs.get() * 2).max(WORTH_A_LANE);
     let mut rounds = Vec::new();
     for (kind, indices) in of_kind {
         // Equally long, so that none is left to be built alone at the end.
