@@ -4,13 +4,13 @@
 //! on a busy machine; long, it makes a learner wait seconds for every event
 //! that never comes. So there is a hard limit, and besides it an early end for
 //! a server that has proven to be idle: it answered a question that was asked
-//! after everything else, and then had a generous multiple of the time that
-//! this answer took.
+//! after everything else, then had a while, and then has had a generous multiple
+//! of the time that it takes to answer now.
 
 use std::fmt;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 /// The limits of one wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,20 +104,23 @@ impl Patience {
             reason,
         };
         let proven_idle = async {
-            let mut answered: Option<Instant> = None;
+            let Some(_) = ask().await else {
+                return std::future::pending().await;
+            };
+            let answered = Instant::now();
+            sleep_until(answered + self.grace).await;
             loop {
+                // The last answer closes the wait: what the server sent before
+                // it has arrived. How long it took tells how busy the machine
+                // is now, and so how much time the server still gets.
                 let Some(round_trip) = ask().await else {
                     return std::future::pending().await;
                 };
-                let answered = *answered.get_or_insert_with(Instant::now);
                 let enough = answered + self.grace_after(round_trip);
-                // The last answer closes the wait: what the server sent before
-                // it has arrived. If that answer was slow, the machine is
-                // busier than it looked, and the grace grows accordingly.
                 if Instant::now() >= enough {
                     return;
                 }
-                tokio::time::sleep_until(enough).await;
+                sleep_until(enough).await;
             }
         };
         let first = async {
@@ -202,6 +205,20 @@ mod tests {
             .await
             .unwrap_err();
         assert!(missing.waited >= millis(300), "{missing:?}");
+    }
+
+    #[tokio::test]
+    async fn what_made_a_server_slow_may_have_passed() {
+        let mut asked = 0;
+        let missing = patience(NEVER, millis(1))
+            .wait(nothing(), || {
+                asked += 1;
+                ready(Some(if asked == 1 { NEVER } else { millis(1) }))
+            })
+            .await
+            .unwrap_err();
+        assert_eq!(missing.reason, Reason::Idle);
+        assert!(missing.waited >= millis(20), "{missing:?}");
     }
 
     #[tokio::test]
