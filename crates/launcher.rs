@@ -9,7 +9,8 @@ fn main() {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["run", "--quiet", "--package", "xtask", "--manifest-path"])
+        .args(["run", "--quiet", "--profile", "course"])
+        .args(["--package", "xtask", "--manifest-path"])
         .arg(manifest)
         .arg("--")
         .args(std::env::args_os().skip(1))

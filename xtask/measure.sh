@@ -60,6 +60,8 @@ row "verify-all, nothing changed" "$(middle seconds cargo xtask verify-all)" 6
 row "verify-all, everything judged again" "$(middle seconds cargo xtask verify-all --fresh)" 6
 # A second build of the same crates has to find everything built.
 touch xtask/src/main.rs
-rebuilt=$(cd target/judge/workspace && CARGO_TARGET_DIR="$clone/target/judge/build" \
-    cargo build --package "$(basename "$edited")" 2>&1 | grep Compiling | grep -vc 'step-' || true)
+rebuilt=$(cd target/judge/workspace && CARGO_TARGET_DIR="$clone/target" \
+    cargo build --profile course --package "$(basename "$edited")" \
+    --package every-dependency --package dependencies-of-the-runner \
+    2>&1 | grep Compiling | grep -vc 'step-' || true)
 row "crates recompiled for step $number after all of them" "$rebuilt" 0

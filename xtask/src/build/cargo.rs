@@ -9,6 +9,7 @@ use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
+use super::workspace::PROFILE;
 use super::{Workspace, room, shared_features};
 
 /// What a build left behind.
@@ -86,14 +87,14 @@ pub async fn build(
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = CommandWrap::with_new(cargo, |command| {
         command
-            .args(["build", "--keep-going"])
+            .args(["build", "--keep-going", "--profile", PROFILE])
             .arg(if colour {
                 "--message-format=json-diagnostic-rendered-ansi"
             } else {
                 "--message-format=json"
             })
-            .args(["--package", shared_features::PACKAGE])
             .args(packages.iter().flat_map(|name| ["--package", name]))
+            .args(shared_features::PACKAGES.map(|name| format!("--package={name}")))
             .args(features.iter().flat_map(|name| ["--features", name]))
             .current_dir(workspace.dir())
             .env("CARGO_TARGET_DIR", workspace.target())

@@ -2,8 +2,9 @@
 //!
 //! What is built is a copy of the crates in a workspace of the runner's own
 //! ([`workspace`]), so that a manifest that a learner broke stops only its own
-//! step, so that originals can be built beside edited starters, and so that
-//! rust-analyzer and the runner never wait for each other's build lock.
+//! step, and so that originals can be built beside edited starters. It is built
+//! with a profile of the runner's own, so that rust-analyzer and the runner never
+//! wait for each other's build lock.
 
 mod cargo;
 mod crates;

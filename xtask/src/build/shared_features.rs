@@ -4,8 +4,11 @@
 //! for together. Step 1 alone asks for fewer than step 5, so building the one
 //! after the other would compile serde, tokio and all that stands on them a
 //! second time. A package that has every dependency, built along each time,
-//! keeps the set the same.
+//! keeps the set the same. Another one has those of the runner, which is built
+//! into the same folder and before all: its manifest has what the solutions
+//! stand on, too, and so the steps find that built already.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use toml_edit::{DocumentMut, Item, Table, value};
@@ -13,16 +16,28 @@ use toml_edit::{DocumentMut, Item, Table, value};
 use super::Member;
 use crate::starter::Files;
 
-/// The package's name.
-pub const PACKAGE: &str = "every-dependency";
+/// The packages' names.
+pub const PACKAGES: [&str; 2] = [COURSE, RUNNER];
 
-/// The package's folder, as deep as a solution, so that a `path` in a manifest
-/// leads to the same place.
-const DIR: &str = "shared/every-dependency";
+const COURSE: &str = "every-dependency";
+const RUNNER: &str = "dependencies-of-the-runner";
 
-/// The package for a workspace with these members. A learner's manifests are
-/// not asked: what they add is theirs alone.
-pub fn member(members: &[&Member]) -> Member {
+/// The packages for a workspace of the repository at `root` with these members.
+/// A learner's manifests are not asked: what they add is theirs alone.
+///
+/// # Errors
+/// The runner's manifest cannot be read. A course without a runner's has none.
+pub fn members(root: &Path, members: &[&Member]) -> io::Result<[Member; 2]> {
+    let runner = match std::fs::read_to_string(root.join("xtask/Cargo.toml")) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error),
+    };
+    let runner = runner.parse().map_err(io::Error::other)?;
+    Ok([of_the_course(members), of_the_runner(&runner)])
+}
+
+fn of_the_course(members: &[&Member]) -> Member {
     let mut dependencies = Table::new();
     for member in members.iter().filter(|member| !member.is_learners()) {
         let manifest = member.files.get(Path::new("Cargo.toml"));
@@ -37,15 +52,44 @@ pub fn member(members: &[&Member]) -> Member {
             }
         }
     }
+    package(COURSE, [("dependencies", Item::Table(dependencies))])
+}
+
+/// With those that depend on the system, and without those of its tests.
+fn of_the_runner(manifest: &DocumentMut) -> Member {
+    let dependencies = manifest.get("dependencies").cloned();
+    let mut target = manifest.get("target").cloned().unwrap_or_default();
+    for (_, system) in target
+        .as_table_like_mut()
+        .into_iter()
+        .flat_map(|t| t.iter_mut())
+    {
+        if let Some(tables) = system.as_table_like_mut() {
+            tables.remove("dev-dependencies");
+        }
+    }
+    package(
+        RUNNER,
+        [
+            ("dependencies", dependencies.unwrap_or_default()),
+            ("target", target),
+        ],
+    )
+}
+
+fn package<const N: usize>(name: &str, tables: [(&str, Item); N]) -> Member {
     let mut package = Table::new();
-    package.insert("name", value(PACKAGE));
+    package.insert("name", value(name));
     package.insert("edition", value("2024"));
     let mut manifest = DocumentMut::new();
     manifest.insert("package", Item::Table(package));
-    manifest.insert("dependencies", Item::Table(dependencies));
+    for (key, table) in tables {
+        manifest.insert(key, table);
+    }
     Member {
-        package: PACKAGE.to_owned(),
-        dir: DIR.to_owned(),
+        package: name.to_owned(),
+        // As deep as a solution, so that a `path` in a manifest leads to the same place.
+        dir: format!("shared/{name}"),
         files: Files::from([
             (
                 PathBuf::from("Cargo.toml"),
@@ -64,6 +108,7 @@ fn is_optional(spec: &Item) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     fn crate_in(dir: &str, dependencies: &str) -> Member {
         let text = format!("[package]\nname = \"x\"\n[dependencies]\n{dependencies}\n");
@@ -85,7 +130,7 @@ mod tests {
             "cookie = \"0.18\"\nstore = { path = \"../store\", optional = true }",
         );
         let yours = crate_in("crates/step-01-a", "nonsense = \"1\"");
-        let made = member(&[&one, &two, &yours]);
+        let made = of_the_course(&[&one, &two, &yours]);
         let text = String::from_utf8(made.files[Path::new("Cargo.toml")].clone()).unwrap();
         assert!(
             text.contains("serde = { version = \"1\", features = [\"derive\"] }"),
@@ -94,5 +139,79 @@ mod tests {
         assert!(text.contains("cookie = \"0.18\""), "{text}");
         assert!(!text.contains("nonsense"), "{text}");
         assert!(!text.contains("store"), "{text}");
+    }
+    #[test]
+    fn those_of_the_runner_are_there_without_its_tests() {
+        let manifest = "[package]\nname = \"xtask\"\n\
+            [dependencies]\nserde = \"1\"\n\
+            [dev-dependencies]\ninsta = \"1\"\n\
+            [target.'cfg(unix)'.dependencies]\nnix = \"0.31\"\n\
+            [target.'cfg(unix)'.dev-dependencies]\npty-process = \"0.5\"\n";
+        let made = of_the_runner(&manifest.parse().unwrap());
+        let made = String::from_utf8(made.files[Path::new("Cargo.toml")].clone()).unwrap();
+        let made: DocumentMut = made.parse().unwrap();
+        assert_eq!(made["package"]["name"].as_str(), Some(RUNNER));
+        assert_eq!(made["dependencies"]["serde"].as_str(), Some("1"));
+        let on_unix = &made["target"]["cfg(unix)"];
+        assert_eq!(on_unix["dependencies"]["nix"].as_str(), Some("0.31"));
+        assert!(on_unix.get("dev-dependencies").is_none());
+        assert!(made.get("dev-dependencies").is_none());
+    }
+
+    /// Otherwise they would be built twice before the first verdict.
+    #[test]
+    fn what_the_solutions_stand_on_is_built_with_the_runner() {
+        let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        let manifest = |path: &Path| {
+            let text = std::fs::read_to_string(path).unwrap();
+            text.parse::<DocumentMut>().unwrap()
+        };
+        let runner = manifest(&root.join("xtask/Cargo.toml"));
+        let mut seen = 0;
+        for solution in std::fs::read_dir(root.join("solutions")).unwrap() {
+            let path = solution.unwrap().path().join("Cargo.toml");
+            let solution = manifest(&path);
+            for (name, spec) in solution["dependencies"].as_table().unwrap().iter() {
+                if is_optional(spec) || is_path(spec) {
+                    continue;
+                }
+                let ours = runner["dependencies"].get(name);
+                assert!(
+                    ours.is_some_and(|ours| has_all_of(ours, spec)),
+                    "xtask/Cargo.toml needs `{name}` with what {} asks of it",
+                    path.display()
+                );
+                seen += 1;
+            }
+        }
+        assert!(seen > 0);
+    }
+
+    fn is_path(spec: &Item) -> bool {
+        spec.as_table_like()
+            .is_some_and(|spec| spec.contains_key("path"))
+    }
+
+    /// Whether the first is the same version with at least the second's features.
+    fn has_all_of(ours: &Item, theirs: &Item) -> bool {
+        let version = |spec: &Item| {
+            let version = spec.get("version").unwrap_or(spec).as_str();
+            version.map(str::to_owned)
+        };
+        let features = |spec: &Item| {
+            let list = spec.get("features").and_then(Item::as_array);
+            let names = list.into_iter().flat_map(|list| list.iter());
+            let default = spec.get("default-features").and_then(Item::as_bool);
+            let mut features: BTreeSet<String> = names
+                .filter_map(|name| name.as_str().map(str::to_owned))
+                .collect();
+            if default != Some(false) {
+                features.insert("default".to_owned());
+            }
+            features
+        };
+        // That of tokio which stands for all others.
+        let full = features(ours).contains("full");
+        version(ours) == version(theirs) && (full || features(ours).is_superset(&features(theirs)))
     }
 }

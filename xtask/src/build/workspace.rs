@@ -33,13 +33,18 @@ pub const STEPS: &str = "workspace";
 /// The workspace of changed solutions.
 pub const VARIANTS: &str = "variants";
 
-/// The folder below `target/` in which the runner builds. Held by one runner
+/// The profile that the runner is built with, and that it builds with: see the
+/// root's manifest.
+pub const PROFILE: &str = "course";
+
+/// The folder below `target/` from which the runner builds. Held by one runner
 /// at a time, until dropped.
 #[derive(Debug)]
 pub struct Workspace {
     root: PathBuf,
     dir: PathBuf,
     target: PathBuf,
+    is_new: bool,
     varies: bool,
     _held: File,
 }
@@ -105,12 +110,15 @@ impl Member {
 impl Workspace {
     /// Opens a workspace of the repository at `root`, waiting while another
     /// runner holds one; `on_wait` is called once before such a wait. All
-    /// workspaces build into the same place, so that they share what is equal.
+    /// workspaces build into the same place, where the runner itself was built,
+    /// so that they share what is equal.
     ///
     /// # Errors
     /// The target folder cannot be written.
     pub async fn open(root: &Path, name: &str, on_wait: impl FnOnce()) -> io::Result<Workspace> {
-        let base = target_dir(root).join("judge");
+        let target = target_dir(root);
+        let base = target.join("judge");
+        let is_new = !base.join(name).exists();
         fs::create_dir_all(base.join(name))?;
         let held = File::create(base.join("lock"))?;
         let mut on_wait = Some(on_wait);
@@ -132,7 +140,8 @@ impl Workspace {
         Ok(Workspace {
             root: root.to_owned(),
             dir: base.join(name),
-            target: base.join("build"),
+            target,
+            is_new,
             varies: name == VARIANTS,
             _held: held,
         })
@@ -142,7 +151,7 @@ impl Workspace {
         &self.dir
     }
 
-    /// Where cargo puts what it builds.
+    /// Cargo's target folder.
     pub fn target(&self) -> &Path {
         &self.target
     }
@@ -154,8 +163,8 @@ impl Workspace {
     pub fn profile(&self) -> &[(&str, &str)] {
         if self.varies {
             &[
-                ("CARGO_PROFILE_DEV_DEBUG", "0"),
-                ("CARGO_PROFILE_DEV_CODEGEN_UNITS", "1000"),
+                ("CARGO_PROFILE_COURSE_DEBUG", "0"),
+                ("CARGO_PROFILE_COURSE_CODEGEN_UNITS", "1000"),
                 ("CARGO_INCREMENTAL", "1"),
             ]
         } else {
@@ -165,7 +174,7 @@ impl Workspace {
 
     /// Whether nothing was ever built here, so that the first build takes long.
     pub fn is_new(&self) -> bool {
-        !self.target.exists()
+        self.is_new
     }
 
     /// Makes the workspace hold exactly these members. Files that are already
@@ -176,8 +185,8 @@ impl Workspace {
     /// file cannot be read.
     pub fn fill(&self, members: &[&Member]) -> io::Result<()> {
         let mut wanted: BTreeMap<PathBuf, &[u8]> = BTreeMap::new();
-        let shared = shared_features::member(members);
-        let members: Vec<&Member> = members.iter().copied().chain([&shared]).collect();
+        let shared = shared_features::members(&self.root, members)?;
+        let members: Vec<&Member> = members.iter().copied().chain(&shared).collect();
         let manifest = self.manifest(&members)?;
         wanted.insert(PathBuf::from("Cargo.toml"), manifest.as_bytes());
         let beside = neighbours::neighbours(&self.root, &members)?;

@@ -206,9 +206,7 @@ async fn open_workspace(root: &Path, name: &str) -> Result<Workspace, End> {
         End::Fault
     })?;
     if workspace.is_new() {
-        anstream::eprintln!(
-            "building for the first time, which takes one to three minutes; later it takes about a second"
-        );
+        anstream::eprintln!("building for the first time; later it takes about a second");
     }
     Ok(workspace)
 }

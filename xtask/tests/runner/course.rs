@@ -75,7 +75,7 @@ impl Course {
             _folder: folder,
             lifeline: Lifeline::new(),
         };
-        let profile = "[profile.dev]\ndebug = false\nincremental = false\n";
+        let profile = "[profile.dev]\ndebug = false\nincremental = false\n\n[profile.course]\ninherits = \"dev\"\n";
         course.write("Cargo.toml", &format!("[workspace]\nresolver = \"3\"\nmembers = [\"solutions/*\"]\nexclude = [\"crates\"]\n\n{profile}"));
         course.write("Cargo.lock", "version = 4\n");
         course.write(
