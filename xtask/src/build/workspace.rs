@@ -156,14 +156,12 @@ impl Workspace {
         &self.target
     }
 
-    /// Changes to the profile of what is built here. Nobody debugs a variant,
-    /// and each is built out of what is left of the one before, the better the
-    /// smaller the units are that the compiler takes over; the dependencies stay
-    /// the same.
+    /// Changes to the profile of what is built here. Each variant is built out of
+    /// what is left of the one before, the better the smaller the units are that
+    /// the compiler takes over; the dependencies stay the same.
     pub fn profile(&self) -> &[(&str, &str)] {
         if self.varies {
             &[
-                ("CARGO_PROFILE_COURSE_DEBUG", "0"),
                 ("CARGO_PROFILE_COURSE_CODEGEN_UNITS", "1000"),
                 ("CARGO_INCREMENTAL", "1"),
             ]
