@@ -11,7 +11,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use toml_edit::{DocumentMut, Item, Table, value};
+use toml_edit::{DocumentMut, Item, Table, TomlError, value};
 
 use super::Member;
 use crate::starter::Files;
@@ -22,18 +22,23 @@ pub const PACKAGES: [&str; 2] = [COURSE, RUNNER];
 const COURSE: &str = "every-dependency";
 const RUNNER: &str = "dependencies-of-the-runner";
 
+/// The runner's own, from the root.
+const MANIFEST: &str = "xtask/Cargo.toml";
+
 /// The packages for a workspace of the repository at `root` with these members.
 /// A learner's manifests are not asked: what they add is theirs alone.
 ///
 /// # Errors
-/// The runner's manifest cannot be read. A course without a runner's has none.
+/// The runner's manifest cannot be read. Where there is none, it asks for nothing.
 pub fn members(root: &Path, members: &[&Member]) -> io::Result<[Member; 2]> {
-    let runner = match std::fs::read_to_string(root.join("xtask/Cargo.toml")) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(error),
+    let named = |why: String| io::Error::other(format!("{MANIFEST} cannot be read: {why}"));
+    let runner = match std::fs::read_to_string(root.join(MANIFEST)) {
+        Ok(text) => text
+            .parse()
+            .map_err(|why: TomlError| named(why.to_string()))?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => DocumentMut::new(),
+        Err(error) => return Err(named(error.to_string())),
     };
-    let runner = runner.parse().map_err(io::Error::other)?;
     Ok([of_the_course(members), of_the_runner(&runner)])
 }
 

@@ -118,9 +118,10 @@ impl Workspace {
     pub async fn open(root: &Path, name: &str, on_wait: impl FnOnce()) -> io::Result<Workspace> {
         let target = target_dir(root);
         let base = target.join("judge");
-        let is_new = !base.join(name).exists();
         fs::create_dir_all(base.join(name))?;
-        let held = File::create(base.join("lock"))?;
+        let lock = base.join("lock");
+        let is_new = !lock.exists();
+        let held = File::create(lock)?;
         let mut on_wait = Some(on_wait);
         // Systems tell nobody when a file lock becomes free, and a thread that
         // blocks for it could not be interrupted.

@@ -49,7 +49,7 @@ pub enum DocumentChange {
     Deleted,
     /// Its `expires` is over.
     Expired,
-    /// Its `session` is no JSON.
+    /// The `session` of a session is no JSON, the `password_hash` of a user a number.
     Corrupted,
 }
 

@@ -43,7 +43,7 @@ pub async fn document(
     };
     match action {
         DocumentAction::Becomes(change) => {
-            let (word, command) = command(*change, collection, query);
+            let (word, command) = command(*change, stored, collection, query);
             scene.tell(format!("{word} the document of {whose} in `{collection}`"));
             let answer = database::of(scene)?.run(&command).await?;
             if answer["n"].as_i64() == Some(1) {
@@ -79,6 +79,7 @@ pub async fn document(
 /// What is done, in a word, and MongoDB's command for it.
 fn command(
     change: DocumentChange,
+    stored: &Stored,
     collection: &str,
     query: Value,
 ) -> (&'static str, [(&'static str, Value); 2]) {
@@ -99,7 +100,13 @@ fn command(
             "let expire",
             set("expires", json!({ "$date": 1_000_000_000_000_i64 })),
         ),
-        DocumentChange::Corrupted => ("corrupted", set("session", json!("{ no JSON"))),
+        DocumentChange::Corrupted => {
+            let broken = match stored {
+                Stored::SessionOf(_) => set("session", json!("{ no JSON")),
+                Stored::User(_) => set("password_hash", json!(7)),
+            };
+            ("corrupted", broken)
+        }
     }
 }
 

@@ -99,11 +99,11 @@ fn document(
             "make two actions of it",
         ),
         DocumentAction::Becomes(change) => {
-            if matches!(stored, Stored::User(_)) && *change != DocumentChange::Deleted {
+            if matches!(stored, Stored::User(_)) && *change == DocumentChange::Expired {
                 faults.add_with_help(
                     scene.value(key::BECOMES),
-                    "a user can only be `deleted`",
-                    "`expired` and `corrupted` are for sessions",
+                    "a user does not expire",
+                    "only a session has an end; a user becomes `deleted` or `corrupted`",
                 );
             }
         }
