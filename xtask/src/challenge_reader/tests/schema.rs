@@ -17,7 +17,7 @@ mod agreement;
 
 /// What only the reader can know, since it depends on the other actions or on
 /// what a value was written like.
-const BEYOND_A_SCHEMA: [&str; 13] = [
+const BEYOND_A_SCHEMA: [&str; 15] = [
     "a_stranger_in_a_placeholder_is_refused",
     "a_cookie_of_somebody_who_has_none_is_refused",
     "a_sign_in_without_a_sign_up_is_refused",
@@ -31,6 +31,8 @@ const BEYOND_A_SCHEMA: [&str; 13] = [
     "an_exit_at_start_says_its_line_and_one_after_a_signal_does_not",
     "a_test_that_cannot_fail_is_refused",
     "a_value_that_was_forgotten_is_not_null",
+    "a_user_does_not_expire",
+    "a_document_is_changed_or_looked_at",
 ];
 
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
