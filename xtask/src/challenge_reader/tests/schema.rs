@@ -15,7 +15,7 @@ use crate::document::yaml;
 
 mod agreement;
 
-/// What only the reader can know, since it depends on the other actions or on
+/// What only the reader is asked, since it depends on other actions or keys or on
 /// what a value was written like.
 const BEYOND_A_SCHEMA: [&str; 15] = [
     "a_stranger_in_a_placeholder_is_refused",
