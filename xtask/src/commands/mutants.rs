@@ -31,6 +31,8 @@ struct Tally {
     /// Named in the step's file, with a reason.
     equivalent: usize,
     survived: Vec<String>,
+    /// The runner or the machine failed.
+    not_judged: Vec<String>,
     /// Named in the step's file, and no mutant survives under that name.
     stale: Vec<String>,
 }
@@ -62,7 +64,9 @@ pub async fn mutants(root: &Path, options: &MutantsOptions) -> End {
             Err(end) => return end,
         };
         print(&summary(step.number, &tally));
-        sound &= tally.survived.is_empty() && tally.stale.is_empty();
+        sound &= [&tally.survived, &tally.not_judged, &tally.stale]
+            .iter()
+            .all(|list| list.is_empty());
     }
     if sound { End::Passed } else { End::Fault }
 }
@@ -110,7 +114,8 @@ fn tally(judged: Vec<(String, Option<Standing>)>, known: Vec<Equivalent>) -> Tal
     for (change, standing) in judged {
         match standing {
             None => tally.unviable += 1,
-            Some(Standing::Failed | Standing::Fault) => tally.caught += 1,
+            Some(Standing::Failed) => tally.caught += 1,
+            Some(Standing::Fault) => tally.not_judged.push(change),
             Some(Standing::Passed | Standing::Skipped) if expected.contains(&change) => {
                 unused.remove(&change);
                 tally.equivalent += 1;
@@ -209,6 +214,9 @@ fn summary(step: u8, tally: &Tally) -> String {
     for change in &tally.survived {
         text.push_str(&format!("  survives: {change}\n"));
     }
+    for change in &tally.not_judged {
+        text.push_str(&format!("  could not be judged: {change}\n"));
+    }
     for change in &tally.stale {
         text.push_str(&format!(
             "  listed in {EQUIVALENT}, and no longer survives: {change}\n"
@@ -222,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_survives_without_a_reason_is_told_and_so_is_a_reason_without_a_survivor() {
+    fn only_what_a_test_fails_on_is_caught() {
         let known = |change: &str| Equivalent {
             change: change.to_owned(),
             why: "?".to_owned(),
@@ -232,10 +240,12 @@ mod tests {
             ("b".to_owned(), Some(Standing::Passed)),
             ("c".to_owned(), Some(Standing::Passed)),
             ("d".to_owned(), None),
+            ("e".to_owned(), Some(Standing::Fault)),
         ];
         let tally = tally(judged, vec![known("b"), known("a")]);
         assert_eq!((tally.caught, tally.equivalent, tally.unviable), (1, 1, 1));
         assert_eq!(tally.survived, ["c"]);
+        assert_eq!(tally.not_judged, ["e"]);
         assert_eq!(tally.stale, ["a"]);
     }
 }
