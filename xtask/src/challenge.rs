@@ -257,3 +257,11 @@ impl Transport {
         }
     }
 }
+
+/// The words of a sentence, joined by `-`: `a-forged-cookie-is-refused`.
+pub fn slug(sentence: &str) -> String {
+    let lower = sentence.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join("-")
+}

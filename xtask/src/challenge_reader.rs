@@ -14,12 +14,11 @@ pub mod words;
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::challenge::{Action, Challenge, Test};
+use crate::challenge::{Action, Challenge, Test, slug};
 use crate::diagnostic::{Diagnostic, Faults, place};
 use crate::document::shape::Shape;
 use crate::document::yaml::{Node, Value};
 use crate::document::{self, Document, fit};
-use crate::machine::slug;
 use values::{choice, number, owned, template, texts};
 use words::test::{BLOCK, TEST};
 use words::{TRANSPORTS, key};

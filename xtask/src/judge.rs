@@ -11,7 +11,8 @@ use tokio::sync::Semaphore;
 
 use crate::challenge::{Test, Transport, Verb};
 use crate::course::AskedTest;
-use crate::play::{Mongodb, Subject, opens_sockets, play};
+use crate::play::{Mongodb, opens_sockets, play};
+use crate::subject::Subject;
 use crate::verdict::{Judgement, Outcome, Standing, Verdict};
 
 /// How tests are played.

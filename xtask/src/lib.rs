@@ -56,6 +56,7 @@ pub mod server;
 pub mod source;
 pub mod starter;
 pub mod steps;
+pub mod subject;
 pub mod sync;
 pub mod template;
 pub mod transcript;

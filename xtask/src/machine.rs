@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::challenge::Transport;
+use crate::challenge::{Transport, slug};
 use crate::place::{Place, slashes};
 use crate::verdict::{Outcome, Standing, Verdict};
 
@@ -56,14 +56,6 @@ impl Spot {
             column,
         }
     }
-}
-
-/// The words of a sentence, joined by `-`: `a-forged-cookie-is-refused`.
-pub fn slug(sentence: &str) -> String {
-    let lower = sentence.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric());
-    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-    words.join("-")
 }
 
 /// What names a test in all runs, as long as its sentence stays the same. The

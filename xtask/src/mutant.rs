@@ -9,10 +9,6 @@ use toml_edit::{ArrayOfTables, Document, Item};
 
 use crate::diagnostic::{Diagnostic, Faults};
 
-/// The file beside a solution that names the mutants which are as good as the
-/// original.
-pub const EQUIVALENT: &str = "mutants.toml";
-
 /// One change, as `cargo mutants --list --json` tells it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Mutant {

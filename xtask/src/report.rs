@@ -7,6 +7,7 @@ mod difference;
 mod hint;
 pub mod link;
 mod paint;
+mod summary;
 mod table;
 
 use std::fmt::Write;
@@ -20,6 +21,7 @@ use closing::closing;
 pub use difference::{full, one_hunk};
 pub use hint::{Rung, hint, nothing_fails};
 pub use paint::{bad, dim, good, strong};
+pub use summary::summary;
 pub use table::table;
 
 /// What a report is about, and how much it is to say.

@@ -23,7 +23,6 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
 
-use crate::challenge::Signal;
 use crate::patience::{Missing, Patience};
 use crate::wire::http;
 
@@ -39,6 +38,15 @@ use running::DRAINED_WITHIN;
 const READY_WITHIN: Duration = Duration::from_secs(10);
 /// From the ready line to the first accepted connection.
 const LISTENS_WITHIN: Duration = Duration::from_secs(1);
+
+/// How a server is asked to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGTERM (unix only).
+    Terminate,
+    /// SIGINT, as Ctrl-C sends it (unix only).
+    Interrupt,
+}
 
 /// What to start.
 #[derive(Debug, Clone)]

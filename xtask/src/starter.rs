@@ -11,7 +11,6 @@ mod package_name;
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
-use crate::mutant::EQUIVALENT;
 use crate::steps::{StepFolders, Steps};
 
 pub use crate_files::{Files, read};
@@ -23,6 +22,9 @@ pub const GAPS: &str = "gaps";
 pub const MISTAKES: &str = "mistakes";
 /// The folder of a solution with other right ways, which must pass.
 pub const ALTERNATIVES: &str = "alternatives";
+/// The file beside a solution that names the mutants that behave exactly as the
+/// original does.
+pub const EQUIVALENT: &str = "mutants.toml";
 
 const MANIFEST: &str = "Cargo.toml";
 

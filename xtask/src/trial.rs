@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use crate::course::{AskedTest, Course, by_turns};
 use crate::judge::{Settings, judge};
-use crate::play::Subject;
 use crate::steps::StepFolders;
+use crate::subject::Subject;
 use crate::variant::{Caught, Variant};
 use crate::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
 

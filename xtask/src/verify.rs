@@ -2,7 +2,6 @@
 //! untouched starter fails exactly what its step is there to teach.
 
 mod checked;
-mod summary;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -19,7 +18,6 @@ use crate::verdict::{Judgement, Standing};
 use checked::{check_solution, check_starter};
 
 pub use checked::{Checked, Complaint};
-pub use summary::summary;
 
 /// What was found out about one step.
 #[derive(Debug)]

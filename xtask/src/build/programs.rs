@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::{BuildFault, Built, Crates, Key, Member, Which, Workspace, build};
 use crate::diagnostic::{self, Diagnostic};
-use crate::play::Subject;
 use crate::steps::Steps;
+use crate::subject::Subject;
 
 /// What became of the crates that were asked for.
 #[derive(Debug, Default)]

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use super::{End, build_failed, colour, open_workspace};
 use crate::build::{Built, Lane, Member, VARIANTS, Workspace, build, rounds, target_dir};
-use crate::play::Subject;
 use crate::starter::{self, Files};
+use crate::subject::Subject;
 
 /// A solution with something changed.
 #[derive(Debug)]

@@ -7,6 +7,7 @@ use std::process::Stdio;
 use tokio::process::Command;
 
 use super::{End, build_steps, e2e, mistakes, read, verify_all};
+use crate::build::target_dir;
 use crate::cli::{MistakesOptions, VerifyOptions};
 use crate::mongo::{Surroundings, Wanted, find};
 use crate::report::{bad, good, strong};
@@ -39,7 +40,12 @@ pub async fn ci(root: &Path) -> End {
     }
     say(MONGO);
     let note = |text: &str| anstream::println!("{text}");
-    let found = find(&Surroundings::here(root), Wanted::Program, &note).await;
+    let found = find(
+        &Surroundings::here(&target_dir(root)),
+        Wanted::Program,
+        &note,
+    )
+    .await;
     let mongod = match &found {
         Ok(program) => program.path(),
         Err(none) => {

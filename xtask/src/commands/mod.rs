@@ -34,7 +34,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::build::{Crates, Key, Programs, STEPS, Workspace};
+use crate::build::{Crates, Key, Programs, STEPS, Workspace, target_dir};
 use crate::cli::{Cli, Command};
 use crate::course::Course;
 use crate::diagnostic::{self, Diagnostic};
@@ -233,7 +233,12 @@ async fn mongodb(root: &Path, wanted: bool) -> Result<Option<Mongodb>, End> {
         return Ok(None);
     }
     let note = |text: &str| anstream::eprintln!("{text}");
-    let found = find(&Surroundings::here(root), Wanted::Anything, &note).await;
+    let found = find(
+        &Surroundings::here(&target_dir(root)),
+        Wanted::Anything,
+        &note,
+    )
+    .await;
     let started = match found {
         Ok(program) => Mongodb::start(program).await,
         Err(none) => Err(none.to_string()),

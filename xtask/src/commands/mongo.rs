@@ -4,6 +4,7 @@ use std::path::Path;
 use std::pin::pin;
 
 use super::{End, interrupted, print};
+use crate::build::target_dir;
 use crate::mongo::{Mongod, Program, Surroundings, Wanted, find};
 
 /// The database that the printed connection string names.
@@ -52,9 +53,13 @@ pub async fn mongo(root: &Path, replica_set: bool) -> End {
 /// Starts the server that can be had here, and tells which that is.
 pub(super) async fn start(root: &Path, replica_set: bool) -> Result<(Program, Mongod), String> {
     let note = |text: &str| anstream::eprintln!("{text}");
-    let program = find(&Surroundings::here(root), Wanted::Anything, &note)
-        .await
-        .map_err(|none| none.to_string())?;
+    let program = find(
+        &Surroundings::here(&target_dir(root)),
+        Wanted::Anything,
+        &note,
+    )
+    .await
+    .map_err(|none| none.to_string())?;
     let mongod = Mongod::start(&program, replica_set).await?;
     Ok((program, mongod))
 }

@@ -13,10 +13,10 @@ use super::{End, build_failed, complain, mongodb, print, read, seed};
 use crate::cli::MutantsOptions;
 use crate::course::Course;
 use crate::judge::{Settings, judge};
-use crate::mutant::{EQUIVALENT, Equivalent, Mutant, equivalents};
+use crate::mutant::{Equivalent, Mutant, equivalents};
 use crate::place::slashes;
 use crate::report::{bad, good};
-use crate::starter::{self, Files};
+use crate::starter::{self, EQUIVALENT, Files};
 use crate::steps::StepFolders;
 use crate::verdict::Standing;
 

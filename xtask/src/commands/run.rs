@@ -11,11 +11,11 @@ use tokio::time::{Instant, timeout};
 
 use super::{End, build_failed, build_steps, interrupted, mongo, print, read};
 use crate::build::{Which, target_dir};
-use crate::challenge::Signal;
 use crate::cli::RunOptions;
 use crate::mongo::{Folder, Mongod, environment};
 use crate::printable::printable;
 use crate::report::strong;
+use crate::server::Signal;
 use crate::server::{Launch, Line, Log, Ready, Running, Stream};
 
 /// Where the servers of the course listen if nobody tells them otherwise. The

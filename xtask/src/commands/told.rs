@@ -10,9 +10,9 @@ use crate::diagnostic::Diagnostic;
 use crate::machine::github::{self, Annotation};
 use crate::machine::json;
 use crate::progress::Progress;
-use crate::report::{About, broken, report};
+use crate::report::{About, broken, report, summary};
 use crate::verdict::Judgement;
-use crate::verify::{StepFindings, summary};
+use crate::verify::StepFindings;
 
 /// A command that ended before there was a result. People have been told why.
 #[derive(Debug)]

@@ -68,7 +68,7 @@ async fn said(around: &Surroundings, words: &str, remedy: String) -> Result<Stri
 /// The places that `cargo xtask mongo` looks into, in the same order, without a
 /// download and without a container.
 async fn mongodb(around: &Surroundings) -> Result<String, Lack> {
-    let search = mongo::Surroundings::here(&around.root);
+    let search = mongo::Surroundings::here(&around.target);
     let remedy = "install MongoDB Community Server 4.4 or later,\n\
                   https://www.mongodb.com/docs/manual/installation/,\n\
                   or Docker or Podman";

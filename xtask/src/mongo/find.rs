@@ -8,7 +8,6 @@ use super::container::{ENGINES, Engine};
 use super::no_mongo::{NoMongo, Tried};
 use super::program::{Program, on_path};
 use super::wheel;
-use crate::build::target_dir;
 
 /// What the search depends on.
 #[derive(Debug, Clone)]
@@ -24,12 +23,12 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// Those of this program; `root` is the course's.
-    pub fn here(root: &Path) -> Surroundings {
+    /// Those of this program; `target` is the folder for what can be rebuilt.
+    pub fn here(target: &Path) -> Surroundings {
         Surroundings {
             mongod: env::var_os("MONGOD").filter(|given| !given.is_empty()),
             path: env::var_os("PATH").unwrap_or_default(),
-            store: target_dir(root).join("mongod"),
+            store: target.join("mongod"),
             has_wheel: cfg!(all(target_os = "linux", target_arch = "x86_64")),
         }
     }

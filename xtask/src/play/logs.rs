@@ -6,9 +6,10 @@ use super::Stop;
 use super::describe::describe;
 use super::scene::Scene;
 use super::servers::END;
-use crate::challenge::{Action, Signal, Verb};
+use crate::challenge::{self, Action, Verb};
 use crate::patience::Patience;
 use crate::printable::printable;
+use crate::server::Signal;
 use crate::server::{Line, Stream, run_to_end};
 use crate::template::Template;
 
@@ -189,16 +190,20 @@ pub async fn exit_at_start(
     Err(Stop::wrong(expected, came))
 }
 
-pub async fn exit_after(scene: &mut Scene<'_>, signal: Signal, code: i32) -> Result<(), Stop> {
+pub async fn exit_after(
+    scene: &mut Scene<'_>,
+    signal: challenge::Signal,
+    code: i32,
+) -> Result<(), Stop> {
     if cfg!(not(unix)) {
         return Err(Stop::Skip(
             "signals of this kind exist on unix only".to_owned(),
         ));
     }
     scene.server().await?;
-    let name = match signal {
-        Signal::Terminate => "SIGTERM",
-        Signal::Interrupt => "SIGINT, as Ctrl-C does",
+    let (signal, name) = match signal {
+        challenge::Signal::Terminate => (Signal::Terminate, "SIGTERM"),
+        challenge::Signal::Interrupt => (Signal::Interrupt, "SIGINT, as Ctrl-C does"),
     };
     scene.tell(format!("sent the server {name}"));
     let Some(server) = scene.servers.take() else {

@@ -19,10 +19,10 @@ mod still;
 mod wire_log;
 mod world;
 
-use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::challenge::{Action, Test, Transport, Verb};
+use crate::subject::Subject;
 use crate::verdict::{Failure, Outcome};
 use database::Database;
 pub use database::Mongodb;
@@ -30,14 +30,6 @@ use scene::Scene;
 
 /// Why a test is skipped where no MongoDB was asked for.
 const NEEDS_MONGODB: &str = "only with MongoDB, which the option --mongo brings along";
-
-/// What is judged: a program, and the crate that it was built from.
-#[derive(Debug, Clone)]
-pub struct Subject {
-    pub program: PathBuf,
-    /// Folder of the crate, for the checks of source and manifest.
-    pub source: PathBuf,
-}
 
 /// Why a test goes no further.
 #[derive(Debug)]

@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::Stop;
 use super::database::Database;
 use super::servers::Servers;
 use super::session_life::Sessions;
 use super::wire_log::Spoken;
 use super::world::{NoSessionCookie, World};
-use super::{Stop, Subject};
 use crate::challenge::{Cookie, Test, Transport};
 use crate::printable::printable;
 use crate::server::{Launch, Line, Server};
+use crate::subject::Subject;
 use crate::template::{Data, Template};
 use crate::wire::socket::Socket;
 

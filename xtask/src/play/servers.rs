@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::Stop;
 use super::scene::Scene;
-use crate::challenge::{ServerChange, Signal};
+use crate::challenge::ServerChange;
+use crate::server::Signal;
 use crate::server::{Launch, Line, Log, Server, StartFault, start};
 
 /// How long a server may take to end, at its start or when it is told to.

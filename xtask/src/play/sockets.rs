@@ -10,12 +10,12 @@ use super::answers::describe_data;
 use super::describe::describe;
 use super::scene::Scene;
 use super::wire_log::Spoken;
-use crate::challenge::{Admission, Connect, EventPattern};
+use crate::challenge::{Admission, Connect, EventPattern, Transport};
 use crate::patience::Patience;
 use crate::template::Data;
-use crate::wire::WireError;
 use crate::wire::inbox::Inbox;
 use crate::wire::socket::{Event, Handshake, Reply, connect_with as open};
+use crate::wire::{self, WireError};
 
 /// How long a server may take to answer a handshake or an event.
 pub const ANSWER: Duration = Duration::from_secs(5);
@@ -185,7 +185,10 @@ pub async fn prepare(scene: &mut Scene<'_>, wanted: &Connect) -> Result<Handshak
     for (name, value) in &wanted.query {
         query.push((name.clone(), scene.fill(value)?));
     }
-    let transport = scene.transport;
+    let transport = match scene.transport {
+        Transport::Polling => wire::Transport::Polling,
+        Transport::Websocket => wire::Transport::Websocket,
+    };
     let port = scene.server().await?.port();
     Ok(Handshake {
         port,

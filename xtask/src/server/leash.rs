@@ -14,7 +14,7 @@ use tokio::process::{ChildStderr, ChildStdout};
 use super::Launch;
 #[cfg(unix)]
 use super::watcher::{self, Watched};
-use crate::challenge::Signal;
+use crate::server::Signal;
 
 /// What a program needs to run at all. Anything else of our environment, such
 /// as a `SESSION_SECRET` that a learner has exported, would change what is

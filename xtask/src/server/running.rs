@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout};
 use super::leash::Leash;
 use super::log::{Log, Stream};
 use super::{Ended, Launch, StartFault};
-use crate::challenge::Signal;
+use crate::server::Signal;
 
 /// A process that was killed is gone within milliseconds, unless the kernel
 /// holds it in a system call.

@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use super::error::{WireError, shown};
 use super::inbox::Inbox;
 use super::{encode, polling, websocket};
-use crate::challenge::Transport;
+use crate::wire::Transport;
 
 /// Where to connect and what to say in each request.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use super::engine::{Engine, Target};
 use super::error::WireError;
 use super::inbox::{Event, Frame, Inbox, Joined};
 use super::socket::Socket;
-use crate::challenge::Transport;
+use crate::wire::Transport;
 
 /// How to connect.
 #[derive(Debug, Clone)]

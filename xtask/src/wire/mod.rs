@@ -20,3 +20,12 @@ pub mod socket;
 pub mod websocket;
 
 pub use error::WireError;
+
+/// How Engine.IO packets travel (Engine.IO protocol 4, "Transports").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// HTTP long-polling: a GET waits for packets, a POST sends them.
+    Polling,
+    /// One WebSocket connection, without a preceding polling session.
+    Websocket,
+}

@@ -13,7 +13,7 @@ use super::engine::{Outgoing, Target};
 use super::engine_packet::SEPARATOR;
 use super::error::WireError;
 use super::inbox::{Inbox, Reaction};
-use crate::challenge::Transport;
+use crate::wire::Transport;
 
 /// A session that the server has opened.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use super::connection::{Connection, unexpected_status};
 use super::engine::{Outgoing, Target};
 use super::error::WireError;
 use super::inbox::{Inbox, Reaction};
-use crate::challenge::Transport;
+use crate::wire::Transport;
 
 pub type Stream = WebSocketStream<TokioIo<Upgraded>>;
 

@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use xtask::challenge::Signal;
+use xtask::server::Signal;
 
 use crate::fake::{WAIT, is_gone, printed, started};
 

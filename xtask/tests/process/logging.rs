@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use xtask::challenge::Signal;
 use xtask::patience::{Patience, Reason};
+use xtask::server::Signal;
 use xtask::server::{Flood, Stream, start};
 
 use crate::fake::{WAIT, launch, printed, send, started};

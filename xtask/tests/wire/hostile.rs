@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use tokio::net::TcpSocket;
-use xtask::challenge::Transport::{self, Polling, Websocket};
+use xtask::wire::Transport::{self, Polling, Websocket};
 use xtask::wire::WireError;
 use xtask::wire::http::{self, Request};
 use xtask::wire::socket::{Handshake, Reply, connect};

@@ -1,7 +1,7 @@
 //! How sockets leave, and what the server learns of it.
 
-use xtask::challenge::Transport::{Polling, Websocket};
 use xtask::patience::{Patience, Reason};
+use xtask::wire::Transport::{Polling, Websocket};
 use xtask::wire::WireError;
 use xtask::wire::socket::Socket;
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use serde_json::json;
-use xtask::challenge::Transport::Websocket;
 use xtask::patience::{Patience, Reason};
+use xtask::wire::Transport::Websocket;
 use xtask::wire::WireError;
 use xtask::wire::socket::{Frame, Reply, connect};
 

@@ -15,8 +15,8 @@ use socketioxide::handler::ConnectHandler;
 use socketioxide::socket::DisconnectReason;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use xtask::challenge::Transport::{self, Polling, Websocket};
 use xtask::patience::Patience;
+use xtask::wire::Transport::{self, Polling, Websocket};
 use xtask::wire::socket::{Handshake, Reply, Socket, connect};
 
 pub const TIME: Duration = Duration::from_secs(5);

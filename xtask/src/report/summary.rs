@@ -1,8 +1,8 @@
 //! The table of what was found out.
 
-use super::{Checked, StepFindings, Yours, is_sound};
-use crate::report::{bad, dim, good, table};
+use super::{bad, dim, good, table};
 use crate::verdict::Standing;
+use crate::verify::{Checked, StepFindings, Yours, is_sound};
 
 /// The table, and below it everything that is wrong.
 pub fn summary(findings: &[StepFindings], seed: u64) -> String {
