@@ -1,5 +1,6 @@
 //! Errors of authors and learners, each at its place in a file.
 
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -38,6 +39,11 @@ impl Diagnostic {
             message: message.into(),
             help: None,
         }
+    }
+
+    /// A file or folder that the system does not let us read.
+    pub fn unreadable(path: &Path, error: &io::Error) -> Self {
+        Diagnostic::new(path, "", 0..0, format!("this cannot be read: {error}"))
     }
 
     /// The same fault with its remedy.

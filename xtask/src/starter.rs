@@ -52,7 +52,7 @@ pub fn original(steps: &Steps, number: u8) -> Result<Files, Vec<Diagnostic>> {
 
     let solution = solution(steps, step)?;
     let gaps = read(&steps.root.join(&step.solution).join(GAPS))
-        .map_err(|error| vec![unreadable(&step.solution.join(GAPS), &error)])?;
+        .map_err(|error| vec![Diagnostic::unreadable(&step.solution.join(GAPS), &error)])?;
     let (base, base_is_before) = match before {
         Some(before) => (self::solution(steps, before)?, Some(before)),
         None => (solution.clone(), None),
@@ -83,7 +83,7 @@ pub fn original(steps: &Steps, number: u8) -> Result<Files, Vec<Diagnostic>> {
 /// The file or folder that could not be read.
 pub fn solution(steps: &Steps, step: &StepFolders) -> Result<Files, Vec<Diagnostic>> {
     let mut files = read(&steps.root.join(&step.solution))
-        .map_err(|error| vec![unreadable(&step.solution, &error)])?;
+        .map_err(|error| vec![Diagnostic::unreadable(&step.solution, &error)])?;
     files.retain(|path, _| !COMPANIONS.iter().any(|folder| path.starts_with(folder)));
     Ok(files)
 }
@@ -91,10 +91,6 @@ pub fn solution(steps: &Steps, step: &StepFolders) -> Result<Files, Vec<Diagnost
 /// The name of a starter's package: `step-04-authorize-middleware`.
 pub fn package(step: &StepFolders) -> String {
     format!("step-{}", step.slug)
-}
-
-fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(path, "", 0..0, format!("this cannot be read: {error}"))
 }
 
 #[cfg(test)]

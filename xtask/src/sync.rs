@@ -9,23 +9,20 @@ mod carried;
 mod lock;
 mod manifest;
 mod profiles;
-mod report;
 mod schema;
 mod starters;
-mod writer;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::backup::Backup;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::document;
 use crate::include::{self, Shelf};
 use crate::links;
+use crate::restore::restore;
 use crate::starter;
 use crate::steps::{StepFolders, Steps};
-
-pub use report::{Change, Report, What};
-pub use writer::Writer;
+use crate::writer::{Report, What, Writer};
 
 /// What is not as it should be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,7 +63,7 @@ pub fn check(steps: &Steps) -> Findings {
     for (path, step) in documents(steps) {
         match std::fs::read_to_string(steps.root.join(&path)) {
             Ok(text) => faults.extend(include::check(&path, &text, step, &shelf)),
-            Err(error) => faults.push(unreadable(&path, &error)),
+            Err(error) => faults.push(Diagnostic::unreadable(&path, &error)),
         }
     }
     Findings {
@@ -87,46 +84,7 @@ pub fn write(steps: &Steps) -> Result<Report, Vec<Diagnostic>> {
     let listed: Vec<Vec<String>> = in_all(steps.all.iter().map(|step| files_of(steps, step)))?;
     let mut writer = Writer::new(&steps.root, Backup::new(&steps.root, "sync"));
     carry(steps, &listed, &mut writer)?;
-    let left = check(steps);
-    Ok(writer.into_report(left))
-}
-
-/// Makes the starters of these steps what they were before the first edit, and
-/// tells what it changed. What is overwritten or removed is kept first.
-///
-/// # Errors
-/// Gap files that do not fit, or a file that could not be written. A starter
-/// before it may have been changed already; it can be undone.
-pub fn reset(
-    steps: &Steps,
-    which: &[&StepFolders],
-    command: &str,
-) -> Result<Report, Vec<Diagnostic>> {
-    let mut writer = Writer::new(&steps.root, Backup::new(&steps.root, command));
-    for step in which {
-        let original = starter::original(steps, step.number)?;
-        starters::restore(&steps.root, step, &original, &mut writer)?;
-    }
-    Ok(writer.into_report(Findings::default()))
-}
-
-/// Brings files back to what they were; `None` stands for no file.
-///
-/// # Errors
-/// A file that could not be written.
-pub fn bring_back(
-    root: &Path,
-    files: &[(PathBuf, Option<Vec<u8>>)],
-) -> Result<Report, Vec<Diagnostic>> {
-    let mut writer = Writer::new(root, Backup::of_undo(root));
-    for (path, content) in files {
-        match content {
-            Some(content) => writer.put(path, content, What::Before)?,
-            None if root.join(path).exists() => writer.remove(path, What::NotBefore)?,
-            None => {}
-        }
-    }
-    Ok(writer.into_report(Findings::default()))
+    Ok(writer.into_report())
 }
 
 fn carry(
@@ -144,13 +102,13 @@ fn carry(
         // A starter whose gaps are at fault stays as it is; the check that
         // follows names the fault.
         if let Ok(original) = starter::original(steps, step.number) {
-            starters::restore(&steps.root, step, &original, writer)?;
+            restore(&steps.root, step, &original, writer)?;
         }
     }
     let shelf = Shelf::of(steps);
     for (path, step) in documents(steps) {
         let text = std::fs::read_to_string(steps.root.join(&path))
-            .map_err(|error| vec![unreadable(&path, &error)])?;
+            .map_err(|error| vec![Diagnostic::unreadable(&path, &error)])?;
         let updated = include::update(&path, &text, step, &shelf);
         writer.put(&path, updated.as_bytes(), What::CodeShown)?;
     }
@@ -186,7 +144,7 @@ fn documents(steps: &Steps) -> Vec<(std::path::PathBuf, Option<&str>)> {
 /// The files that a step says it adds or changes.
 fn files_of(steps: &Steps, step: &StepFolders) -> Result<Vec<String>, Vec<Diagnostic>> {
     let text = std::fs::read_to_string(steps.root.join(&step.document))
-        .map_err(|error| vec![unreadable(&step.document, &error)])?;
+        .map_err(|error| vec![Diagnostic::unreadable(&step.document, &error)])?;
     let mut faults = Faults::of(&step.document, &text);
     match document::draft(&mut faults).front_matter {
         Some(front_matter) => Ok(front_matter.files),
@@ -210,10 +168,6 @@ fn in_all<T>(
     } else {
         Err(faults)
     }
-}
-
-fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(path, "", 0..0, format!("this cannot be read: {error}"))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::progress::State;
 use crate::report::{bad, dim};
 use crate::starter::{self, Files};
 use crate::steps::StepFolders;
-use crate::sync::{Findings, Report, What, Writer};
+use crate::writer::{Report, What, Writer};
 
 pub fn carry(root: &Path, options: &CarryOptions) -> End {
     let (course, crates) = match read(root) {
@@ -136,7 +136,7 @@ fn write(
     {
         writer.remove(&step.starter.join(path), What::NotCarried)?;
     }
-    Ok(writer.into_report(Findings::default()))
+    Ok(writer.into_report())
 }
 
 /// What is left to decide, and what to do next.

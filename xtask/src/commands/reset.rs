@@ -20,7 +20,7 @@ pub fn reset(root: &Path, options: &ResetOptions) -> End {
             Err(end) => return end,
         },
     };
-    let report = match crate::sync::reset(&steps, &which, &command) {
+    let report = match crate::restore::reset(&steps, &which, &command) {
         Ok(report) => report,
         Err(faults) => return complain(root, &faults),
     };

@@ -22,7 +22,7 @@ pub fn undo(root: &Path) -> End {
             return End::Fault;
         }
     };
-    let report = match crate::sync::bring_back(root, &last.files) {
+    let report = match crate::restore::bring_back(root, &last.files) {
         Ok(report) => report,
         Err(faults) => return complain(root, &faults),
     };

@@ -7,9 +7,9 @@ use crate::place::slashes;
 use crate::starter::{self, Files, GAPS};
 use crate::steps::{StepFolders, Steps};
 
-use super::report::What;
-use super::writer::Writer;
-use super::{files_of, manifest, unreadable};
+use super::{files_of, manifest};
+use crate::writer::What;
+use crate::writer::Writer;
 
 const MANIFEST: &str = "Cargo.toml";
 
@@ -152,7 +152,7 @@ fn manifests(steps: &Steps, step: &StepFolders) -> Result<Vec<(PathBuf, String)>
     let read = paths.map(
         |path| match std::fs::read_to_string(steps.root.join(&path)) {
             Ok(text) => Ok((path, text)),
-            Err(error) => Err(vec![unreadable(&path, &error)]),
+            Err(error) => Err(vec![Diagnostic::unreadable(&path, &error)]),
         },
     );
     read.collect()

@@ -7,9 +7,9 @@ use toml_edit::DocumentMut;
 
 use crate::diagnostic::Diagnostic;
 
-use super::report::What;
-use super::writer::Writer;
-use super::{manifest, unreadable};
+use super::manifest;
+use crate::writer::What;
+use crate::writer::Writer;
 
 const ROOT: &str = "Cargo.toml";
 const STEPS: &str = "crates/Cargo.toml";
@@ -81,5 +81,6 @@ fn at_the_end(item: &mut toml_edit::Item, position: &mut isize) {
 }
 
 fn read(root: &Path, path: &str) -> Result<String, Diagnostic> {
-    std::fs::read_to_string(root.join(path)).map_err(|error| unreadable(Path::new(path), &error))
+    std::fs::read_to_string(root.join(path))
+        .map_err(|error| Diagnostic::unreadable(Path::new(path), &error))
 }

@@ -5,9 +5,8 @@ use std::path::Path;
 use crate::diagnostic::{Diagnostic, first_difference};
 use crate::schema;
 
-use super::report::What;
-use super::unreadable;
-use super::writer::Writer;
+use crate::writer::What;
+use crate::writer::Writer;
 
 /// The schema stands beside the reference of the words.
 const REFERENCE: &str = "docs/checks.md";
@@ -20,7 +19,7 @@ pub(super) fn check(root: &Path) -> Option<Diagnostic> {
     let path = Path::new(SCHEMA);
     let text = match std::fs::read_to_string(root.join(path)) {
         Ok(text) => text,
-        Err(error) => return Some(unreadable(path, &error).with_help(HELP)),
+        Err(error) => return Some(Diagnostic::unreadable(path, &error).with_help(HELP)),
     };
     let expected = schema::text();
     // A checkout on Windows may have its line ends.

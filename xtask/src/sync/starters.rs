@@ -6,17 +6,13 @@ use crate::diagnostic::{Diagnostic, first_difference};
 use crate::starter::{Files, read};
 use crate::steps::StepFolders;
 
-use super::report::What;
-use super::unreadable;
-use super::writer::Writer;
-
 const HELP: &str =
     "`cargo xtask sync` brings the original back and keeps a copy of this in target/backup";
 
 pub(super) fn differences(root: &Path, step: &StepFolders, original: &Files) -> Vec<Diagnostic> {
     let present = match read(&root.join(&step.starter)) {
         Ok(present) => present,
-        Err(error) => return vec![unreadable(&step.starter, &error)],
+        Err(error) => return vec![Diagnostic::unreadable(&step.starter, &error)],
     };
     let mut found = Vec::new();
     for (path, content) in original {
@@ -41,22 +37,4 @@ pub(super) fn differences(root: &Path, step: &StepFolders, original: &Files) -> 
         found.push(Diagnostic::new(&shown, "", 0..0, message).with_help(HELP));
     }
     found
-}
-
-/// Makes the folder what the starter is.
-pub(super) fn restore(
-    root: &Path,
-    step: &StepFolders,
-    original: &Files,
-    writer: &mut Writer<'_>,
-) -> Result<(), Vec<Diagnostic>> {
-    for (path, content) in original {
-        writer.put(&step.starter.join(path), content, What::Starter)?;
-    }
-    let present =
-        read(&root.join(&step.starter)).map_err(|error| vec![unreadable(&step.starter, &error)])?;
-    for path in present.keys().filter(|path| !original.contains_key(*path)) {
-        writer.remove(&step.starter.join(path), What::Removed)?;
-    }
-    Ok(())
 }

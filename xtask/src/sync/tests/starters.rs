@@ -37,12 +37,9 @@ fn a_starter_whose_gaps_are_at_fault_stays_and_the_fault_is_told() {
     let before = text(&steps, "crates/step-03-three/src/main.rs");
     let report = write(&steps).unwrap();
     assert_eq!(report.changes, []);
-    assert_eq!(report.left.faults.len(), 1);
-    assert!(
-        report.left.faults[0]
-            .message
-            .contains("is missing: `step 1`")
-    );
+    let left = check(&steps);
+    assert_eq!(left.faults.len(), 1);
+    assert!(left.faults[0].message.contains("is missing: `step 1`"));
     assert_eq!(text(&steps, "crates/step-03-three/src/main.rs"), before);
 }
 

@@ -1,13 +1,14 @@
 //! Writing files of the repository, with a backup and an account of it.
 
+mod report;
+
 use std::io;
 use std::path::Path;
 
 use crate::backup::Backup;
 use crate::diagnostic::Diagnostic;
 
-use super::Findings;
-use super::report::{Change, Report, What};
+pub use report::{Change, Report, What};
 
 /// Changes files, each after what was there is safe.
 #[derive(Debug)]
@@ -76,13 +77,12 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// What was done, and what is left to be mended by hand.
-    pub fn into_report(self, left: Findings) -> Report {
+    /// What was done.
+    pub fn into_report(self) -> Report {
         let backup = self.backup.folder().map(Path::to_path_buf);
         Report {
             changes: self.changes,
             backup,
-            left,
         }
     }
 }

@@ -1,19 +1,17 @@
-//! What `sync` did.
+//! What was written, and why.
 
 use std::fmt;
 use std::path::PathBuf;
 
-use super::Findings;
 use crate::place::slashes;
 
-/// Everything that was changed, and what is still to be mended by hand.
+/// Everything that was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     pub changes: Vec<Change>,
     /// Where copies of what was overwritten or removed lie, relative to the
     /// root of the repository.
     pub backup: Option<PathBuf>,
-    pub left: Findings,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
