@@ -1,0 +1,131 @@
+//! The one page, for people who open the server's address.
+
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::theme::Theme;
+
+/// The page. As a response it is HTML.
+///
+/// It connects with Socket.IO's client and shows what it receives. More parts
+/// are added by the methods.
+#[derive(Debug, Default)]
+pub struct Page {
+    theme: Option<Theme>,
+    account: String,
+    themes: &'static str,
+    chat: bool,
+}
+
+impl Page {
+    /// The page of a server without accounts.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the account: the name and a way to sign out, or the form for signing
+    /// in. Adds the choice of a theme too; until one is chosen, the browser's
+    /// setting decides.
+    pub fn account(mut self, username: Option<&str>, theme: Option<Theme>) -> Self {
+        let forms = match username {
+            Some(name) => include_str!("page/signed_in.html").replace("{name}", &escape(name)),
+            None => include_str!("page/signed_out.html").to_owned(),
+        };
+        self.account = include_str!("page/account.html").replace("{forms}", forms.trim_end());
+        self.themes = include_str!("page/themes.html");
+        self.theme = theme;
+        self
+    }
+
+    /// Adds a second socket, on the namespace `/chat`.
+    pub fn chat(mut self) -> Self {
+        self.chat = true;
+        self
+    }
+
+    fn html(&self) -> String {
+        let theme = self.theme.map_or("light dark", Theme::as_str);
+        let chat = if self.chat { "/chat" } else { "" };
+        // The account goes in last: it holds the visitor's own text, and a name
+        // like `{theme}` stays a name.
+        include_str!("page/page.html")
+            .replace("{theme}", theme)
+            .replace("{chat}", chat)
+            .replace("{themes}\n", self.themes)
+            .replace("{account}\n", &self.account)
+    }
+}
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        Html(self.html()).into_response()
+    }
+}
+
+/// Makes any text safe between tags and in quoted attributes.
+fn escape(text: &str) -> String {
+    // `&` first, or the escapes would be escaped again.
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_become_markup() {
+        let page = Page::new().account(Some("<b>\"&'{theme}"), None).html();
+        assert!(
+            page.contains("<strong>&lt;b&gt;&quot;&amp;&#39;{theme}</strong>"),
+            "{page}"
+        );
+        assert!(!page.contains("<b>"), "{page}");
+    }
+
+    #[test]
+    fn only_a_chosen_theme_is_set() {
+        let theme = |theme| Page::new().account(None, theme).html();
+        assert!(theme(Some(Theme::Dark)).contains("content=\"dark\""));
+        assert!(theme(Some(Theme::Light)).contains("content=\"light\""));
+        assert!(theme(None).contains("content=\"light dark\""));
+    }
+
+    #[test]
+    fn the_account_depends_on_who_is_signed_in() {
+        let nobody = Page::new().html();
+        assert!(!nobody.contains("<form"), "{nobody}");
+        let visitor = Page::new().account(None, None).html();
+        assert!(visitor.contains("formaction=\"/login\""), "{visitor}");
+        assert!(visitor.contains("formaction=\"/register\""), "{visitor}");
+        assert!(!visitor.contains("/logout"), "{visitor}");
+        let user = Page::new().account(Some("ada"), None).html();
+        assert!(user.contains("action=\"/logout\""), "{user}");
+        assert!(!user.contains("formaction="), "{user}");
+    }
+
+    #[test]
+    fn only_a_page_with_chat_connects_to_it() {
+        assert!(Page::new().chat().html().contains("\"/chat\""));
+        assert!(!Page::new().html().contains("\"/chat\""));
+    }
+
+    #[test]
+    fn every_placeholder_is_filled() {
+        for page in [Page::new(), Page::new().account(None, None).chat()] {
+            let html = page.html();
+            for placeholder in [
+                "{theme}",
+                "{themes}",
+                "{account}",
+                "{forms}",
+                "{name}",
+                "{chat}",
+            ] {
+                assert!(!html.contains(placeholder), "{placeholder} is left");
+            }
+        }
+    }
+}

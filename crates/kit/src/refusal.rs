@@ -1,0 +1,94 @@
+//! Why a request is not granted, each with its status and one sentence.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use tower_sessions::session::Error as SessionError;
+
+/// The answer to a refused request. None of it says more than the visitor may
+/// know.
+#[derive(Debug, PartialEq)]
+pub enum Refusal {
+    /// The name is empty or too long.
+    Name,
+    /// The password is too short or too long.
+    Password,
+    /// There is no such theme.
+    Theme,
+    /// Another user has this name.
+    NameTaken,
+    /// One answer for both: told apart, they would let anyone find out which
+    /// names exist.
+    WrongNameOrPassword,
+    /// The request needs a signed-in user.
+    NobodySignedIn,
+    /// Sessions or users cannot be read or written.
+    Store,
+    /// The system returned no random bytes.
+    Hashing,
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let unusable = StatusCode::UNPROCESSABLE_ENTITY;
+        let unauthorized = StatusCode::UNAUTHORIZED;
+        let fault = StatusCode::INTERNAL_SERVER_ERROR;
+        match self {
+            Self::Name => (unusable, "A name has 1 to 64 characters."),
+            Self::Password => (unusable, "A password has 8 to 256 characters."),
+            Self::Theme => (unusable, "The theme is light or dark."),
+            Self::NameTaken => (StatusCode::CONFLICT, "That name is taken."),
+            Self::WrongNameOrPassword => (unauthorized, "Wrong name or password."),
+            Self::NobodySignedIn => (unauthorized, "Nobody is signed in."),
+            Self::Store => (fault, "The session store is unavailable."),
+            Self::Hashing => (fault, "The password could not be hashed."),
+        }
+        .into_response()
+    }
+}
+
+impl From<SessionError> for Refusal {
+    fn from(_: SessionError) -> Self {
+        // Not the error itself: a store's text may quote a session's id.
+        tracing::error!("session store failed");
+        Self::Store
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+
+    use super::*;
+
+    /// Status and body of the answer.
+    async fn answer(refusal: Refusal) -> (u16, String) {
+        let response = refusal.into_response();
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body(), 1024).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_refused_sign_in_does_not_tell_which_names_exist() {
+        let (status, body) = answer(Refusal::WrongNameOrPassword).await;
+        assert_eq!((status, &*body), (401, "Wrong name or password."));
+    }
+
+    #[tokio::test]
+    async fn each_kind_of_refusal_has_its_status() {
+        assert_eq!(answer(Refusal::Name).await.0, 422);
+        assert_eq!(answer(Refusal::Password).await.0, 422);
+        assert_eq!(answer(Refusal::Theme).await.0, 422);
+        assert_eq!(answer(Refusal::NameTaken).await.0, 409);
+        assert_eq!(answer(Refusal::NobodySignedIn).await.0, 401);
+        assert_eq!(answer(Refusal::Store).await.0, 500);
+        assert_eq!(answer(Refusal::Hashing).await.0, 500);
+    }
+
+    #[tokio::test]
+    async fn the_text_of_a_session_error_is_not_passed_on() {
+        let error = tower_sessions::session_store::Error::Backend("secret".to_owned());
+        let refusal = Refusal::from(SessionError::Store(error));
+        assert_eq!(answer(refusal).await.1, "The session store is unavailable.");
+    }
+}

@@ -1,0 +1,32 @@
+//! Socket.IO with this course's limits, and its client for browsers.
+
+use std::time::Duration;
+
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use socketioxide::{SocketIo, SocketIoBuilder};
+
+/// The path of [`client_script`], the same as on a Socket.IO server in Node.
+pub const CLIENT_PATH: &str = "/socket.io/socket.io.min.js";
+
+/// How long a client may stay connected without entering a namespace. The
+/// default of 45 s is long for a connection that nobody uses.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How many packets may wait for one client. A polling client receives
+/// everything since its last poll at once. The default of 128 is soon reached
+/// when a hundred others connect, and packets beyond the limit are dropped.
+const MAX_WAITING_PACKETS: usize = 2048;
+
+/// A builder with the limits set. Add state, then call `build_layer`.
+pub fn builder() -> SocketIoBuilder {
+    SocketIo::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .max_buffer_size(MAX_WAITING_PACKETS)
+}
+
+/// Serves the official client, the script that the page connects with.
+pub async fn client_script() -> impl IntoResponse {
+    let script = [(CONTENT_TYPE, "text/javascript; charset=utf-8")];
+    (script, socket_io_client::SCRIPT)
+}

@@ -1,0 +1,141 @@
+//! The stores of sessions and users: in MongoDB if `MONGO_URI` is set,
+//! otherwise in memory.
+
+use std::error::Error;
+use std::fmt;
+#[cfg(feature = "mongo")]
+use std::time::Duration;
+
+use async_trait::async_trait;
+#[cfg(feature = "mongo")]
+use mongo_session_store::{MongoStore, Options};
+use tower_sessions::SessionStore;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::Result as StoreResult;
+use tower_sessions_memory_store::MemoryStore;
+
+use crate::config::{Config, MongoUri};
+use crate::password::Cost;
+use crate::users::Users;
+
+/// How long to look for a MongoDB server. Shorter than [`DEADLINE`], so that the
+/// error can name the server that could not be reached.
+#[cfg(feature = "mongo")]
+const SERVER_SELECTION_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How long a request may wait for one answer about its session.
+#[cfg(feature = "mongo")]
+const DEADLINE: Duration = Duration::from_secs(3);
+
+/// Both stores, open.
+#[derive(Debug)]
+pub struct Storage {
+    /// The users.
+    pub users: Users,
+    /// The sessions, for the session layer.
+    pub sessions: Sessions,
+}
+
+/// A session store, wherever the sessions are. A clone is another handle to the
+/// same sessions. [`Sessions::default`] is empty and in memory.
+#[derive(Clone, Debug, Default)]
+pub struct Sessions(Place);
+
+#[derive(Clone, Debug)]
+enum Place {
+    Memory(MemoryStore),
+    #[cfg(feature = "mongo")]
+    Mongo(MongoStore),
+}
+
+/// Why the storage cannot be used, as one sentence without the connection
+/// string.
+#[derive(Debug)]
+pub struct OpenError(String);
+
+/// Opens the storage that `config` asks for. What is in memory ends with the
+/// program. What is in MongoDB outlives it and can be shared between servers.
+///
+/// # Errors
+/// If MongoDB cannot be used. Better at the start than at the first visitor.
+pub async fn open(config: &Config) -> Result<Storage, OpenError> {
+    match &config.mongo_uri {
+        None => {
+            tracing::info!("sessions and users are kept in memory");
+            Ok(Storage {
+                users: Users::new(config.password_cost),
+                sessions: Sessions::default(),
+            })
+        }
+        Some(uri) => open_mongo(uri, config.password_cost).await,
+    }
+}
+
+/// Connects, and creates the indexes of both collections.
+#[cfg(feature = "mongo")]
+async fn open_mongo(uri: &MongoUri, cost: Cost) -> Result<Storage, OpenError> {
+    let options = Options::default()
+        .server_selection_timeout(SERVER_SELECTION_TIMEOUT)
+        .operation_timeout(DEADLINE);
+    let connected = MongoStore::connect_with(&uri.0, options).await;
+    let store = connected.map_err(|fault| OpenError(format!("MONGO_URI: {fault}.")))?;
+    let users = Users::in_mongo(&store.database(), cost).await;
+    let users = users.map_err(|fault| OpenError(fault.to_owned()))?;
+    let servers = store.servers();
+    tracing::info!("sessions and users are kept in MongoDB at {servers}");
+    let sessions = Sessions(Place::Mongo(store));
+    Ok(Storage { users, sessions })
+}
+
+/// Refuses. Continuing in memory would lose what was meant to last.
+#[cfg(not(feature = "mongo"))]
+async fn open_mongo(_: &MongoUri, _: Cost) -> Result<Storage, OpenError> {
+    Err(OpenError(
+        "MONGO_URI is set, but this program was built without MongoDB: \
+         build it with --features mongo"
+            .to_owned(),
+    ))
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self::Memory(MemoryStore::default())
+    }
+}
+
+impl Sessions {
+    fn store(&self) -> &dyn SessionStore {
+        match &self.0 {
+            Place::Memory(store) => store,
+            #[cfg(feature = "mongo")]
+            Place::Mongo(store) => store,
+        }
+    }
+}
+
+#[async_trait]
+impl SessionStore for Sessions {
+    async fn create(&self, record: &mut Record) -> StoreResult<()> {
+        self.store().create(record).await
+    }
+
+    async fn save(&self, record: &Record) -> StoreResult<()> {
+        self.store().save(record).await
+    }
+
+    async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
+        self.store().load(id).await
+    }
+
+    async fn delete(&self, id: &Id) -> StoreResult<()> {
+        self.store().delete(id).await
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for OpenError {}

@@ -1,0 +1,158 @@
+//! The users, in memory or in MongoDB.
+
+mod memory;
+#[cfg(feature = "mongo")]
+mod mongo;
+
+#[cfg(feature = "mongo")]
+use mongo_session_store::mongodb::Database;
+
+use crate::credentials::Credentials;
+use crate::password::{Cost, Hasher};
+use crate::refusal::Refusal;
+use memory::MemoryUsers;
+
+/// A user, as the rest of the server sees one: without the password's hash.
+#[derive(Clone, Debug, PartialEq)]
+pub struct User {
+    /// Never changes and is never used again; what a session remembers.
+    pub id: String,
+    /// Free text: escape it wherever it is shown.
+    pub name: String,
+}
+
+/// All users. A clone is another handle to the same ones.
+#[derive(Clone, Debug)]
+pub struct Users {
+    store: Store,
+    hasher: Hasher,
+}
+
+#[derive(Clone, Debug)]
+enum Store {
+    Memory(MemoryUsers),
+    #[cfg(feature = "mongo")]
+    Mongo(mongo::MongoUsers),
+}
+
+impl Users {
+    /// An empty list in memory, whose passwords are hashed at this cost.
+    pub fn new(cost: Cost) -> Self {
+        let store = Store::Memory(MemoryUsers::default());
+        let hasher = Hasher::new(cost);
+        Self { store, hasher }
+    }
+
+    /// The users in the collection `users` of this database.
+    ///
+    /// # Errors
+    /// A sentence, if MongoDB fails.
+    #[cfg(feature = "mongo")]
+    pub async fn in_mongo(database: &Database, cost: Cost) -> Result<Self, &'static str> {
+        let store = Store::Mongo(mongo::MongoUsers::open(database).await?);
+        let hasher = Hasher::new(cost);
+        Ok(Self { store, hasher })
+    }
+
+    /// Adds a user.
+    ///
+    /// # Errors
+    /// [`Refusal::NameTaken`]. Names are compared as they are: `Ada` is free
+    /// when `ada` is taken. [`Refusal::Store`] if the database fails.
+    pub async fn register(&self, credentials: Credentials) -> Result<User, Refusal> {
+        let name = credentials.username;
+        let hashed = self.hasher.hash(credentials.password).await;
+        let hash = hashed.map_err(|_| Refusal::Hashing)?;
+        match &self.store {
+            Store::Memory(users) => users.add(name, hash),
+            #[cfg(feature = "mongo")]
+            Store::Mongo(users) => users.add(name, hash).await,
+        }
+    }
+
+    /// The user with this name and password.
+    ///
+    /// # Errors
+    /// [`Refusal::WrongNameOrPassword`], after the same time for either;
+    /// [`Refusal::Store`] if the database fails.
+    pub async fn verify(&self, credentials: Credentials) -> Result<User, Refusal> {
+        let name = &credentials.username;
+        let found = match &self.store {
+            Store::Memory(users) => users.by_name(name),
+            #[cfg(feature = "mongo")]
+            Store::Mongo(users) => users.by_name(name).await?,
+        };
+        let (user, hash) = found.unzip();
+        let matches = self.hasher.verify(credentials.password, hash).await;
+        user.filter(|_| matches).ok_or(Refusal::WrongNameOrPassword)
+    }
+
+    /// The user with this id, if there still is one.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] if the database fails.
+    pub async fn by_id(&self, id: &str) -> Result<Option<User>, Refusal> {
+        match &self.store {
+            Store::Memory(users) => Ok(users.by_id(id)),
+            #[cfg(feature = "mongo")]
+            Store::Mongo(users) => users.by_id(id).await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn users() -> Users {
+        Users::new(Cost::Low)
+    }
+
+    fn form(name: &str, password: &str) -> Credentials {
+        Credentials {
+            username: name.to_owned(),
+            password: password.to_owned(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_registered_user_is_found_by_id_and_by_password() {
+        let users = users();
+        let ada = users.register(form("ada", "correct horse")).await.unwrap();
+        assert_eq!(ada.name, "ada");
+        assert_eq!(users.by_id(&ada.id).await, Ok(Some(ada.clone())));
+        let verified = users.verify(form("ada", "correct horse")).await;
+        assert_eq!(verified, Ok(ada));
+        assert_eq!(users.by_id("user-0").await, Ok(None));
+    }
+
+    #[tokio::test]
+    async fn a_clone_has_the_same_users() {
+        let users = users();
+        let ada = users.register(form("ada", "correct horse")).await.unwrap();
+        assert_eq!(users.clone().by_id(&ada.id).await, Ok(Some(ada)));
+    }
+
+    #[tokio::test]
+    async fn a_taken_name_stays_with_its_user() {
+        let users = users();
+        let ada = users.register(form("ada", "correct horse")).await.unwrap();
+        let second = users.register(form("ada", "another horse")).await;
+        assert_eq!(second, Err(Refusal::NameTaken));
+        let verified = users.verify(form("ada", "correct horse")).await;
+        assert_eq!(verified, Ok(ada));
+        let verified = users.verify(form("ada", "another horse")).await;
+        assert_eq!(verified, Err(Refusal::WrongNameOrPassword));
+        assert!(users.register(form("Ada", "correct horse")).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_wrong_password_and_an_unknown_name_are_refused_alike() {
+        let users = users();
+        users.register(form("ada", "correct horse")).await.unwrap();
+        for (name, password) in [("ada", "wrong horse"), ("eve", "correct horse")] {
+            let refused = users.verify(form(name, password)).await;
+            assert_eq!(refused, Err(Refusal::WrongNameOrPassword));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The server from its start to its end, met by plain TCP clients.
+
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::routing::get;
+use kit::{server, socket_io};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Mutex, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// A signal reaches every server of this process, so one test runs at a time.
+static TURN: Mutex<()> = Mutex::const_new(());
+
+/// Well above the time that a server may take to end.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+struct Running {
+    address: std::net::SocketAddr,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+async fn start(app: Router) -> Running {
+    let listener = server::bind(0).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (layer, io) = socket_io::builder().build_layer();
+    io.ns("/", async || {});
+    let serving = tokio::spawn(server::serve(listener, app.layer(layer), io));
+    let running = Running { address, serving };
+    // Once the server answers, it waits for signals.
+    assert!(running.get("/").await.starts_with("HTTP/1.1 200"));
+    running
+}
+
+impl Running {
+    async fn send(&self, request: String) -> TcpStream {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream
+    }
+
+    async fn get(&self, path: &str) -> String {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: kit\r\nconnection: close\r\n\r\n");
+        let mut answer = String::new();
+        let mut stream = self.send(request).await;
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+
+    async fn end(self) {
+        let ended = timeout(PATIENCE, self.serving).await;
+        ended.expect("the server ends").unwrap().unwrap();
+    }
+}
+
+fn app() -> Router {
+    Router::new().route("/", get(|| async { "here" }))
+}
+
+#[tokio::test]
+async fn only_this_machine_can_connect() {
+    let listener = server::bind(0).await.unwrap();
+    assert!(listener.local_addr().unwrap().ip().is_loopback());
+}
+
+#[tokio::test]
+async fn a_taken_port_is_named_with_a_remedy() {
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let fault = server::bind(port).await.unwrap_err().to_string();
+    assert!(fault.starts_with(&format!("cannot listen on 127.0.0.1:{port}: ")));
+    assert!(fault.ends_with("Set PORT to another port, or PORT=0 for any free one."));
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::*;
+
+    fn signal(name: &str) {
+        let pid = std::process::id().to_string();
+        let sent = std::process::Command::new("kill")
+            .args(["-s", name, &pid])
+            .status();
+        assert!(sent.unwrap().success());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_client_script_is_served_beside_the_app() {
+        let _turn = TURN.lock().await;
+        let running = start(app()).await;
+        let answer = running.get(socket_io::CLIENT_PATH).await;
+        assert!(answer.contains("content-type: text/javascript; charset=utf-8"));
+        assert!(answer.ends_with(socket_io_client::SCRIPT));
+        signal("TERM");
+        running.end().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn sigterm_and_ctrl_c_end_the_server() {
+        let _turn = TURN.lock().await;
+        for name in ["TERM", "INT"] {
+            let running = start(app()).await;
+            signal(name);
+            running.end().await;
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_request_under_way_is_answered() {
+        let _turn = TURN.lock().await;
+        let (begun, has_begun) = oneshot::channel();
+        let (allow, allowed) = oneshot::channel();
+        let both = std::sync::Arc::new(Mutex::new(Some((begun, allowed))));
+        let slow = get(async move || {
+            let (begun, allowed) = both.lock().await.take().unwrap();
+            begun.send(()).unwrap();
+            allowed.await.unwrap();
+            "at last"
+        });
+        let running = start(app().route("/slow", slow)).await;
+        let request = "GET /slow HTTP/1.1\r\nhost: kit\r\n\r\n".to_owned();
+        let mut stream = running.send(request).await;
+        has_begun.await.unwrap();
+        signal("TERM");
+        allow.send(()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.ends_with("at last"), "{answer}");
+        running.end().await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_client_that_never_ends_is_cut_off() {
+        let _turn = TURN.lock().await;
+        let (begun, has_begun) = oneshot::channel();
+        let begun = std::sync::Arc::new(Mutex::new(Some(begun)));
+        let stuck = get(async move || {
+            let begun = begun.lock().await.take().unwrap();
+            begun.send(()).unwrap();
+            std::future::pending::<()>().await
+        });
+        let running = start(app().route("/stuck", stuck)).await;
+        let request = "GET /stuck HTTP/1.1\r\nhost: kit\r\n\r\n".to_owned();
+        let _stream = running.send(request).await;
+        has_begun.await.unwrap();
+        let asked = Instant::now();
+        signal("TERM");
+        running.end().await;
+        assert!(
+            asked.elapsed() >= Duration::from_secs(1),
+            "it was given time"
+        );
+    }
+}
