@@ -134,7 +134,8 @@ pub enum Command {
     /// Try the tests themselves: known mistakes are caught, alternatives pass
     #[command(after_help = "Examples:\n  \
         cargo xtask mistakes\n  \
-        cargo xtask mistakes 4")]
+        cargo xtask mistakes 4\n  \
+        cargo xtask mistakes 4 --only no-guard --report     (what a learner reads about it)")]
     Mistakes(MistakesOptions),
     /// Try the tests with changes that a machine makes to the solutions
     #[command(after_help = "Examples:\n  \
@@ -284,6 +285,12 @@ pub struct MistakesOptions {
     /// Only those of this step
     #[arg(value_name = "N")]
     pub number: Option<u8>,
+    /// Only the one with this name: its file without `.toml`
+    #[arg(long, value_name = "NAME")]
+    pub only: Option<String>,
+    /// Print the report that a learner would read about it
+    #[arg(long, requires = "only")]
+    pub report: bool,
     /// Random values of an earlier run
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,

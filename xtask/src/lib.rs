@@ -15,7 +15,7 @@
 //! Beside the flow: [`cli`] and [`commands`]; for learners [`watch`](mod@watch),
 //! [`progress`], [`help`], [`difference`], [`backup`], [`carry`], [`doctor`], [`book`]
 //! and [`completions`]; for authors [`sync`], [`links`],
-//! [`include`](mod@include), [`item`], [`new`] and [`schema`]; and [`variant`] and [`trial`],
+//! [`include`](mod@include), [`item`], [`new`] and [`schema`]; and [`variant`], [`toml_keys`] and [`trial`],
 //! which try the tests themselves; and [`e2e`], what a real browser needs.
 
 pub mod backup;
@@ -60,6 +60,7 @@ pub mod steps;
 pub mod subject;
 pub mod sync;
 pub mod template;
+pub mod toml_keys;
 pub mod transcript;
 pub mod trial;
 pub mod variant;

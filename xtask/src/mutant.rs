@@ -1,13 +1,15 @@
 //! Solutions that are changed by a machine: what `cargo-mutants` would do to
 //! them, and which of it no test is asked to notice.
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use toml_edit::{ArrayOfTables, Document, Item};
+use toml_edit::Document;
 
 use crate::diagnostic::{Diagnostic, Faults};
+use crate::starter::EQUIVALENT;
+use crate::steps::StepFolders;
+use crate::toml_keys::{closed, string, tables};
 
 /// One change, as `cargo mutants --list --json` tells it.
 #[derive(Debug, Clone, Deserialize)]
@@ -84,7 +86,7 @@ pub struct Equivalent {
 ///
 /// # Errors
 /// Every fault of the file.
-pub fn equivalents(path: &Path, text: &str) -> Result<Vec<Equivalent>, Vec<Diagnostic>> {
+fn equivalents(path: &Path, text: &str) -> Result<Vec<Equivalent>, Vec<Diagnostic>> {
     let mut faults = Faults::of(path, text);
     let document = match Document::parse(text) {
         Ok(document) => document,
@@ -94,15 +96,14 @@ pub fn equivalents(path: &Path, text: &str) -> Result<Vec<Equivalent>, Vec<Diagn
             return Err(faults.into_sorted());
         }
     };
+    closed(document.as_table(), &["equivalent"], &mut faults);
     let mut found = Vec::new();
-    for (key, item) in document.as_table() {
-        match item.as_array_of_tables() {
-            Some(tables) if key == "equivalent" => read(tables, &mut found, &mut faults),
-            _ => faults.add(
-                span(Some(item)),
-                format!("unknown key `{key}`; the file has tables `[[equivalent]]`"),
-            ),
-        }
+    for table in tables(document.as_table(), "equivalent", &mut faults) {
+        closed(table, &["change", "why"], &mut faults);
+        found.push(Equivalent {
+            change: string(table, "change", &mut faults),
+            why: string(table, "why", &mut faults),
+        });
     }
     if faults.found.is_empty() {
         Ok(found)
@@ -111,32 +112,20 @@ pub fn equivalents(path: &Path, text: &str) -> Result<Vec<Equivalent>, Vec<Diagn
     }
 }
 
-fn read(tables: &ArrayOfTables, found: &mut Vec<Equivalent>, faults: &mut Faults<'_>) {
-    for table in tables {
-        for (key, item) in table {
-            if !["change", "why"].contains(&key) {
-                let message = format!("unknown key `{key}`; known are change, why");
-                faults.add(span(Some(item)), message);
-            }
+/// What a step's own file says of mutants; nothing if it has no such file.
+///
+/// # Errors
+/// Every fault of the file, or that it cannot be read.
+pub fn equivalents_of(root: &Path, step: &StepFolders) -> Result<Vec<Equivalent>, Vec<Diagnostic>> {
+    let path = step.solution.join(EQUIVALENT);
+    match std::fs::read_to_string(root.join(&path)) {
+        Ok(text) => equivalents(&path, &text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => {
+            let message = format!("this cannot be read: {error}");
+            Err(vec![Diagnostic::new(&path, "", 0..0, message)])
         }
-        let mut text = |key: &str| match table.get(key).and_then(Item::as_str) {
-            Some(text) if !text.trim().is_empty() => text.to_owned(),
-            _ => {
-                let at = table.get(key).map_or(table.span(), |item| item.span());
-                let message = format!("`{key}` has to be here, as a text that is not empty");
-                faults.add(at.unwrap_or(0..0), message);
-                String::new()
-            }
-        };
-        found.push(Equivalent {
-            change: text("change"),
-            why: text("why"),
-        });
     }
-}
-
-fn span(item: Option<&Item>) -> Range<usize> {
-    item.and_then(Item::span).unwrap_or(0..0)
 }
 
 #[cfg(test)]

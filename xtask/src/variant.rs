@@ -4,20 +4,23 @@
 //! Each is a small TOML file beside its step's solution, in `mistakes/` or
 //! `alternatives/`, that says what is replaced by what.
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use toml_edit::{Document, Item, TableLike};
+use toml_edit::{Document, Table};
 
-use crate::diagnostic::{Diagnostic, Faults, nearest};
+use crate::course::Course;
+use crate::diagnostic::{Diagnostic, Faults, nearest, place};
 use crate::place::slashes;
 use crate::starter::{self, ALTERNATIVES, Files, MISTAKES};
-use crate::steps::{StepFolders, Steps};
+use crate::steps::StepFolders;
+use crate::toml_keys::{closed, span, string, tables};
 
 /// One changed solution.
 #[derive(Debug, Clone)]
 pub struct Variant {
     pub step: u8,
+    /// The folder of the solution, relative to the root.
+    pub folder: PathBuf,
     /// The file's name without `.toml`.
     pub name: String,
     /// The file, relative to the root.
@@ -41,34 +44,66 @@ pub struct Caught {
     pub says: String,
 }
 
-/// All variants of a step, sorted by name, mistakes first.
+/// All variants of these steps.
 ///
 /// # Errors
-/// Every fault of every file: an unknown key, a text that is no longer found
-/// in the solution, a file that changes nothing.
-pub fn variants(steps: &Steps, step: &StepFolders) -> Result<Vec<Variant>, Vec<Diagnostic>> {
-    let solution = starter::solution(steps, step)?;
+/// Every fault of every file of all of them.
+pub fn variants_of<'a>(
+    course: &Course,
+    steps: impl IntoIterator<Item = &'a StepFolders>,
+) -> Result<Vec<Variant>, Vec<Diagnostic>> {
+    let (mut all, mut faults) = (Vec::new(), Vec::new());
+    for step in steps {
+        match variants(course, step) {
+            Ok(mut found) => all.append(&mut found),
+            Err(mut found) => faults.append(&mut found),
+        }
+    }
+    if faults.is_empty() {
+        Ok(all)
+    } else {
+        Err(faults)
+    }
+}
+
+/// What the files of a step's variants refer to.
+struct Basis<'a> {
+    step: u8,
+    /// The step's document, relative to the root.
+    document: &'a Path,
+    /// The sentences of the step's tests.
+    tests: Vec<&'a str>,
+    /// The folder of the solution, relative to the root.
+    folder: &'a Path,
+    solution: Files,
+}
+
+/// All variants of a step, sorted by name, mistakes first. Nothing is built.
+///
+/// # Errors
+/// Every fault of every file: an unknown key, a test that does not exist, text
+/// that is no longer in the solution, a file that changes nothing.
+fn variants(course: &Course, step: &StepFolders) -> Result<Vec<Variant>, Vec<Diagnostic>> {
+    let challenge = course.challenge(step);
+    let tests = challenge.map(|challenge| challenge.tests.iter().map(|test| test.text.as_str()));
+    let basis = Basis {
+        step: step.number,
+        document: &step.document,
+        tests: tests.into_iter().flatten().collect(),
+        folder: &step.solution,
+        solution: starter::solution(&course.steps, step)?,
+    };
     let mut variants = Vec::new();
     let mut faults = Vec::new();
     for kind in [MISTAKES, ALTERNATIVES] {
         let folder = step.solution.join(kind);
-        let files = starter::read(&steps.root.join(&folder)).map_err(|error| {
-            vec![Diagnostic::new(
-                &folder,
-                "",
-                0..0,
-                format!("cannot be read: {error}"),
-            )]
+        let files = starter::read(&course.steps.root.join(&folder)).map_err(|error| {
+            let message = format!("cannot be read: {error}");
+            vec![Diagnostic::new(&folder, "", 0..0, message)]
         })?;
         for (path, bytes) in files {
             let path = folder.join(path);
-            match read(
-                step.number,
-                kind,
-                &path,
-                &String::from_utf8_lossy(&bytes),
-                &solution,
-            ) {
+            match read(&basis, kind, &path, &String::from_utf8_lossy(&bytes)) {
                 Ok(variant) => variants.push(variant),
                 Err(mut found) => faults.append(&mut found),
             }
@@ -82,12 +117,12 @@ pub fn variants(steps: &Steps, step: &StepFolders) -> Result<Vec<Variant>, Vec<D
 }
 
 fn read(
-    step: u8,
+    basis: &Basis<'_>,
     kind: &str,
     path: &Path,
     text: &str,
-    solution: &Files,
 ) -> Result<Variant, Vec<Diagnostic>> {
+    let solution = &basis.solution;
     let mut faults = Faults::of(path, text);
     let document = match Document::parse(text) {
         Ok(document) => document,
@@ -99,7 +134,7 @@ fn read(
             return Err(faults.into_sorted());
         }
     };
-    let root: &dyn TableLike = document.as_table();
+    let root = document.as_table();
     let keys: &[&str] = if kind == MISTAKES {
         &["why", "test", "says", "replace", "write"]
     } else {
@@ -108,34 +143,33 @@ fn read(
     closed(root, keys, &mut faults);
     let why = string(root, "why", &mut faults);
     let caught = (kind == MISTAKES).then(|| Caught {
-        test: string(root, "test", &mut faults),
+        test: test(root, basis, &mut faults),
         says: string(root, "says", &mut faults),
     });
 
     let mut files = solution.clone();
-    for table in tables(root, "replace") {
+    for table in tables(root, "replace", &mut faults) {
         closed(table, &["file", "text", "with"], &mut faults);
-        let (file, old) = (
-            string(table, "file", &mut faults),
-            string(table, "text", &mut faults),
-        );
-        let new = table.get("with").and_then(Item::as_str).unwrap_or_default();
-        replace(
-            &mut files,
-            &file,
-            &old,
-            new,
-            span(table.get("text")),
-            &mut faults,
-        );
+        let file = string(table, "file", &mut faults);
+        let old = string(table, "text", &mut faults);
+        let new = replacement(table, &mut faults);
+        if !file.is_empty() && !old.is_empty() {
+            replace(basis, &mut files, &file, &old, &new, table, &mut faults);
+        }
     }
-    for table in tables(root, "write") {
+    for table in tables(root, "write", &mut faults) {
         closed(table, &["file", "text"], &mut faults);
-        let (file, new) = (
-            string(table, "file", &mut faults),
-            string(table, "text", &mut faults),
-        );
-        files.insert(PathBuf::from(file), new.into_bytes());
+        let file = string(table, "file", &mut faults);
+        let new = string(table, "text", &mut faults);
+        if is_inside(&file) {
+            files.insert(PathBuf::from(file), new.into_bytes());
+        } else if !file.is_empty() {
+            faults.add_with_help(
+                span(table.get("file")),
+                format!("`{file}` is not inside the solution's folder"),
+                "write a path below the solution, with `/` between its parts, such as `src/extra.rs`",
+            );
+        }
     }
     if faults.found.is_empty() && &files == solution {
         faults.add_with_help(
@@ -158,7 +192,8 @@ fn read(
         .to_string_lossy()
         .into_owned();
     Ok(Variant {
-        step,
+        step: basis.step,
+        folder: basis.folder.to_owned(),
         name,
         path: path.to_owned(),
         why,
@@ -168,12 +203,49 @@ fn read(
     })
 }
 
+/// The sentence of the test that has to catch a mistake.
+fn test(root: &Table, basis: &Basis<'_>, faults: &mut Faults<'_>) -> String {
+    let sentence = string(root, "test", faults);
+    if sentence.is_empty() || basis.tests.contains(&sentence.as_str()) {
+        return sentence;
+    }
+    let help = match nearest(&sentence, basis.tests.iter().copied()) {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => format!("the tests are in {}", slashes(basis.document)),
+    };
+    let message = format!("step {} has no test with this sentence", basis.step);
+    faults.add_with_help(span(root.get("test")), message, help);
+    sentence
+}
+
+/// What stands in place of the text; nothing if the key is left out.
+fn replacement(table: &Table, faults: &mut Faults<'_>) -> String {
+    match table.get("with") {
+        None => String::new(),
+        Some(item) => item.as_str().map(str::to_owned).unwrap_or_else(|| {
+            faults.add_with_help(
+                span(Some(item)),
+                "`with` has to be a string",
+                "put it in quotes; to delete the text, leave `with` out",
+            );
+            String::new()
+        }),
+    }
+}
+
+/// Whether a path stays inside the folder that it is relative to, on every system.
+fn is_inside(file: &str) -> bool {
+    let part = |part: &str| !["", ".", ".."].contains(&part);
+    !file.contains(['\\', ':']) && file.split('/').all(part)
+}
+
 fn replace(
+    basis: &Basis<'_>,
     files: &mut Files,
     file: &str,
     old: &str,
     new: &str,
-    at: Range<usize>,
+    table: &Table,
     faults: &mut Faults<'_>,
 ) {
     let Some(bytes) = files.get_mut(Path::new(file)) else {
@@ -182,111 +254,250 @@ fn replace(
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the solution has {}", known.join(", ")),
         };
-        faults.add_with_help(at, format!("the solution has no file `{file}`"), help);
+        let message = format!("the solution has no file `{file}`");
+        faults.add_with_help(span(table.get("file")), message, help);
         return;
     };
+    let at = span(table.get("text"));
     let text = String::from_utf8_lossy(bytes).into_owned();
     match text.matches(old).count() {
         1 => *bytes = text.replacen(old, new, 1).into_bytes(),
         0 => faults.add_with_help(
             at,
             format!("this text is not found in `{file}` of the solution"),
-            "the solution has changed; write the text as it stands there now",
+            match nearest_lines(&text, old) {
+                Some(near) => format!(
+                    "the nearest is {}:{}: `{}`; here it says `{}`",
+                    slashes(&basis.folder.join(file)),
+                    near.line,
+                    near.there,
+                    near.here
+                ),
+                None => "nothing in that file is like it; write the text as it stands there now"
+                    .to_owned(),
+            },
         ),
-        many => faults.add_with_help(
-            at,
-            format!("this text is found {many} times in `{file}` of the solution"),
-            "add lines around it until it is found once",
-        ),
-    }
-}
-
-fn tables<'a>(root: &'a dyn TableLike, key: &str) -> Vec<&'a dyn TableLike> {
-    let tables = root.get(key).and_then(Item::as_array_of_tables);
-    tables
-        .map(|tables| tables.iter().map(|table| table as &dyn TableLike).collect())
-        .unwrap_or_default()
-}
-
-fn closed(table: &dyn TableLike, keys: &[&str], faults: &mut Faults<'_>) {
-    for (key, item) in table.iter() {
-        if !keys.contains(&key) {
-            let help = match nearest(key, keys.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("known are {}", keys.join(", ")),
-            };
-            faults.add_with_help(span(Some(item)), format!("unknown key `{key}`"), help);
-        }
-    }
-}
-
-fn string(table: &dyn TableLike, key: &str, faults: &mut Faults<'_>) -> String {
-    match table.get(key).and_then(Item::as_str) {
-        Some(text) if !text.trim().is_empty() => text.to_owned(),
-        _ => {
-            faults.add(
-                span(table.get(key)),
-                format!("`{key}` has to be here, as a text that is not empty"),
+        many => {
+            let lines: Vec<String> = text
+                .match_indices(old)
+                .map(|(at, _)| place(Path::new(file), &text, at).line.to_string())
+                .collect();
+            faults.add_with_help(
+                at,
+                format!("this text is found {many} times in `{file}` of the solution"),
+                format!(
+                    "it begins in the lines {}: add lines around it until it is found once",
+                    lines.join(", ")
+                ),
             );
-            String::new()
         }
     }
 }
 
-fn span(item: Option<&Item>) -> Range<usize> {
-    item.and_then(Item::span).unwrap_or(0..0)
+/// The first line that differs between text and the place most like it.
+#[derive(Debug, PartialEq)]
+struct Nearest<'a> {
+    /// Counted from 1.
+    line: usize,
+    there: &'a str,
+    here: &'a str,
+}
+
+/// The place of `text` most like `old`; `None` if less than half is alike.
+fn nearest_lines<'a>(text: &'a str, old: &'a str) -> Option<Nearest<'a>> {
+    let theirs: Vec<&str> = text.lines().collect();
+    let ours: Vec<&str> = old
+        .lines()
+        .skip_while(|line| line.trim().is_empty())
+        .collect();
+    let alike = |here: &&str, there: &&str| match here.trim() == there.trim() {
+        true => 1.0,
+        false => strsim::normalized_levenshtein(here.trim(), there.trim()),
+    };
+    let score = |start: usize| -> f64 {
+        let lines = ours.iter().zip(&theirs[start..]);
+        let sum: f64 = lines.map(|(here, there)| alike(here, there)).sum();
+        sum / ours.len() as f64
+    };
+    let (start, score) = (0..theirs.len())
+        .map(|start| (start, score(start)))
+        // The first of equals.
+        .reduce(|best, other| if other.1 > best.1 { other } else { best })?;
+    if score < 0.5 {
+        return None;
+    }
+    let lines = ours.iter().zip(&theirs[start..]);
+    let different = lines.enumerate().find(|(_, (here, there))| here != there);
+    let (at, here, there) = match different {
+        Some((at, (here, there))) => (at, *here, *there),
+        // All lines that both have are equal: the text goes on past the file's end.
+        None => (0, ours[0], theirs[start]),
+    };
+    Some(Nearest {
+        line: start + at + 1,
+        there: there.trim(),
+        here: here.trim(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn solution() -> Files {
-        Files::from([(
-            PathBuf::from("src/main.rs"),
-            b"fn main() { check(); }\n".to_vec(),
-        )])
+    fn basis() -> Basis<'static> {
+        Basis {
+            step: 1,
+            document: Path::new("docs/01-one.md"),
+            tests: vec!["The server checks."],
+            folder: Path::new("solutions/step-01-one"),
+            solution: Files::from([(
+                PathBuf::from("src/main.rs"),
+                b"fn main() {\n    check(1);\n    serve(1);\n    serve(2);\n}\n".to_vec(),
+            )]),
+        }
+    }
+
+    fn found(kind: &str, text: &str) -> Vec<Diagnostic> {
+        read(&basis(), kind, Path::new("x.toml"), text).unwrap_err()
     }
 
     fn faults(kind: &str, text: &str) -> Vec<String> {
-        let found = read(1, kind, Path::new("x.toml"), text, &solution()).unwrap_err();
-        found
-            .into_iter()
-            .map(|fault| format!("{}:{}", fault.line, fault.message))
-            .collect()
+        let told = |fault: Diagnostic| format!("{}:{}", fault.line, fault.message);
+        found(kind, text).into_iter().map(told).collect()
+    }
+
+    /// The bytes of the text that the only fault is about, and its remedy.
+    fn one<'a>(kind: &str, text: &'a str) -> (&'a str, String) {
+        let [fault] = found(kind, text).try_into().unwrap();
+        (&text[fault.span.clone()], fault.help.unwrap())
     }
 
     #[test]
     fn a_mistake_is_the_solution_with_one_text_replaced() {
-        let text = "why = 'a'\ntest = 'b'\nsays = 'c'\n[[replace]]\nfile = 'src/main.rs'\ntext = 'check();'\n";
-        let variant = read(1, MISTAKES, Path::new("no-check.toml"), text, &solution()).unwrap();
+        let text = "why = 'a'\ntest = 'The server checks.'\nsays = 'c'\n\
+                    [[replace]]\nfile = 'src/main.rs'\ntext = '    check(1);'\n";
+        let variant = read(&basis(), MISTAKES, Path::new("no-check.toml"), text).unwrap();
         assert_eq!(variant.name, "no-check");
-        assert_eq!(variant.files[Path::new("src/main.rs")], b"fn main() {  }\n");
+        assert_eq!(
+            variant.files[Path::new("src/main.rs")],
+            b"fn main() {\n\n    serve(1);\n    serve(2);\n}\n"
+        );
         assert_eq!(variant.touched, [Path::new("src/main.rs")]);
     }
 
     #[test]
-    fn a_text_that_is_no_longer_found_is_an_error() {
-        let text = "why = 'a'\n[[replace]]\nfile = 'src/main.rs'\ntext = 'verify();'\nwith = ''\n";
+    fn stale_text_is_shown_with_the_place_most_like_it() {
+        let stale = "why = 'a'\n[[replace]]\nfile = 'src/main.rs'\n\
+                     text = '''\n    check(1);\n    serve(3);\n'''\nwith = ''\n";
         assert_eq!(
-            faults(ALTERNATIVES, text),
+            faults(ALTERNATIVES, stale),
             ["4:this text is not found in `src/main.rs` of the solution"]
         );
+        assert_eq!(
+            one(ALTERNATIVES, stale).1,
+            "the nearest is solutions/step-01-one/src/main.rs:3: `serve(1);`; here it says `serve(3);`"
+        );
+        let unlike = "why = 'a'\n[[replace]]\nfile = 'src/main.rs'\ntext = 'use std::io;'\n";
+        assert!(
+            one(ALTERNATIVES, unlike)
+                .1
+                .starts_with("nothing in that file is like it")
+        );
+        let twice = "why = 'a'\n[[replace]]\nfile = 'src/main.rs'\ntext = 'serve'\n";
+        assert!(one(ALTERNATIVES, twice).1.contains("in the lines 3, 4:"));
+    }
+
+    #[test]
+    fn the_nearest_place_may_be_the_end_of_the_file() {
+        let near = nearest_lines("a = 1;\nb = 2;\nc = 3;", "\nb = 2;\nc = 3;\n").unwrap();
+        assert_eq!((near.line, near.there), (2, "b = 2;"));
+        assert_eq!(nearest_lines("", "b"), None);
     }
 
     #[test]
     fn unknown_keys_missing_keys_and_no_change_are_errors() {
         assert_eq!(
-            faults(MISTAKES, "wy = 'a'\ntest = 'b'\nsays = ' '\n"),
+            faults(
+                MISTAKES,
+                "wy = 'a'\ntest = 'The server checks.'\nsays = ' '\n"
+            ),
             [
-                "1:`why` has to be here, as a text that is not empty",
+                "1:`why` has to be here, as a string that is not empty",
                 "1:unknown key `wy`",
-                "3:`says` has to be here, as a text that is not empty",
+                "3:`says` has to be here, as a string that is not empty",
             ]
         );
         assert_eq!(
             faults(ALTERNATIVES, "why = 'a'\n"),
             ["1:this changes nothing in the solution"]
         );
+        assert_eq!(
+            faults(ALTERNATIVES, "why = 'a'\n\n[[write]]\ntext = 'a'\n"),
+            ["3:`file` has to be here, as a string that is not empty"]
+        );
+    }
+
+    #[test]
+    fn an_unknown_key_is_marked_itself_and_not_its_value() {
+        let text = "why = 'a'\n[[write]]\nfile = 'a'\ntext = 'b'\nwiht = 'c'\n";
+        assert_eq!(
+            one(ALTERNATIVES, text),
+            ("wiht", "known are file, text".to_owned())
+        );
+        let text = "why = 'a'\nreplce = []\n[[write]]\nfile = 'a'\ntext = 'b'\n";
+        assert_eq!(
+            one(ALTERNATIVES, text),
+            ("replce", "did you mean `replace`?".to_owned())
+        );
+    }
+
+    #[test]
+    fn the_test_has_to_exist() {
+        let text = |test: &str| {
+            format!("why = 'a'\ntest = '{test}'\nsays = 'c'\n[[write]]\nfile = 'a'\ntext = 'b'\n")
+        };
+        assert_eq!(
+            one(MISTAKES, &text("The server cheks.")),
+            (
+                "'The server cheks.'",
+                "did you mean \"The server checks.\"?".to_owned()
+            )
+        );
+        assert_eq!(
+            one(MISTAKES, &text("It serves.")).1,
+            "the tests are in docs/01-one.md"
+        );
+    }
+
+    #[test]
+    fn what_is_no_string_never_deletes_text() {
+        let text = "why = 'a'\n[[replace]]\nfile = 'src/main.rs'\ntext = 'check(1);'\nwith = 5\n";
+        assert_eq!(faults(ALTERNATIVES, text), ["5:`with` has to be a string"]);
+        let inline = "why = 'a'\nreplace = { file = 'src/main.rs', text = 'check(1);' }\n";
+        assert_eq!(
+            faults(ALTERNATIVES, inline),
+            [
+                "1:this changes nothing in the solution",
+                "2:`replace` has to be written as tables `[[replace]]`"
+            ][1..]
+        );
+    }
+
+    #[test]
+    fn nothing_is_written_outside_of_the_solution() {
+        for file in [
+            "../outside.rs",
+            "/outside.rs",
+            "src/../../a",
+            "..\\outside.rs",
+            "C:a",
+            "src/",
+        ] {
+            let text = format!("why = 'a'\n[[write]]\nfile = '{file}'\ntext = 'b'\n");
+            assert_eq!(
+                faults(ALTERNATIVES, &text),
+                [format!("3:`{file}` is not inside the solution's folder")]
+            );
+        }
     }
 }

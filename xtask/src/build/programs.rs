@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{BuildFault, Built, Crates, Key, Member, Which, Workspace, build};
 use crate::diagnostic::{self, Diagnostic};
+use crate::place::slashes;
 use crate::steps::Steps;
 use crate::subject::Subject;
 
@@ -94,6 +95,11 @@ impl Crates {
             }
         }
         programs.broken.retain(|key, _| wanted.contains(key));
+        for (key, text) in &mut programs.broken {
+            if let (Which::Original, Some(step)) = (key.1, steps.get(key.0)) {
+                *text = at_home(text, &self.members[key].dir, &slashes(&step.starter));
+            }
+        }
         Ok(programs)
     }
 
@@ -161,6 +167,13 @@ fn render(steps: &Steps, fault: &Diagnostic, colour: bool) -> String {
     diagnostic::render(std::slice::from_ref(fault), &source, colour)
 }
 
+/// The compiler's words about a copy in `dir`, with the folder that the author has.
+pub fn at_home(text: &str, dir: &str, home: &str) -> String {
+    let windows = |path: &str| path.replace('/', "\\");
+    text.replace(dir, home)
+        .replace(&windows(dir), &windows(home))
+}
+
 /// Cargo's words with the paths that the learner knows.
 fn here(text: &str, workspace: &Workspace, steps: &Steps) -> String {
     let from = workspace.dir().display().to_string();
@@ -178,4 +191,19 @@ fn cannot_write(workspace: &Workspace, error: &std::io::Error) -> String {
          if that folder cannot be written, set CARGO_TARGET_DIR to one that can, on a disk with room",
         workspace.dir().display()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_is_reported_as_the_folder_that_it_was_made_of() {
+        let said =
+            "--> solutions/changed-01-0/src/a.rs:1:2\n--> solutions\\changed-01-0\\src\\a.rs:1:2";
+        assert_eq!(
+            at_home(said, "solutions/changed-01-0", "solutions/step-01-one"),
+            said.replace("changed-01-0", "step-01-one")
+        );
+    }
 }

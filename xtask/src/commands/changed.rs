@@ -7,14 +7,19 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use super::{End, build_failed, colour, open_workspace};
-use crate::build::{Built, Lane, Member, VARIANTS, Workspace, build, rounds, target_dir};
+use crate::build::{Built, Lane, Member, VARIANTS, Workspace, at_home, build, rounds, target_dir};
+use crate::place::slashes;
 use crate::starter::{self, Files};
 use crate::subject::Subject;
+
+const NO_PROGRAM: &str = "the package has no program";
 
 /// A solution with something changed.
 #[derive(Debug)]
 pub struct Changed {
     pub step: u8,
+    /// The folder of the solution, relative to the root.
+    pub folder: PathBuf,
     pub files: Files,
     /// Which of the files are not as in the solution.
     pub touched: Vec<PathBuf>,
@@ -94,10 +99,12 @@ pub async fn build_changed(root: &Path, changed: &[Changed]) -> Result<Subjects,
                         let kept = keep(&kept, member, &program);
                         Ok(kept.map_err(|error| not_written(&dir.0, &error))?)
                     }
-                    _ => Err(built
-                        .broken
-                        .remove(&member.package)
-                        .unwrap_or_else(|| "the package has no program".to_owned())),
+                    _ => {
+                        let errors = built.broken.remove(&member.package);
+                        let errors = errors.unwrap_or_else(|| NO_PROGRAM.to_owned());
+                        let folder = slashes(&changed[some[index]].folder);
+                        Err(at_home(&errors, &member.dir, &folder))
+                    }
                 };
             }
         }

@@ -8,15 +8,18 @@ use futures_util::future::{join, join_all};
 use futures_util::stream;
 
 use super::changed::{Changed, build_changed};
-use super::{End, build_steps, complain, mongodb, print, read, seed};
+use super::{End, build_steps, complain, counted, mongodb, print, read, seed};
 use crate::build::{Key, Which};
 use crate::cli::MistakesOptions;
+use crate::course::Course;
+use crate::diagnostic::nearest;
 use crate::judge::Settings;
-use crate::report::{bad, good, strong};
+use crate::place::slashes;
+use crate::report::{About, bad, broken, good, report, strong};
 use crate::trial::{
     Tried, complaint, idle_tests, matrix, needs_mongodb, plays_mongodb, try_one, try_own,
 };
-use crate::variant::variants;
+use crate::variant::{Variant, variants_of};
 use crate::verdict::{Judgement, Standing, Verdict};
 
 /// How many variants are judged at a time: enough to have something to do while
@@ -38,28 +41,32 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
         anstream::eprintln!("error: there is no such step");
         return End::Fault;
     }
-    let mut all = Vec::new();
-    let mut faults = Vec::new();
-    for step in &chosen {
-        match variants(&course.steps, step) {
-            Ok(mut found) => all.append(&mut found),
-            Err(mut found) => faults.append(&mut found),
-        }
+    let mut all = match variants_of(&course, chosen.iter().copied()) {
+        Ok(all) => all,
+        Err(faults) => return complain(root, &faults),
+    };
+    if let Some(name) = &options.only
+        && let Err(why) = keep_named(&mut all, name)
+    {
+        anstream::eprintln!("error: {why}");
+        return End::Fault;
     }
-    if !faults.is_empty() {
-        return complain(root, &faults);
+    let before = all.len();
+    all.retain(|variant| options.mongo || !needs_mongodb(&course, variant));
+    let left_out = before - all.len();
+    if all.is_empty() && left_out > 0 && options.only.is_some() {
+        anstream::eprintln!("error: its test needs MongoDB: add --mongo\nnothing was judged");
+        return End::Fault;
     }
-
     let mongodb = match mongodb(root, options.mongo).await {
         Ok(mongodb) => mongodb,
         Err(end) => return end,
     };
-    let before = all.len();
-    all.retain(|variant| options.mongo || !needs_mongodb(&course, variant));
-    let left_out = before - all.len();
 
-    let unchanged: BTreeSet<_> = chosen
-        .iter()
+    // One mistake is compared with nothing.
+    let compared = chosen.iter().filter(|_| options.only.is_none());
+    let unchanged: BTreeSet<_> = compared
+        .clone()
         .flat_map(|step| [Which::Original, Which::Solution].map(|which| (step.number, which)))
         .collect();
     // Only one workspace can be held, and the variants need theirs next.
@@ -71,6 +78,7 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
         .iter()
         .map(|variant| Changed {
             step: variant.step,
+            folder: variant.folder.clone(),
             files: variant.files.clone(),
             touched: variant.touched.clone(),
             mongodb: options.mongo && plays_mongodb(&course, variant),
@@ -115,9 +123,9 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
 
     let mut wrong = Vec::new();
     for one in &tried {
-        wrong.extend(complaint(one).map(|why| format!("{}: {why}", one.variant.path.display())));
+        wrong.extend(complaint(one).map(|why| format!("{}: {why}", slashes(&one.variant.path))));
     }
-    for step in &chosen {
+    for step in compared {
         let judged = |which| unchanged.get(&(step.number, which));
         let (Some(starter), Some(solution)) = (judged(Which::Original), judged(Which::Solution))
         else {
@@ -148,6 +156,11 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
         wrong
             .extend(not_passed.map(|test| format!("{test}: the solution does not pass this test")));
     }
+    if options.only.is_some() {
+        for one in &tried {
+            print(&alone(&course, one, settings.seed, options.report));
+        }
+    }
     for why in &wrong {
         print(&format!("\n{why}\n"));
     }
@@ -156,26 +169,73 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
         .filter(|one| one.variant.caught.is_some())
         .count();
     let mut counts = format!(
-        "{mistakes} mistakes, {} alternatives (seed {})",
-        tried.len() - mistakes,
+        "{}, {} (seed {})",
+        counted(mistakes, "mistake"),
+        counted(tried.len() - mistakes, "alternative"),
         settings.seed
     );
     if left_out > 0 {
         counts.push_str(&format!("; {left_out} need MongoDB: --mongo"));
     }
     if wrong.is_empty() {
-        print(&format!(
-            "\n{}: {counts}\n",
-            good("Every mistake is caught and explained")
-        ));
+        let sentence = match mistakes {
+            0 => "Every alternative is accepted",
+            _ => "Every mistake is caught and explained",
+        };
+        print(&format!("\n{}: {counts}\n", good(sentence)));
         End::Passed
     } else {
         print(&format!(
             "\n{}: {counts}\n",
-            bad(&format!("{} complaints", wrong.len()))
+            bad(&counted(wrong.len(), "complaint"))
         ));
         End::Fault
     }
+}
+
+/// Keeps the variants with this name.
+///
+/// # Errors
+/// There is none; which name is most like it, or which there are.
+fn keep_named(all: &mut Vec<Variant>, name: &str) -> Result<(), String> {
+    let names: Vec<&str> = all.iter().map(|variant| variant.name.as_str()).collect();
+    if !names.contains(&name) {
+        let help = match nearest(name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are:\n  {}", names.join("\n  ")),
+        };
+        return Err(format!(
+            "no mistake or alternative is named `{name}`; {help}"
+        ));
+    }
+    all.retain(|variant| variant.name == name);
+    Ok(())
+}
+
+/// What became of one variant: the tests that fail it, or the whole report.
+fn alone(course: &Course, tried: &Tried, seed: u64, whole: bool) -> String {
+    let variant = &tried.variant;
+    let heading = strong(&slashes(&variant.path));
+    let Some(step) = course.steps.get(variant.step) else {
+        return heading;
+    };
+    let about = About {
+        seed,
+        all: false,
+        hints: false,
+        ..About::of(step, course)
+    };
+    let told = match &tried.judged {
+        Ok(judgement) if whole => report(&about, judgement),
+        Err(errors) if whole => broken(&about, errors),
+        Ok(judgement) => {
+            let failed = not_passed(judgement).map(|test| format!("fails  {test}\n"));
+            failed.collect()
+        }
+        // The complaint that follows has the compiler's words.
+        Err(_) => String::new(),
+    };
+    format!("{heading}\n{}\n\n{told}", variant.why)
 }
 
 /// Where the tests stand that were played and not passed, and their sentences.

@@ -273,11 +273,13 @@ fn show(root: &Path, errors: &[Diagnostic]) {
 }
 
 fn faults(count: usize) -> String {
-    if count == 1 {
-        "1 fault".to_owned()
-    } else {
-        format!("{count} faults")
-    }
+    counted(count, "fault")
+}
+
+/// A number and what it counts: `1 fault`, `2 faults`.
+fn counted(count: usize, noun: &str) -> String {
+    let end = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{end}")
 }
 
 /// Whether the compiler is to colour its messages; they go to stdout.

@@ -13,7 +13,7 @@ use super::{End, build_failed, complain, mongodb, print, read, seed};
 use crate::cli::MutantsOptions;
 use crate::course::Course;
 use crate::judge::{Settings, judge};
-use crate::mutant::{Equivalent, Mutant, equivalents};
+use crate::mutant::{Equivalent, Mutant, equivalents_of};
 use crate::place::slashes;
 use crate::report::{bad, good};
 use crate::starter::{self, EQUIVALENT, Files};
@@ -74,7 +74,7 @@ pub async fn mutants(root: &Path, options: &MutantsOptions) -> End {
 async fn one_step(course: &Course, step: &StepFolders, settings: &Settings) -> Result<Tally, End> {
     let root = &course.steps.root;
     let files = starter::solution(&course.steps, step).map_err(|faults| complain(root, &faults))?;
-    let known = known(root, step)?;
+    let known = equivalents_of(root, step).map_err(|faults| complain(root, &faults))?;
     let mutants = list(root, step).await.map_err(|why| {
         anstream::eprintln!("error: {why}");
         End::Fault
@@ -147,15 +147,6 @@ async fn list(root: &Path, step: &StepFolders) -> Result<Vec<Mutant>, String> {
         .map_err(|error| format!("cargo-mutants lists what is not understood: {error}\n{INSTALL}"))
 }
 
-/// What the step's own file says of mutants.
-fn known(root: &Path, step: &StepFolders) -> Result<Vec<Equivalent>, End> {
-    let path = step.solution.join(EQUIVALENT);
-    match std::fs::read_to_string(root.join(&path)) {
-        Ok(text) => equivalents(&path, &text).map_err(|faults| complain(root, &faults)),
-        Err(_) => Ok(Vec::new()),
-    }
-}
-
 /// The files that the solution before this one has not, or has otherwise: the
 /// others are judged with their own step.
 fn new_files(course: &Course, step: &StepFolders, files: &Files) -> Result<Vec<PathBuf>, End> {
@@ -194,6 +185,7 @@ fn mutated(step: &StepFolders, files: &Files, mutant: &Mutant) -> Result<Changed
     files.insert(path.clone(), changed.into_bytes());
     Ok(Changed {
         step: step.number,
+        folder: step.solution.clone(),
         files,
         touched: vec![path],
         mongodb: true,

@@ -33,6 +33,15 @@ impl From<End> for Stopped {
 }
 
 impl Stopped {
+    /// The course itself is at fault. Tells people where, and keeps it for programs.
+    pub fn at_fault(root: &Path, faults: Vec<Diagnostic>) -> Stopped {
+        Stopped {
+            end: complain(root, &faults),
+            message: "the course itself is at fault; nothing was judged".to_owned(),
+            faults,
+        }
+    }
+
     /// Tells people why, and keeps it for programs.
     pub fn because(message: String) -> Stopped {
         anstream::eprintln!("error: {message}");
@@ -46,11 +55,7 @@ impl Stopped {
 
 /// Reads the course as [`super::read`] does, and keeps its faults for programs.
 pub fn read(root: &Path) -> Result<(Course, Crates), Stopped> {
-    super::read_course(root).map_err(|faults| Stopped {
-        end: complain(root, &faults),
-        message: "the course itself is at fault; nothing was judged".to_owned(),
-        faults,
-    })
+    super::read_course(root).map_err(|faults| Stopped::at_fault(root, faults))
 }
 
 /// How the command ended, told to programs too if it ended too early.

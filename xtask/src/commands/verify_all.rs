@@ -6,9 +6,13 @@ use std::time::Instant;
 use super::told::{self, Stopped};
 use super::{End, build_steps, mongodb, print, records, seed};
 use crate::cli::{Format, VerifyOptions};
+use crate::course::Course;
+use crate::diagnostic::Diagnostic;
 use crate::judge::Settings;
+use crate::mutant::equivalents_of;
 use crate::repeat::{differences, verdicts};
 use crate::report::{bad, good};
+use crate::variant::variants_of;
 use crate::verify::{StepFindings, all_done, is_sound, verify, wanted};
 
 pub async fn verify_all(root: &Path, options: &VerifyOptions) -> End {
@@ -17,6 +21,10 @@ pub async fn verify_all(root: &Path, options: &VerifyOptions) -> End {
 
 async fn judged(root: &Path, options: &VerifyOptions) -> Result<End, Stopped> {
     let (course, crates) = told::read(root)?;
+    let faults = unplayed(&course);
+    if !faults.is_empty() {
+        return Err(Stopped::at_fault(root, faults));
+    }
     let mongodb = mongodb(root, options.mongo).await?;
     let wanted = wanted(&course, &crates);
     let (_held, programs) = build_steps(&course, &crates, &wanted, options.mongo).await?;
@@ -51,6 +59,18 @@ async fn judged(root: &Path, options: &VerifyOptions) -> Result<End, Stopped> {
         return Ok(End::Failed);
     }
     Ok(End::Passed)
+}
+
+/// Faults in what is not played here: the mistakes, alternatives and mutants of
+/// all steps.
+fn unplayed(course: &Course) -> Vec<Diagnostic> {
+    let steps = &course.steps;
+    let variants = variants_of(course, &steps.all).err();
+    let mutants = steps
+        .all
+        .iter()
+        .filter_map(|step| equivalents_of(&steps.root, step).err());
+    variants.into_iter().chain(mutants).flatten().collect()
 }
 
 #[derive(PartialEq)]

@@ -184,3 +184,40 @@ fn a_mistake_that_no_test_catches_is_a_fault_of_the_course() {
         .expect(2)
         .says(&["longer-word", "it passes the test that must catch it"]);
 }
+
+#[test]
+fn one_mistake_is_played_alone() {
+    let course = Course::new();
+    let mistake = |name: &str, with: &str| {
+        let text = format!(
+            "why = \"Too tired.\"\ntest = \"The page says hello.\"\nsays = \"200\"\n[[replace]]\n\
+             file = \"src/pages.rs\"\ntext = 'Some(\"hello\")'\nwith = '{with}'\n"
+        );
+        course.write(&format!("{SOLUTION}/mistakes/{name}.toml"), &text);
+    };
+    mistake("other-word", "Some(\"hullo\")");
+    mistake("a-number", "Some(5)");
+    snapshot!(
+        course
+            .xtask("mistakes --only other-word --report --seed 7")
+            .expect(0)
+    );
+    course
+        .xtask("mistakes --only other-word --seed 7")
+        .expect(0)
+        .says(&["fails  docs/01-hello.md:", "1 mistake, 0 alternatives"])
+        .lacks("a-number");
+    course
+        .xtask("mistakes 1 --only a-number --seed 7")
+        .expect(2)
+        .says(&[
+            "it does not build",
+            "--> solutions/step-01-hello/src/pages.rs",
+            "1 complaint:",
+        ])
+        .lacks("changed-01");
+    course
+        .xtask("mistakes --only oter-word")
+        .expect(2)
+        .says(&["did you mean `other-word`?"]);
+}

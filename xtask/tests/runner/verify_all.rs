@@ -103,7 +103,13 @@ fn a_starter_has_to_compile() {
     }
     let run = course.xtask("verify-all --seed 7");
     run.expect(2)
-        .says(&["starter of step 1", "error[E0004]", "not sound"]);
+        .says(&[
+            "starter of step 1",
+            "error[E0004]",
+            "--> crates/step-01-hello/src/pages.rs",
+            "not sound",
+        ])
+        .lacks("originals/");
 }
 
 #[test]
@@ -156,4 +162,27 @@ fn a_verdict_that_differs_from_round_to_round_is_a_fault_of_the_course() {
         .lacks("round 2 of 5: the same");
     course.xtask("verify-all --repeat 5 --seed 7").expect(2);
     course.xtask("verify-all --repeat 1").expect(2);
+}
+
+#[test]
+fn what_is_not_played_is_checked_too() {
+    let course = Course::new();
+    course.write(
+        &format!("{SOLUTION}/mistakes/other-word.toml"),
+        "why = \"Too tired.\"\ntest = \"The page says helo.\"\nsays = \"200\"\nsaid = 1\n\
+         [[replace]]\nfile = \"src/pages.rs\"\ntext = 'hello'\nwith = 'hullo'\n",
+    );
+    course.write(
+        &format!("{SOLUTION}/alternatives/stale.toml"),
+        "why = \"Taste.\"\n[[replace]]\nfile = \"src/pages.rs\"\ntext = 'Some(\"helo\"),'\n",
+    );
+    course.write(
+        &format!("{SOLUTION}/mutants.toml"),
+        "[[equivalent]]\nchange = \"a\"\nwy = \"b\"\n",
+    );
+    let run = course.xtask("verify-all --seed 7");
+    run.expect(2).lacks("sound");
+    snapshot!(run);
+    let json = course.xtask("verify-all --seed 7 --format json");
+    json.expect(2).says(&["did you mean"]);
 }
