@@ -45,13 +45,37 @@ impl Talk {
         }
         Talk { with, lines }
     }
+
+    /// The same with each text of it changed.
+    pub fn map(self, change: impl Fn(&str) -> String) -> Talk {
+        let lines = self.lines.into_iter().map(|said| match said {
+            Said::Sent { text, meaning } => Said::Sent {
+                text: change(&text),
+                meaning: change(&meaning),
+            },
+            Said::Received { text, meaning } => Said::Received {
+                text: change(&text),
+                meaning: change(&meaning),
+            },
+            Said::Ended(why) => Said::Ended(change(&why)),
+            Said::LeftOut(count) => Said::LeftOut(count),
+        });
+        Talk {
+            with: change(&self.with),
+            lines: lines.collect(),
+        }
+    }
 }
 
 impl Said {
-    /// A packet. `mask` takes the secrets out of a text.
-    pub fn of_packet(frame: &Frame, mask: impl Fn(&str) -> String) -> Said {
-        let (text, meaning) = (mask(&frame.text), mask(&frame.meaning));
-        match frame.sent {
+    /// A packet.
+    pub fn of_packet(frame: Frame) -> Said {
+        let Frame {
+            sent,
+            text,
+            meaning,
+        } = frame;
+        match sent {
             true => Said::Sent { text, meaning },
             false => Said::Received { text, meaning },
         }
@@ -91,7 +115,7 @@ mod tests {
             text: text.to_owned(),
             meaning: "event".to_owned(),
         };
-        Said::of_packet(&frame, |text| text.replace("secret", "<masked>"))
+        Said::of_packet(frame)
     }
 
     #[test]
@@ -112,9 +136,11 @@ mod tests {
     #[test]
     fn what_was_said_stands_beside_what_it_means() {
         let lines = vec![packet("a secret"), packet(&"x".repeat(50))];
+        let talk =
+            Talk::new("HTTP".to_owned(), lines).map(|text| text.replace("secret", "<masked>"));
         let spaces = " ".repeat(44 - "a <masked>".len());
         assert_eq!(
-            told(&[Talk::new("HTTP".to_owned(), lines)]),
+            told(&[talk]),
             format!(
                 "HTTP\n  <- a <masked>{spaces}  event\n  <- {}  event\n",
                 "x".repeat(50)

@@ -37,6 +37,26 @@ pub struct Failure {
     pub transcript: Vec<Talk>,
 }
 
+impl Failure {
+    /// The same with each text of it changed, whatever it is put together from.
+    pub fn map(self, change: impl Fn(&str) -> String) -> Failure {
+        let all = |texts: Vec<String>| texts.iter().map(|text| change(text)).collect();
+        Failure {
+            place: self.place,
+            story: all(self.story),
+            expected: change(&self.expected),
+            came: change(&self.came),
+            cause: self.cause.as_deref().map(&change),
+            log: all(self.log),
+            transcript: self
+                .transcript
+                .into_iter()
+                .map(|talk| talk.map(&change))
+                .collect(),
+        }
+    }
+}
+
 /// One test, judged on each transport that applies.
 #[derive(Debug, Clone)]
 pub struct Verdict {

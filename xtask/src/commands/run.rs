@@ -54,7 +54,7 @@ pub async fn run(root: &Path, options: &RunOptions) -> End {
     let running = match Running::spawn(&prepared.launch, Log::that_forgets()) {
         Ok(running) => running,
         Err(fault) => {
-            anstream::eprintln!("error: {fault}");
+            anstream::eprintln!("error: {}", printable(&fault.to_string()));
             return End::Fault;
         }
     };

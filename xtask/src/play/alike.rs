@@ -38,7 +38,7 @@ pub async fn alike(scene: &mut Scene<'_>, requests: &[Request; 2]) -> Result<(),
             return Err(Stop::wrong(
                 "the same status and the same body for both",
                 format!(
-                    "first: {}\nsecond: {}",
+                    "first: {}; second: {}",
                     describe_answer(&answers[0]),
                     describe_answer(&answers[1])
                 ),

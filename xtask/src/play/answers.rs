@@ -7,7 +7,6 @@ use super::describe::describe;
 use super::scene::Scene;
 use super::world::SESSION_COOKIE;
 use crate::challenge::{Expected, ExpectedCookie};
-use crate::printable::printable;
 use crate::template::Data;
 use crate::wire::http::Answer;
 
@@ -43,7 +42,7 @@ pub fn difference(
         let came = header(answer, "location");
         if came != Some(location.as_str()) {
             return Ok(Some(match came {
-                Some(came) => format!("it leads to {came}, not to {location}"),
+                Some(came) => format!("it leads to `{came}`, not to `{location}`"),
                 None => "it has no Location header".to_owned(),
             }));
         }
@@ -59,20 +58,14 @@ pub fn difference(
     for text in &expected.body {
         let text = scene.fill(text)?;
         if !body.contains(&text) {
-            return Ok(Some(format!(
-                "the body does not contain `{}`",
-                printable(&text)
-            )));
+            return Ok(Some(format!("the body does not contain `{text}`")));
         }
     }
     for text in &expected.body_lacks {
         let text = scene.fill(text)?;
         if body.contains(&text) {
             let around = around(&body, &text);
-            return Ok(Some(format!(
-                "the body contains `{}`: …{around}…",
-                printable(&text)
-            )));
+            return Ok(Some(format!("the body contains `{text}`: …{around}…")));
         }
     }
     Ok(expected
@@ -97,7 +90,7 @@ fn around(body: &str, text: &str) -> String {
     let skipped = before.chars().count().saturating_sub(SIDE);
     let before: String = before.chars().skip(skipped).collect();
     let after: String = after.chars().take(SIDE).collect();
-    printable(&format!("{before}{text}{after}"))
+    format!("{before}{text}{after}")
 }
 
 fn cookie_difference(answer: &Answer, expected: &ExpectedCookie) -> Option<String> {
@@ -187,7 +180,7 @@ pub fn describe_answer(answer: &Answer) -> String {
     if !body.is_empty() {
         let shown: String = body.chars().take(SHOWN).collect();
         let more = if shown.len() < body.len() { "…" } else { "" };
-        text.push_str(&format!(", body: {}{more}", printable(&shown)));
+        text.push_str(&format!(", body: {shown}{more}"));
     }
     text
 }

@@ -101,7 +101,7 @@ async fn enter(handshake: &Handshake, how_many: usize) -> Result<Vec<Socket>, St
         match open(handshake, ANSWER).await {
             Ok(Reply::Admitted(socket)) => Ok(socket),
             Ok(Reply::Refused { message, .. }) => {
-                Err(Stop::wrong("connect", format!("connect_error {message:?}")))
+                Err(Stop::wrong("connect", format!("connect_error `{message}`")))
             }
             Err(error) => Err(explain(Stop::wrong("connect", error.to_string()), &error)),
         }

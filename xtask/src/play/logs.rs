@@ -8,9 +8,7 @@ use super::scene::Scene;
 use super::servers::END;
 use crate::challenge::{self, Action, Verb};
 use crate::patience::Patience;
-use crate::printable::printable;
-use crate::server::Signal;
-use crate::server::{Line, Stream, run_to_end};
+use crate::server::{Line, Signal, Stream, run_to_end};
 use crate::template::Template;
 
 /// The same where the test only wants everything to be printed.
@@ -29,14 +27,10 @@ pub async fn appears(scene: &mut Scene<'_>, lines: &[Template]) -> Result<(), St
             )
             .await;
         if let Err(missing) = found {
-            let nearest = nearest(&scene.lines(), &wanted).map(|line| {
-                format!(
-                    "; the nearest line: `{}`",
-                    printable(&scene.world.mask(&line))
-                )
-            });
+            let nearest = nearest(&scene.lines(), &wanted)
+                .map(|line| format!("; the nearest line: `{line}`"));
             return Err(Stop::wrong(
-                format!("a log line that ends with `{}`", printable(&wanted)),
+                format!("a log line that ends with `{wanted}`"),
                 format!("{missing}{}", nearest.unwrap_or_default()),
             ));
         }
@@ -44,20 +38,29 @@ pub async fn appears(scene: &mut Scene<'_>, lines: &[Template]) -> Result<(), St
     Ok(())
 }
 
-/// The message that is most like the one that was looked for, if any is.
+/// What is most like the text that was looked for, if anything is: a line, or the
+/// message in it.
 fn nearest(lines: &[Line], wanted: &str) -> Option<String> {
-    let likeness = |message: &str| strsim::normalized_damerau_levenshtein(message, wanted);
-    let messages = lines.iter().map(|line| message(&line.text).to_owned());
-    let nearest = messages.max_by(|one, other| likeness(one).total_cmp(&likeness(other)))?;
-    (likeness(&nearest) > 0.5).then_some(nearest)
+    let likeness = |text: &str| strsim::normalized_damerau_levenshtein(text, wanted);
+    let texts = lines.iter().flat_map(|line| messages(&line.text));
+    let nearest = texts.max_by(|one, other| likeness(one).total_cmp(&likeness(other)))?;
+    (likeness(nearest) > 0.5).then(|| nearest.to_owned())
 }
 
-/// What stands behind time, level and target in a line of tracing's.
-fn message(line: &str) -> &str {
+/// A line, and what stands in it behind time and level, and behind the target, as
+/// tracing writes them.
+fn messages(line: &str) -> impl Iterator<Item = &str> {
     let levels = [" INFO ", " WARN ", "ERROR "];
-    let after = levels.iter().find_map(|level| line.split_once(level));
-    let rest = after.map_or(line, |(_, rest)| rest);
-    rest.split_once(": ").map_or(rest, |(_, message)| message)
+    let behind_level = levels
+        .iter()
+        .find_map(|level| line.split_once(level))
+        .map(|(_, rest)| rest);
+    let behind_target = behind_level
+        .and_then(|rest| rest.split_once(": "))
+        .map(|(_, message)| message);
+    [Some(line), behind_level, behind_target]
+        .into_iter()
+        .flatten()
 }
 
 /// What the log says about why a test failed, if it does.
@@ -68,14 +71,14 @@ pub fn cause(lines: &[Line]) -> Option<String> {
     if let Some(at) = panic {
         let (_, place) = lines[at].text.split_once("panicked at ")?;
         let why = lines.get(at + 1).map_or("", |line| line.text.trim());
-        return Some(printable(&format!("the server panicked at {place} {why}")));
+        return Some(format!("the server panicked at {place} {why}"));
     }
     let marker = "Error while extracting data: ";
     let line = lines.iter().find_map(|line| line.text.split_once(marker))?;
-    Some(printable(&format!(
+    Some(format!(
         "a handler did not run, since it could not be given what its parameters ask for: {}",
         line.1
-    )))
+    ))
 }
 
 /// Ends the server, so that everything it has to say is said, and looks for
@@ -133,11 +136,11 @@ fn absent(
                 })
             };
             if let Some(line) = lines.iter().find(hit) {
-                let shown = printable(&describe(template));
+                let shown = describe(template);
                 let how = if at_start { "begins with" } else { "contains" };
                 return Err(Stop::wrong(
                     format!("no line on stdout or stderr that {how} `{shown}`"),
-                    format!("{}: {}", in_words(line), scene.world.mask(&line.text)),
+                    format!("{}: {}", in_words(line), line.raw()),
                 ));
             }
         }
@@ -184,7 +187,7 @@ pub async fn exit_at_start(
     let came = format!("it {ended}, with {} on stderr", count_lines(errors.len()));
     let first = errors.iter().find(|line| !line.text.trim().is_empty());
     let came = match first {
-        Some(first) => format!("{came}, the first: {}", printable(&first.text)),
+        Some(first) => format!("{came}, the first: {}", first.text),
         None => came,
     };
     Err(Stop::wrong(expected, came))

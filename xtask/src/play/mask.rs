@@ -5,29 +5,31 @@ use crate::wire::encode;
 /// A shorter beginning of a secret tells nothing, and may stand there by chance.
 const SHORTEST: usize = 6;
 
-/// The text with each secret replaced by what it is called.
+/// The text with each secret replaced by what it is called. Where an ellipsis says
+/// that something was cut off, the beginning of a secret in front of it goes, too.
 pub fn mask(text: &str, secrets: &[(String, String)]) -> String {
+    let forms = forms(secrets);
     let mut masked = text.to_owned();
-    for (secret, name) in forms(secrets) {
-        masked = masked.replace(&secret, &format!("<{name}>"));
+    for (secret, name) in &forms {
+        masked = masked.replace(secret, &format!("<{name}>"));
     }
-    masked
+    let mut parts = masked.split(CUT);
+    // What follows the last one is whole.
+    let whole = parts.next_back().unwrap_or_default();
+    let mut text: String = parts.map(|part| without_beginning(part, &forms)).collect();
+    text.push_str(whole);
+    text
 }
 
-/// The same for a text that may be cut, which an ellipsis at its end says: the
-/// beginning of a secret in front of it goes, too.
-pub fn mask_cut(text: &str, secrets: &[(String, String)]) -> String {
-    let masked = mask(text, secrets);
-    let Some(cut) = masked.strip_suffix('…') else {
-        return masked;
-    };
-    let beginnings = forms(secrets).into_iter().flat_map(|(secret, name)| {
+/// Says that a text was cut.
+const CUT: char = '…';
+
+/// A text that was cut, its end masked if a secret begins there.
+fn without_beginning(cut: &str, forms: &[(String, String)]) -> String {
+    let beginnings = forms.iter().flat_map(|(secret, name)| {
         let ends = secret.char_indices().map(|(end, _)| end);
         let long = ends.filter(|&end| end >= SHORTEST);
-        let all: Vec<_> = long
-            .map(|end| (secret[..end].to_owned(), name.clone()))
-            .collect();
-        all
+        long.map(move |end| (&secret[..end], name))
     });
     let longest = beginnings
         .filter(|(beginning, _)| cut.ends_with(beginning))
@@ -35,9 +37,9 @@ pub fn mask_cut(text: &str, secrets: &[(String, String)]) -> String {
     match longest {
         Some((beginning, name)) => {
             let rest = &cut[..cut.len() - beginning.len()];
-            format!("{rest}<{name}, cut>…")
+            format!("{rest}<{name}, cut>{CUT}")
         }
-        None => masked,
+        None => format!("{cut}{CUT}"),
     }
 }
 
@@ -74,10 +76,14 @@ mod tests {
 
     #[test]
     fn a_secret_that_is_cut_is_masked_as_well() {
-        assert_eq!(mask_cut("x abc=defg…", &secrets()), "x <part>=defg…");
+        assert_eq!(mask("x abc=defg…", &secrets()), "x <part>=defg…");
         let one = [("secret-word".to_owned(), "word".to_owned())];
-        assert_eq!(mask_cut("x secret-w…", &one), "x <word, cut>…");
-        assert_eq!(mask_cut("x secre…", &one), "x secre…");
-        assert_eq!(mask_cut("x secret-w", &one), "x secret-w");
+        assert_eq!(mask("x secret-w…", &one), "x <word, cut>…");
+        assert_eq!(mask("x secre…", &one), "x secre…");
+        assert_eq!(mask("x secret-w", &one), "x secret-w");
+        assert_eq!(
+            mask("secret-w… (why: secret-wo…) x…y", &one),
+            "<word, cut>… (why: <word, cut>…) x…y"
+        );
     }
 }

@@ -22,6 +22,7 @@ mod world;
 use std::time::Instant;
 
 use crate::challenge::{Action, Test, Transport, Verb};
+use crate::printable::printable;
 use crate::subject::Subject;
 use crate::verdict::{Failure, Outcome};
 use database::Database;
@@ -148,12 +149,14 @@ async fn once(
     if let Some((_, Stop::Wrong { .. })) = &stopped {
         too_slow = session_life::was_too_slow(&mut scene, begun);
         // Before the server is ended, which is told to every socket.
-        transcript = wire_log::transcript(&scene.world, &scene.spoken);
+        transcript = wire_log::transcript(&scene.spoken);
         ended = scene.close().await;
     }
+    // All that a report can show of this test passes here, and nowhere else.
+    let shown = |text: &str| printable(&scene.world.mask(text));
     let outcome = match stopped {
         None => Outcome::Passed,
-        Some((_, Stop::Fault(why))) => Outcome::Fault(why),
+        Some((_, Stop::Fault(why))) => Outcome::Fault(shown(&why)),
         Some((_, Stop::Skip(why))) => Outcome::Skipped(why),
         Some((
             action,
@@ -162,16 +165,19 @@ async fn once(
                 came,
                 cause,
             },
-        )) => Outcome::Failed(Box::new(Failure {
-            place: action.place.clone(),
-            log: scene.last_lines(),
-            transcript,
-            story: std::mem::take(&mut scene.story),
-            expected,
-            came,
-            // A panic explains the end of a server, and that end everything else.
-            cause: logs::cause(&scene.lines()).or(ended).or(cause),
-        })),
+        )) => {
+            let failure = Failure {
+                place: action.place.clone(),
+                log: scene.last_lines(),
+                transcript,
+                story: scene.story.clone(),
+                expected,
+                came,
+                // A panic explains the end of a server, and that end everything else.
+                cause: logs::cause(&scene.lines()).or(ended).or(cause),
+            };
+            Outcome::Failed(Box::new(failure.map(shown)))
+        }
     };
     Played { outcome, too_slow }
 }

@@ -41,14 +41,14 @@ pub async fn connect(
             Ok(())
         }
         (Admission::Connected, Ok(Reply::Refused { message, .. })) => {
-            Err(Stop::wrong("connect", format!("connect_error {message:?}")))
+            Err(Stop::wrong("connect", format!("connect_error `{message}`")))
         }
         (Admission::Refused(expected), Ok(Reply::Admitted(socket))) => {
             let expected = scene.fill(expected)?;
             // Whatever the server does to it next belongs into the log.
             socket.disconnect().await.ok();
             Err(Stop::wrong(
-                format!("connect_error {expected:?}"),
+                format!("connect_error `{expected}`"),
                 "connect: the socket was let in",
             ))
         }
@@ -58,14 +58,14 @@ pub async fn connect(
                 return Ok(());
             }
             Err(Stop::wrong(
-                format!("connect_error {expected:?}"),
-                format!("connect_error {message:?}"),
+                format!("connect_error `{expected}`"),
+                format!("connect_error `{message}`"),
             ))
         }
         (admission, Err(error)) => {
             let expected = match admission {
                 Admission::Connected => "connect".to_owned(),
-                Admission::Refused(message) => format!("connect_error {:?}", scene.fill(message)?),
+                Admission::Refused(message) => format!("connect_error `{}`", scene.fill(message)?),
             };
             Err(explain(Stop::wrong(expected, error.to_string()), &error))
         }

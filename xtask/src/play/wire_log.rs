@@ -32,16 +32,15 @@ pub fn http(world: &World, sent: &Request, answer: Result<&Answer, String>) -> S
         words.push(format!("{name}: {value}"));
     }
     for (name, value) in sent.form.iter().flatten() {
-        words.push(format!("{name}={}", world.mask(value)));
+        words.push(format!("{name}={value}"));
     }
     let received = match answer {
         Ok(answer) => describe_answer(answer),
         Err(why) => why,
     };
-    let received = world.mask(&received);
     Spoken::Http([
         Said::Sent {
-            text: format!("{} {}", sent.method, shown(&world.mask(&sent.path))),
+            text: format!("{} {}", sent.method, shown(&sent.path)),
             meaning: shown(&words.join(", ")),
         },
         Said::Received {
@@ -51,15 +50,15 @@ pub fn http(world: &World, sent: &Request, answer: Result<&Answer, String>) -> S
     ])
 }
 
-/// Everything that was spoken, without secrets.
-pub fn transcript(world: &World, spoken: &[Spoken]) -> Vec<Talk> {
+/// Everything that was spoken.
+pub fn transcript(spoken: &[Spoken]) -> Vec<Talk> {
     let title = |spoken: &Spoken| match spoken {
         Spoken::Http(_) => "HTTP".to_owned(),
         Spoken::Socket(title, _) => title.clone(),
     };
     let lines = |spoken: &Spoken| match spoken {
         Spoken::Http(lines) => lines.to_vec(),
-        Spoken::Socket(_, inbox) => of_socket(world, inbox),
+        Spoken::Socket(_, inbox) => of_socket(inbox),
     };
     // Requests that follow each other are one conversation; sockets are not.
     let of_http =
@@ -70,15 +69,12 @@ pub fn transcript(world: &World, spoken: &[Spoken]) -> Vec<Talk> {
         .collect()
 }
 
-fn of_socket(world: &World, inbox: &Inbox) -> Vec<Said> {
-    let frames = inbox.transcript();
-    let packets = frames
-        .iter()
-        .map(|frame| Said::of_packet(frame, |text| world.mask_cut(text)));
+fn of_socket(inbox: &Inbox) -> Vec<Said> {
+    let packets = inbox.transcript().into_iter().map(Said::of_packet);
     let ended = inbox.look(|state| state.ended.clone());
     // That we have left is told by the packets.
     let ended = ended.filter(|why| *why != WireError::Left);
-    let ended = ended.map(|why| Said::Ended(world.mask_cut(&why.to_string())));
+    let ended = ended.map(|why| Said::Ended(why.to_string()));
     packets.chain(ended).collect()
 }
 

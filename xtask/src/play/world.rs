@@ -196,14 +196,9 @@ impl World {
         }
     }
 
-    /// A line for a report, with the secrets of this test taken out of it.
-    pub fn mask(&self, line: &str) -> String {
-        mask::mask(line, &self.secrets())
-    }
-
-    /// The same for a line that was cut, be it in the middle of a secret.
-    pub fn mask_cut(&self, line: &str) -> String {
-        mask::mask_cut(line, &self.secrets())
+    /// A text with the secrets of this test taken out of it.
+    pub fn mask(&self, text: &str) -> String {
+        mask::mask(text, &self.secrets())
     }
 
     /// Each secret of this test, and what a report calls it.
@@ -211,11 +206,21 @@ impl World {
         let mut secrets = vec![(self.secret.clone(), "SESSION_SECRET".to_owned())];
         secrets.extend(self.forged.iter().cloned());
         for (person, browser) in &self.people {
-            for value in browser.jar.seen(SESSION_COOKIE) {
+            let seen = browser.jar.seen(SESSION_COOKIE);
+            for (at, value) in seen.iter().enumerate() {
+                // Two that differ must not look the same.
+                let whose = match seen.len() - at {
+                    1 => format!("{person}'s"),
+                    _ => format!("{person}'s earlier ({})", at + 1),
+                };
                 let (signature, id) = super::forge::parts(value);
-                secrets.push((value.clone(), format!("{person}'s cookie")));
-                secrets.push((signature, format!("{person}'s signature")));
-                secrets.push((id, format!("{person}'s session id")));
+                // As a server shows it that prints it for debugging.
+                if let Ok(number) = id.parse::<tower_sessions::session::Id>() {
+                    secrets.push((number.0.to_string(), format!("{whose} session id")));
+                }
+                secrets.push((value.clone(), format!("{whose} cookie")));
+                secrets.push((signature, format!("{whose} signature")));
+                secrets.push((id, format!("{whose} session id")));
             }
             let password = browser.password.clone();
             secrets.push((password, format!("{person}'s password")));
@@ -278,5 +283,22 @@ mod tests {
                 person: "ada".into()
             })
         );
+    }
+
+    #[test]
+    fn secrets_are_masked_as_servers_print_them_and_two_never_look_the_same() {
+        let mut world = World::new(1, "t");
+        let ids = ["AAAAAAAAAAAAAAAAAAAAAA", "kZ_-7890abcdefghijklmA"];
+        for id in ids {
+            let set_cookie = format!("{SESSION_COOKIE}={}{id}", "s".repeat(44));
+            world.browser("ada").jar.take(&set_cookie);
+        }
+        let debugged = |id: &str| format!("{:?}", id.parse::<tower_sessions::session::Id>());
+        let [first, last] = ids.map(|id| world.mask(&format!("{id} {}", debugged(id))));
+        assert_eq!(
+            first,
+            "<ada's earlier (1) session id> Ok(Id(<ada's earlier (1) session id>))"
+        );
+        assert_eq!(last, "<ada's session id> Ok(Id(<ada's session id>))");
     }
 }

@@ -22,7 +22,7 @@ pub(super) const FENCE: &str = "/fence-";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame {
     pub sent: bool,
-    /// As on the wire, escaped and cut to 200 characters.
+    /// As on the wire, cut to 200 characters.
     pub text: String,
     /// What it says, in the protocol's words.
     pub meaning: String,

@@ -88,14 +88,14 @@ fn nonsense_ends_the_connection_and_is_shown() {
     assert_eq!(inbox.receive("42{\u{1b}"), Reaction::Stop);
     assert_eq!(
         ended(&inbox),
-        "the server sent what no client can read (a Socket.IO packet whose data is no JSON): 2{\\u{1b}"
+        "the server sent what no client can read (a Socket.IO packet whose data is no JSON): 2{\u{1b}"
     );
     let last = inbox.look(|state| state.frames.last().cloned()).unwrap();
     assert_eq!(
         last,
         Frame {
             sent: false,
-            text: "42{\\u{1b}".to_owned(),
+            text: "42{\u{1b}".to_owned(),
             meaning: "nonsense".to_owned()
         }
     );

@@ -123,6 +123,31 @@ fn what_must_not_be_logged_is_found_and_not_shown() {
 }
 
 #[test]
+fn a_secret_in_a_panic_is_masked_in_every_format() {
+    let visit = "- sign_up: ada\n- request: { get: /me, as: ada }\n  expect: { status: 200 }";
+    let course = Course::asking(&wrong_ways(&[("panics with the cookie", visit)]));
+    for format in ["text", "json", "github"] {
+        let run = course.xtask(&format!("step 1 --seed 7 --format {format}"));
+        run.expect(1).lacks("s3ss10n").says(&[
+            "the server panicked at ",
+            "no such session: express.sid=<ada's cookie>",
+        ]);
+    }
+    course.xtask("hint 1 --all").expect(0).lacks("s3ss10n");
+}
+
+#[test]
+fn a_raw_character_does_not_look_like_its_escape() {
+    let log = "- sign_up: ada\n- log: \"signed in: a\\\\u{{2028}}b\"";
+    let course = Course::asking(&wrong_ways(&[("logs a raw separator", log)]));
+    let run = course.xtask("step 1 --seed 7");
+    run.expect(1).lacks("\u{2028}").says(&[
+        "ends with `signed in: a\\u{2028}b`",
+        "the nearest line: `signed in: a<U+2028>b`",
+    ]);
+}
+
+#[test]
 fn of_several_failures_the_first_is_told_in_full_and_last() {
     let ways = [
         (

@@ -31,7 +31,7 @@ fn every_key_does_what_it_says() {
         ("?", "? is no key here."),
         ("é", "é is no key here."),
         ("\x1b[A\n", "\r\nEnter is no key here."),
-        ("\x1b[A\x02", "\r\n\\u{2} is no key here."),
+        ("\x1b[A\x02", "\r\n<U+0002> is no key here."),
         ("\x0c", ""),
     ] {
         terminal.press(key);

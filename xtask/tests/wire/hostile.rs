@@ -125,7 +125,7 @@ async fn another_status_is_told_with_the_first_line_of_its_body() {
         let error = error(port, transport, TIME).await;
         assert_eq!(
             error,
-            "the server answered with HTTP status 403: no cookie\\u{1b}"
+            "the server answered with HTTP status 403: no cookie\u{1b}"
         );
     }
     let port = answers(

@@ -69,7 +69,7 @@ async fn what_http_cannot_carry_is_not_sent() {
     .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "this cannot be sent over HTTP: the header Cookie with the value a\\r\\nx: y"
+        "this cannot be sent over HTTP: the header Cookie with the value a\r\nx: y"
     );
     let error = http::send(server.port, &Request::get("/a b"), TIME)
         .await

@@ -65,8 +65,8 @@ mod tests {
             "Enter",
             "Tab",
             "Backspace",
-            "\\u{1b}",
-            "\\u{202e}",
+            "<U+001B>",
+            "<U+202E>",
         ];
         assert_eq!(names, told);
     }

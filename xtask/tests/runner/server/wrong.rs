@@ -169,6 +169,10 @@ pub fn spoil(way: &str, request: &Request, answer: &mut Answer) {
         "sends no JSON" => answer.body = b"yes".to_vec(),
         "sends escape codes" => answer.body = b"\x1b]0;title\x07\x1b[31mhello \xc2\x9b5m".to_vec(),
         "logs the password" if request.method == "POST" => println!("form: {}", request.form),
+        "panics with the cookie" if !request.cookie.is_empty() => {
+            panic!("no such session: {}", request.cookie)
+        }
+        "logs a raw separator" if request.method == "POST" => println!("signed in: a\u{2028}b"),
         "logs the cookie" if !request.cookie.is_empty() => println!("cookie: {}", request.cookie),
         _ => {}
     }
