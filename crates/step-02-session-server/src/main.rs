@@ -2,26 +2,18 @@
 
 mod accounts;
 mod app;
-mod config;
-mod credentials;
-mod page;
-mod password;
-mod refusal;
-mod server;
 // GAP: Declare the module `session_config`; its file is begun.
 mod session_data;
 // GAP: Declare the module `session_layer`; its file is begun.
 mod sockets;
-// GAP: Declare the module `storage`; its file is complete.
-mod theme;
 mod user_count;
-mod users;
 
 use std::error::Error;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use config::Config;
+use kit::config::{self, Config};
+use kit::server;
 
 /// The exit status for settings that the server cannot start with.
 const EXIT_SETTINGS: u8 = 2;
@@ -38,10 +30,12 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    let config = Config::read(std::env::var)?;
+    let config = Config::read(config::env)?;
+    // GAP: Read the settings of the sessions.
     start_log();
     let listener = server::bind(config.port).await?;
-    // GAP: Let `storage::app_with_storage` call `app`: await it with the settings.
+    // GAP: Open the storage with `kit::storage::open`, and hand the settings of the
+    // sessions, the users and the sessions to `app`.
     let (app, io) = app::app();
     server::serve(listener, app, io).await?;
     Ok(())

@@ -7,13 +7,13 @@ use axum::extract::State;
 use axum::response::Redirect;
 use axum::routing::{get, post};
 use axum::{Form, Json, Router};
+use kit::credentials::Credentials;
+use kit::refusal::Refusal;
+use kit::theme::Theme;
+use kit::users::Users;
 use serde::{Deserialize, Serialize};
 
-use crate::credentials::Credentials;
-use crate::refusal::Refusal;
 use crate::session_data::{self, Session};
-use crate::theme::Theme;
-use crate::users::Users;
 
 /// What `GET /me` answers.
 #[derive(Serialize)]

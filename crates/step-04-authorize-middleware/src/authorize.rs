@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 use cookie::Key;
+use kit::users::{User, Users};
 use socketioxide::adapter::LocalAdapter;
 use socketioxide::extract::SocketRef;
 use socketioxide::handler::ConnectMiddleware;
 use tower_sessions::SessionStore;
 
 use crate::denied::Denied;
-use crate::users::{User, Users};
 
 /// What the guard needs, and what it calls.
 #[derive(Clone)]

@@ -1,14 +1,13 @@
 //! The settings of the sessions and of their cookie.
 
 use cookie::Key;
-
-use crate::config::ConfigError;
+use kit::config::ConfigError;
 
 const DEFAULT_TTL_SECONDS: u32 = 14 * 24 * 60 * 60;
 
 /// As many bytes as the signature has, which is made with SHA-256. A shorter
 /// secret would be easier to guess than a signature.
-pub const MIN_SECRET_BYTES: usize = 32;
+const MIN_SECRET_BYTES: usize = 32;
 
 /// How sessions are signed, and how long they last.
 #[derive(Debug, PartialEq)]
@@ -23,29 +22,37 @@ pub struct SessionConfig {
 }
 
 impl SessionConfig {
-    /// Reads the settings through `text`, which looks up a variable by name.
+    /// Reads the settings with `var`, which is [`kit::config::env`] except in
+    /// tests.
     ///
     /// # Errors
     /// The first setting that cannot be used.
     pub fn read(
-        text: impl Fn(&'static str) -> Result<Option<String>, ConfigError>,
+        var: impl Fn(&'static str) -> Result<Option<String>, ConfigError>,
     ) -> Result<Self, ConfigError> {
-        let secret = text("SESSION_SECRET")?.unwrap_or_default();
+        let secret = var("SESSION_SECRET")?.unwrap_or_default();
         // `Key::derive_from` panics on fewer bytes, and a panic explains nothing.
         if secret.len() < MIN_SECRET_BYTES {
-            return Err(ConfigError::Secret(secret.len()));
+            // The length, never the value: this line may end up in a log.
+            let length = secret.len();
+            let problem = format!("has {length} bytes; it needs at least {MIN_SECRET_BYTES}");
+            return Err(ConfigError::new("SESSION_SECRET", problem));
         }
-        let ttl_seconds = match text("SESSION_TTL_SECONDS")? {
+        let ttl_seconds = match var("SESSION_TTL_SECONDS")? {
             None => DEFAULT_TTL_SECONDS,
             Some(ttl) => match ttl.parse() {
                 Ok(seconds) if seconds > 0 => seconds,
-                _ => return Err(ConfigError::Ttl(ttl)),
+                _ => {
+                    let most = u32::MAX;
+                    let problem = format!("is {ttl:?}; it must be a whole number from 1 to {most}");
+                    return Err(ConfigError::new("SESSION_TTL_SECONDS", problem));
+                }
             },
         };
         Ok(Self {
             key: Key::derive_from(secret.as_bytes()),
             ttl_seconds,
-            secure: text("APP_ENV")?.as_deref() == Some("production"),
+            secure: var("APP_ENV")?.as_deref() == Some("production"),
         })
     }
 }
@@ -68,9 +75,14 @@ mod tests {
     #[test]
     fn a_short_secret_is_refused_and_not_shown() {
         let short = &SECRET[1..];
-        let fault = read("SESSION_SECRET", short).unwrap_err();
-        assert_eq!(fault, ConfigError::Secret(31));
-        assert!(!fault.to_string().contains(short));
+        let fault = read("SESSION_SECRET", short).unwrap_err().to_string();
+        assert_eq!(fault, "SESSION_SECRET has 31 bytes; it needs at least 32.");
+    }
+
+    #[test]
+    fn a_missing_secret_has_0_bytes() {
+        let fault = SessionConfig::read(|_| Ok(None)).unwrap_err().to_string();
+        assert_eq!(fault, "SESSION_SECRET has 0 bytes; it needs at least 32.");
     }
 
     #[test]
@@ -89,8 +101,9 @@ mod tests {
     #[test]
     fn a_life_that_is_no_positive_whole_number_is_refused() {
         for ttl in ["", "0", "-1", "1.5", "two weeks", "4294967296"] {
-            let fault = read("SESSION_TTL_SECONDS", ttl).unwrap_err();
-            assert_eq!(fault, ConfigError::Ttl(ttl.to_owned()));
+            let fault = read("SESSION_TTL_SECONDS", ttl).unwrap_err().to_string();
+            let wanted = format!("SESSION_TTL_SECONDS is {ttl:?}; it must be a whole number");
+            assert!(fault.starts_with(&wanted), "{fault}");
         }
     }
 

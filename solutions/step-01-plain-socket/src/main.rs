@@ -1,9 +1,6 @@
 //! The start of the server, and the status that it ends with.
 
 mod app;
-mod config;
-mod page;
-mod server;
 mod sockets;
 mod user_count;
 
@@ -11,7 +8,8 @@ use std::error::Error;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use config::Config;
+use kit::config::{self, Config};
+use kit::server;
 
 /// The exit status for settings that the server cannot start with.
 const EXIT_SETTINGS: u8 = 2;
@@ -28,7 +26,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    let config = Config::read(std::env::var)?;
+    let config = Config::read(config::env)?;
     start_log();
     let listener = server::bind(config.port).await?;
     let (app, io) = app::app();

@@ -1,28 +1,21 @@
 //! What is served, and under which path.
 
-use std::time::Duration;
-
 use axum::Router;
+use axum::extract::State;
 use axum::routing::get;
+use kit::page::Page;
+use kit::refusal::Refusal;
+use kit::socket_io;
+use kit::users::Users;
 use socketioxide::SocketIo;
 use tower_sessions::SessionStore;
 
 use crate::accounts;
-use crate::page::page;
 use crate::session_config::SessionConfig;
+use crate::session_data::{self, Session};
 use crate::session_layer::session_layer;
 use crate::sockets;
 use crate::user_count::CountLock;
-use crate::users::Users;
-
-/// How long a client may stay connected without entering a namespace. The
-/// default of 45 s is long for a connection that nobody uses.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How many packets may wait for one client. A client that polls is sent all
-/// that happened since its last poll; what exceeds the default of 128, soon
-/// reached when a hundred others connect, would be dropped.
-const MAX_WAITING_PACKETS: usize = 2048;
 
 /// The whole server, not yet bound to a port: pages, accounts, and Socket.IO
 /// on `/socket.io/`.
@@ -31,9 +24,7 @@ pub fn app<S: SessionStore + Clone>(
     users: Users,
     store: S,
 ) -> (Router, SocketIo) {
-    let (socket_layer, io) = SocketIo::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .max_buffer_size(MAX_WAITING_PACKETS)
+    let (socket_layer, io) = socket_io::builder()
         .with_state(CountLock::default())
         .with_state(sessions.key.clone())
         .build_layer();
@@ -48,4 +39,16 @@ pub fn app<S: SessionStore + Clone>(
         .layer(session_layer(store, sessions))
         .layer(socket_layer);
     (app, io)
+}
+
+/// `GET /`.
+async fn page(session: Session, State(users): State<Users>) -> Result<Page, Refusal> {
+    let user = match session_data::user_id(&session).await? {
+        Some(id) => users.by_id(&id).await?,
+        None => None,
+    };
+    let username = user.as_ref().map(|user| user.name.as_str());
+    let theme = session_data::theme(&session).await?;
+    let page = Page::new().account(username, theme);
+    Ok(page)
 }

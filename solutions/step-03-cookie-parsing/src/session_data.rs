@@ -3,7 +3,7 @@
 pub use tower_sessions::Session;
 pub use tower_sessions::session::Error as SessionError;
 
-use crate::theme::Theme;
+use kit::theme::Theme;
 
 /// Under this key is the id of the user who is signed in, a string.
 pub const USER_ID: &str = "user_id";

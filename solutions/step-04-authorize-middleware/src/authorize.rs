@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 use cookie::Key;
+use kit::users::{User, Users};
 use socketioxide::adapter::LocalAdapter;
 use socketioxide::extract::SocketRef;
 use socketioxide::handler::ConnectMiddleware;
@@ -18,7 +19,6 @@ use tower_sessions::session::Id;
 use crate::denied::Denied;
 use crate::session_cookie::session_id;
 use crate::session_data::USER_ID;
-use crate::users::{User, Users};
 
 /// What the guard needs, and what it calls.
 #[derive(Clone)]

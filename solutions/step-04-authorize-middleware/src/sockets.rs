@@ -1,12 +1,12 @@
 //! What happens on a socket, from its connection to its end.
 
+use kit::users::User;
 use socketioxide::SocketIo;
 use socketioxide::extract::{AckSender, SocketRef, State};
 use socketioxide::socket::DisconnectReason;
 
 use crate::denied::Denied;
 use crate::user_count::{CountLock, announce};
-use crate::users::User;
 
 /// Runs for each socket that is let in, just before it is connected.
 pub fn on_success(_socket: &SocketRef, _user: User) {

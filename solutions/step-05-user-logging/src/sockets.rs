@@ -1,5 +1,6 @@
 //! What happens on a socket, from its connection to its end.
 
+use kit::users::User;
 use serde::Serialize;
 use socketioxide::SocketIo;
 use socketioxide::extract::{AckSender, Extension, SocketRef, State};
@@ -8,7 +9,6 @@ use socketioxide::socket::DisconnectReason;
 use crate::denied::Denied;
 use crate::log_safe::LogSafe;
 use crate::user_count::{CountLock, announce};
-use crate::users::User;
 
 /// What `whoami` answers.
 #[derive(Serialize)]

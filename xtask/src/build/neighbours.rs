@@ -1,5 +1,6 @@
-//! Crates of the repository that the steps depend on by their `path`: they are
-//! copied along, to the same place, so that the same path leads to them.
+//! Crates of the repository that the steps depend on by their `path`, and those
+//! that these depend on: they are copied along, to the same place, so that the
+//! same path leads to them.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -9,6 +10,8 @@ use toml_edit::{DocumentMut, Item};
 use super::Member;
 use crate::starter::{self, Files};
 
+const MANIFEST: &str = "Cargo.toml";
+
 /// The files of all such crates, by their place in the repository. A path that
 /// leads nowhere, or out of the repository, is left for cargo to complain about.
 ///
@@ -16,12 +19,18 @@ use crate::starter::{self, Files};
 /// A file that is there cannot be read.
 pub fn neighbours(root: &Path, members: &[&Member]) -> io::Result<Files> {
     let mut files = Files::new();
-    for dir in members.iter().flat_map(|member| paths(member)) {
+    let mut open: Vec<PathBuf> = Vec::new();
+    for member in members {
+        let manifest = member.files.get(Path::new(MANIFEST));
+        open.extend(paths(Path::new(&member.dir), manifest));
+    }
+    while let Some(dir) = open.pop() {
         let is_member = members.iter().any(|member| Path::new(&member.dir) == dir);
-        if is_member || files.contains_key(&dir.join("Cargo.toml")) {
+        if is_member || files.contains_key(&dir.join(MANIFEST)) {
             continue;
         }
         let found = starter::read(&root.join(&dir))?;
+        open.extend(paths(&dir, found.get(Path::new(MANIFEST))));
         files.extend(
             found
                 .into_iter()
@@ -31,9 +40,8 @@ pub fn neighbours(root: &Path, members: &[&Member]) -> io::Result<Files> {
     Ok(files)
 }
 
-/// Where the manifest of a member leads to, from the root.
-fn paths(member: &Member) -> Vec<PathBuf> {
-    let manifest = member.files.get(Path::new("Cargo.toml"));
+/// Where the manifest of the crate in `dir` leads to, from the root.
+fn paths(dir: &Path, manifest: Option<&Vec<u8>>) -> Vec<PathBuf> {
     let text = String::from_utf8_lossy(manifest.map_or(&[], Vec::as_slice));
     let Ok(manifest) = text.parse::<DocumentMut>() else {
         return Vec::new();
@@ -42,7 +50,7 @@ fn paths(member: &Member) -> Vec<PathBuf> {
         .iter()
         .filter_map(|table| manifest.get(table)?.as_table_like())
         .flat_map(|table| table.iter().filter_map(|(_, spec)| path_of(spec)))
-        .filter_map(|path| from_root(&Path::new(&member.dir).join(path)))
+        .filter_map(|path| from_root(&dir.join(path)))
         .collect()
 }
 
@@ -112,5 +120,26 @@ mod tests {
             names,
             ["crates/store/Cargo.toml", "crates/store/src/lib.rs"]
         );
+    }
+
+    #[test]
+    fn what_such_a_crate_depends_on_comes_along_once() {
+        let root = tempfile::tempdir().unwrap();
+        for (dir, dependencies) in [
+            ("kit", "store = { path = \"../store\", optional = true }"),
+            ("store", "kit = { path = \"../kit\" }"),
+        ] {
+            let dir = root.path().join("crates").join(dir);
+            std::fs::create_dir_all(&dir).unwrap();
+            let manifest = format!("[dependencies]\n{dependencies}\n");
+            std::fs::write(dir.join("Cargo.toml"), manifest).unwrap();
+        }
+        let step = crate_in("crates/step-01", "kit = { path = \"../../crates/kit\" }");
+        let files = neighbours(root.path(), &[&step]).unwrap();
+        let names: Vec<_> = files
+            .keys()
+            .map(|path| crate::place::slashes(path))
+            .collect();
+        assert_eq!(names, ["crates/kit/Cargo.toml", "crates/store/Cargo.toml"]);
     }
 }

@@ -172,11 +172,14 @@ mod tests {
             text.parse::<DocumentMut>().unwrap()
         };
         let runner = manifest(&root.join("xtask/Cargo.toml"));
+        let solutions = std::fs::read_dir(root.join("solutions")).unwrap();
+        let solutions = solutions.map(|solution| solution.unwrap().path());
+        let kit = root.join("crates/kit");
         let mut seen = 0;
-        for solution in std::fs::read_dir(root.join("solutions")).unwrap() {
-            let path = solution.unwrap().path().join("Cargo.toml");
-            let solution = manifest(&path);
-            for (name, spec) in solution["dependencies"].as_table().unwrap().iter() {
+        for path in solutions.chain([kit]) {
+            let path = path.join("Cargo.toml");
+            let theirs = manifest(&path);
+            for (name, spec) in theirs["dependencies"].as_table().unwrap().iter() {
                 if is_optional(spec) || is_path(spec) {
                     continue;
                 }

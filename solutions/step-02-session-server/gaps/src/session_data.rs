@@ -1,26 +1,30 @@
 //! What a session remembers. Nothing else reads or writes it.
 
-use std::convert::Infallible;
-
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-
-use crate::theme::Theme;
+use kit::refusal::Refusal;
+use kit::theme::Theme;
 
 /// Stands where the session of a request will be. There is no value of it, so
 /// a route that takes one answers 501 and goes no further.
-// GAP: Remove this stand-in, its error and its `impl`; use
+// GAP: Remove this stand-in, its error and both `impl`s; use
 // `tower_sessions::Session` and `tower_sessions::session::Error as SessionError`
 // in place of them, as `pub use`.
 pub enum Session {}
-pub type SessionError = Infallible;
+pub enum SessionError {}
 
 impl<S: Sync> FromRequestParts<S> for Session {
     type Rejection = (StatusCode, &'static str);
 
     async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         Err((StatusCode::NOT_IMPLEMENTED, "There are no sessions yet."))
+    }
+}
+
+impl From<SessionError> for Refusal {
+    fn from(error: SessionError) -> Self {
+        match error {}
     }
 }
 

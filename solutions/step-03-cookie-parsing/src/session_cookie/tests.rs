@@ -3,9 +3,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request};
 use axum::routing::get;
+use kit::storage::Sessions;
 use tower::ServiceExt;
 use tower_sessions::Session;
-use tower_sessions_memory_store::MemoryStore;
 
 use super::*;
 use crate::session_config::SessionConfig;
@@ -56,7 +56,7 @@ async fn id_on_http(headers: HeaderMap) -> String {
     };
     let app = Router::new()
         .route("/", get(show_id))
-        .layer(session_layer(MemoryStore::default(), config));
+        .layer(session_layer(Sessions::default(), config));
     let mut request = Request::new(Body::empty());
     *request.headers_mut() = headers;
     let answer = app.oneshot(request).await.unwrap();

@@ -3,13 +3,13 @@ use axum::http::HeaderValue;
 use axum::http::header::COOKIE;
 use cookie::CookieJar;
 use cookie::time::{Duration as Life, OffsetDateTime};
+use kit::credentials::Credentials;
+use kit::password::Cost;
+use kit::storage::Sessions;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result as StoreResult};
-use tower_sessions_memory_store::MemoryStore;
 
 use super::*;
-use crate::credentials::Credentials;
-use crate::password::Cost;
 use crate::session_cookie::CookieFault;
 use crate::session_layer::COOKIE_NAME;
 
@@ -80,7 +80,7 @@ async fn ask_with(life: Life, fill: fn(&mut Record)) -> Result<User, Denied> {
         expiry_date: OffsetDateTime::now_utc() + life,
     };
     fill(&mut record);
-    let store = MemoryStore::default();
+    let store = Sessions::default();
     store.save(&record).await.unwrap();
     ask(guard(store, users)).await
 }
@@ -109,7 +109,7 @@ async fn a_cookie_that_is_not_signed_by_us_is_refused_before_the_store_is_asked(
 
 #[tokio::test]
 async fn a_session_that_the_store_does_not_have_is_refused() {
-    let store = MemoryStore::default();
+    let store = Sessions::default();
     let denied = ask(guard(store, Users::new(Cost::Low))).await;
     assert_eq!(denied, Err(Denied::NoSession));
 }

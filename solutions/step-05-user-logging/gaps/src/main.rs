@@ -3,29 +3,24 @@
 mod accounts;
 mod app;
 mod authorize;
-mod config;
-mod credentials;
 mod denied;
 // GAP: Declare the module `log_safe`; its file is begun.
-mod page;
-mod password;
-mod refusal;
-mod server;
 mod session_config;
 mod session_cookie;
 mod session_data;
 mod session_layer;
 mod sockets;
-mod storage;
-mod theme;
 mod user_count;
-mod users;
 
 use std::error::Error;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use config::Config;
+use kit::config::{self, Config};
+use kit::server;
+use kit::storage::{self, Storage};
+
+use crate::session_config::SessionConfig;
 
 /// The exit status for settings that the server cannot start with.
 const EXIT_SETTINGS: u8 = 2;
@@ -42,10 +37,12 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    let config = Config::read(std::env::var)?;
+    let config = Config::read(config::env)?;
+    let session_config = SessionConfig::read(config::env)?;
     start_log();
     let listener = server::bind(config.port).await?;
-    let (app, io) = storage::app_with_storage(config).await?;
+    let Storage { users, sessions } = storage::open(&config).await?;
+    let (app, io) = app::app(session_config, users, sessions);
     server::serve(listener, app, io).await?;
     Ok(())
 }
