@@ -85,6 +85,13 @@ impl Hasher {
         .await
     }
 
+    /// Takes every slot, so that hashing waits until they are dropped.
+    #[cfg(test)]
+    pub(crate) async fn occupy(&self) -> impl Drop {
+        let slots = self.slots.clone().acquire_many_owned(SLOTS as u32).await;
+        slots.expect("the semaphore is never closed")
+    }
+
     /// Runs the work on a thread that may block. On one of the runtime's own
     /// threads, every other request there would wait as well.
     async fn in_a_slot<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
@@ -160,8 +167,7 @@ mod tests {
     #[tokio::test]
     async fn a_full_hasher_makes_the_next_one_wait() {
         let hasher = Hasher::new(Cost::Low);
-        let slots = hasher.slots.clone();
-        let taken = slots.acquire_many(SLOTS as u32).await.unwrap();
+        let taken = hasher.occupy().await;
         let clone = hasher.clone();
         let waiting = tokio::spawn(async move { clone.hash("x".to_owned()).await });
         tokio::task::yield_now().await;

@@ -139,3 +139,58 @@ impl fmt::Display for OpenError {
 }
 
 impl Error for OpenError {}
+
+#[cfg(test)]
+mod tests {
+    use tower_sessions::cookie::time::{Duration, OffsetDateTime};
+
+    use super::*;
+
+    fn config(mongo_uri: Option<&str>) -> Config {
+        Config {
+            port: 0,
+            password_cost: Cost::Low,
+            mongo_uri: mongo_uri.map(|uri| MongoUri(uri.to_owned())),
+        }
+    }
+
+    fn record() -> Record {
+        Record {
+            id: Id(42),
+            data: Default::default(),
+            expiry_date: OffsetDateTime::now_utc() + Duration::minutes(1),
+        }
+    }
+
+    #[tokio::test]
+    async fn clones_share_their_sessions() {
+        let sessions = open(&config(None)).await.unwrap().sessions;
+        let mut record = record();
+        sessions.create(&mut record).await.unwrap();
+        let loaded = sessions.clone().load(&record.id).await.unwrap();
+        assert_eq!(loaded, Some(record.clone()));
+        sessions.delete(&record.id).await.unwrap();
+        assert_eq!(sessions.load(&record.id).await.unwrap(), None);
+        sessions.save(&record).await.unwrap();
+        assert_eq!(sessions.load(&record.id).await.unwrap(), Some(record));
+    }
+
+    #[tokio::test]
+    async fn a_taken_session_id_is_not_created_twice() {
+        let sessions = Sessions::default();
+        let (mut first, mut second) = (record(), record());
+        sessions.create(&mut first).await.unwrap();
+        sessions.create(&mut second).await.unwrap();
+        assert_ne!(first.id, second.id);
+    }
+
+    /// Whatever the program was built with: nobody listens there.
+    #[tokio::test]
+    async fn a_database_that_cannot_be_used_is_an_error_without_the_password() {
+        let uri = "mongodb://ann:secret@127.0.0.1:1/course";
+        let error = open(&config(Some(uri))).await.unwrap_err().to_string();
+        assert!(error.contains("MONGO_URI"), "{error}");
+        assert!(!error.contains("secret"), "{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+    }
+}

@@ -155,4 +155,19 @@ mod tests {
             assert_eq!(refused, Err(Refusal::WrongNameOrPassword));
         }
     }
+
+    /// An answer that comes before any hash is computed tells which names exist.
+    #[tokio::test]
+    async fn an_unknown_name_takes_the_time_of_a_hash() {
+        let users = users();
+        let occupied = users.hasher.occupy().await;
+        let stranger = users.clone();
+        let verify = async move { stranger.verify(form("eve", "correct horse")).await };
+        let verifying = tokio::spawn(verify);
+        tokio::task::yield_now().await;
+        assert!(!verifying.is_finished());
+        drop(occupied);
+        let refused = verifying.await.unwrap();
+        assert_eq!(refused, Err(Refusal::WrongNameOrPassword));
+    }
 }

@@ -131,6 +131,36 @@ mod unix {
         running.end().await;
     }
 
+    /// A polling client always has a request that waits for the next packet.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_polling_client_is_told_that_the_server_ends() {
+        let _turn = TURN.lock().await;
+        let running = start(app()).await;
+        let path = "/socket.io/?EIO=4&transport=polling";
+        let opened = running.get(path).await;
+        let id = opened.split("\"sid\":\"").nth(1).unwrap();
+        let path = format!("{path}&sid={}", id.split('"').next().unwrap());
+        let post = format!(
+            "POST {path} HTTP/1.1\r\nhost: kit\r\nconnection: close\r\n\
+             content-type: text/plain\r\ncontent-length: 2\r\n\r\n40"
+        );
+        let mut posted = String::new();
+        let mut stream = running.send(post).await;
+        stream.read_to_string(&mut posted).await.unwrap();
+        let connected = running.get(&path).await;
+        assert!(connected.contains("40{\"sid\":"), "{connected}");
+        let poll = format!("GET {path} HTTP/1.1\r\nhost: kit\r\n\r\n");
+        let mut stream = running.send(poll).await;
+        // One more request and its answer: the poll has arrived before it.
+        running.get("/").await;
+        signal("TERM");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        // Packet 41: the server disconnects the namespace.
+        assert!(answer.contains("41"), "{answer}");
+        running.end().await;
+    }
+
     #[tokio::test(flavor = "multi_thread")]
     async fn a_client_that_never_ends_is_cut_off() {
         let _turn = TURN.lock().await;
