@@ -1,0 +1,142 @@
+//! `cargo xtask ci`: the one test command, in the order of what fails first.
+
+use std::io;
+use std::path::Path;
+use std::process::Stdio;
+
+use tokio::process::Command;
+
+use super::{e2e, mistakes, verify_all};
+use cli::cli::{MistakesOptions, VerifyOptions};
+use cli::commands::{End, build_steps, read};
+use judge::build::target_dir;
+use report::{bad, good, strong};
+use rig::mongo::{Surroundings, Wanted, find};
+
+/// A cargo call: what it is called, its words before and after the manifest, and
+/// that manifest.
+type Call = (&'static str, &'static str, &'static str, &'static str);
+
+const OWN: &str = "Cargo.toml";
+const STARTERS: &str = "crates/Cargo.toml";
+const MONGO: &str = "a MongoDB server for the tests";
+const E2E: &str = "a real browser and the official client";
+const CLIPPY: &str = "clippy --quiet --workspace --all-targets --locked";
+const CALLS: [Call; 5] = [
+    ("formatting", "fmt --all --check", OWN, ""),
+    (
+        "formatting of the starters",
+        "fmt --all --check",
+        STARTERS,
+        "",
+    ),
+    ("clippy", CLIPPY, OWN, "-- -D warnings"),
+    ("clippy of the starters", CLIPPY, STARTERS, "-- -D warnings"),
+    ("tests", "test --quiet --workspace --locked", OWN, ""),
+];
+
+pub async fn ci(root: &Path) -> End {
+    if let Err(end) = build_first(root).await {
+        return end;
+    }
+    say(MONGO);
+    let note = |text: &str| anstream::println!("{text}");
+    let found = find(
+        &Surroundings::here(&target_dir(root)),
+        Wanted::Program,
+        &note,
+    )
+    .await;
+    let mongod = match &found {
+        Ok(program) => program.path(),
+        Err(none) => {
+            anstream::eprintln!("error: {none}");
+            return failed(MONGO);
+        }
+    };
+    for call in CALLS {
+        say(call.0);
+        match cargo(root, call, mongod).await {
+            Ok(true) => {}
+            Ok(false) => return failed(call.0),
+            Err(error) => {
+                anstream::eprintln!("error: cargo cannot be started: {error}");
+                return End::Fault;
+            }
+        }
+    }
+    say("verify-all");
+    // Once as learners have it, and once with the tests that need MongoDB.
+    for mongo in [false, true] {
+        let options = VerifyOptions {
+            mongo,
+            fresh: true,
+            ..VerifyOptions::default()
+        };
+        if verify_all::verify_all(root, &options).await != End::Passed {
+            return failed("verify-all");
+        }
+    }
+    say(E2E);
+    if e2e::e2e(root, None).await != End::Passed {
+        return failed(E2E);
+    }
+    say("mistakes");
+    let options = MistakesOptions {
+        mongo: true,
+        ..MistakesOptions::default()
+    };
+    if mistakes::mistakes(root, &options).await != End::Passed {
+        return failed("mistakes");
+    }
+    anstream::println!("{}", good("ci: all passed"));
+    End::Passed
+}
+
+/// Whether the call succeeded.
+async fn cargo(
+    root: &Path,
+    (_, before, manifest, after): Call,
+    mongod: Option<&Path>,
+) -> io::Result<bool> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(before.split_whitespace())
+        .arg("--manifest-path")
+        .arg(root.join(manifest))
+        .args(after.split_whitespace())
+        .current_dir(root)
+        // Snapshots that differ are failures here, never rewritten.
+        .env("INSTA_UPDATE", "no")
+        .envs(mongod.map(|path| ("MONGOD", path)))
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .status()
+        .await?;
+    Ok(status.success())
+}
+
+/// What does not fit together or does not build is told before anything that
+/// takes longer.
+async fn build_first(root: &Path) -> Result<(), End> {
+    say("documents and crates in step");
+    let (course, crates) = read(root)?;
+    if super::sync::in_step(&course.steps) != End::Passed {
+        return Err(failed("sync --check"));
+    }
+    say("one build for all crates");
+    let wanted = judge::verify::wanted(&course, &crates);
+    match build_steps(&course, &crates, &wanted, false).await {
+        Ok(_) => Ok(()),
+        Err(_) => Err(failed("build")),
+    }
+}
+
+fn say(name: &str) {
+    anstream::println!("{}", strong(&format!("== {name}")));
+}
+
+fn failed(name: &str) -> End {
+    anstream::println!("{}", bad(&format!("ci: {name} failed")));
+    End::Fault
+}

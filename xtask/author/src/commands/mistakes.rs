@@ -1,0 +1,246 @@
+//! `cargo xtask mistakes`: the tests of the course are tried themselves.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use futures_util::StreamExt;
+use futures_util::future::{join, join_all};
+use futures_util::stream;
+
+use super::changed::{Changed, build_changed};
+use crate::trial::{
+    Tried, complaint, idle_tests, matrix, needs_mongodb, plays_mongodb, try_one, try_own,
+};
+use crate::variant::{Variant, variants_of};
+use cli::cli::MistakesOptions;
+use cli::commands::{End, build_steps, complain, counted, mongodb, print, read, seed};
+use course::Course;
+use course::diagnostic::nearest;
+use course::place::slashes;
+use judge::Settings;
+use judge::build::{Key, Which};
+use judge::verdict::{Judgement, Standing, Verdict};
+use report::{About, bad, broken, good, report, strong};
+
+/// How many variants are judged at a time: enough to have something to do while
+/// many of them wait for a server that hangs.
+const AT_ONCE: usize = 64;
+
+pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
+    let (course, crates) = match read(root) {
+        Ok(read) => read,
+        Err(end) => return end,
+    };
+    let chosen: Vec<_> = course
+        .steps
+        .all
+        .iter()
+        .filter(|step| options.number.is_none_or(|number| step.number == number))
+        .collect();
+    if chosen.is_empty() {
+        anstream::eprintln!("error: there is no such step");
+        return End::Fault;
+    }
+    let mut all = match variants_of(&course, chosen.iter().copied()) {
+        Ok(all) => all,
+        Err(faults) => return complain(root, &faults),
+    };
+    if let Some(name) = &options.only
+        && let Err(why) = keep_named(&mut all, name)
+    {
+        anstream::eprintln!("error: {why}");
+        return End::Fault;
+    }
+    let before = all.len();
+    all.retain(|variant| options.mongo || !needs_mongodb(&course, variant));
+    let left_out = before - all.len();
+    if all.is_empty() && left_out > 0 && options.only.is_some() {
+        anstream::eprintln!("error: its test needs MongoDB: add --mongo\nnothing was judged");
+        return End::Fault;
+    }
+    let mongodb = match mongodb(root, options.mongo).await {
+        Ok(mongodb) => mongodb,
+        Err(end) => return end,
+    };
+
+    // One mistake is compared with nothing.
+    let compared = chosen.iter().filter(|_| options.only.is_none());
+    let unchanged: BTreeSet<_> = compared
+        .clone()
+        .flat_map(|step| [Which::Original, Which::Solution].map(|which| (step.number, which)))
+        .collect();
+    // Only one workspace can be held, and the variants need theirs next.
+    let unchanged = match build_steps(&course, &crates, &unchanged, options.mongo).await {
+        Ok((_, programs)) => programs,
+        Err(end) => return end,
+    };
+    let changed: Vec<Changed> = all
+        .iter()
+        .map(|variant| Changed {
+            step: variant.step,
+            folder: variant.folder.clone(),
+            files: variant.files.clone(),
+            touched: variant.touched.clone(),
+            mongodb: options.mongo && plays_mongodb(&course, variant),
+        })
+        .collect();
+    let mut subjects = match build_changed(root, &changed).await {
+        Ok(subjects) => subjects,
+        Err(end) => return end,
+    };
+
+    let settings = Settings::new(seed(options.seed), None).calm().with(mongodb);
+    let mut trying: Vec<_> = changed
+        .iter()
+        .zip(subjects.all.drain(..))
+        .enumerate()
+        .collect();
+    // Those that stand side by side are alike: all of them would keep the cores busy
+    // at once, and all wait at once for what never comes.
+    fastrand::Rng::with_seed(settings.seed).shuffle(&mut trying);
+    // Tests with MongoDB wait for deadlines, and the others can be played meanwhile.
+    trying.sort_by_key(|(_, (changed, _))| !changed.mongodb);
+    let trying = trying.into_iter().map(async |(index, (_, subject))| {
+        let judged = try_one(&course, &all[index], subject, &settings).await;
+        (index, judged)
+    });
+    let comparing = unchanged.ready.iter().map(async |(&key, subject)| {
+        let judgement = try_own(&course, key.0, subject, &settings).await;
+        (key, judgement)
+    });
+    // Not all at once: each server is a fork of this process, which is the slower
+    // the more it keeps.
+    let trying = stream::iter(trying)
+        .buffer_unordered(AT_ONCE)
+        .collect::<BTreeMap<_, _>>();
+    let (judged, unchanged) = join(trying, join_all(comparing)).await;
+    let tried: Vec<Tried> = all
+        .into_iter()
+        .zip(judged.into_values())
+        .map(|(variant, judged)| Tried { variant, judged })
+        .collect();
+    let unchanged: BTreeMap<Key, Judgement> = unchanged.into_iter().collect();
+
+    let mut wrong = Vec::new();
+    for one in &tried {
+        wrong.extend(complaint(one).map(|why| format!("{}: {why}", slashes(&one.variant.path))));
+    }
+    for step in compared {
+        let judged = |which| unchanged.get(&(step.number, which));
+        let (Some(starter), Some(solution)) = (judged(Which::Original), judged(Which::Solution))
+        else {
+            let number = step.number;
+            wrong.push(format!(
+                "the starter or the solution of step {number} does not build: see `cargo xtask verify-all`"
+            ));
+            continue;
+        };
+        let of_it: Vec<_> = tried
+            .iter()
+            .filter(|one| one.variant.step == step.number)
+            .collect();
+        let heading = strong(&format!("Step {}", step.number));
+        print(&format!(
+            "{heading}\n\n{}",
+            matrix(starter, solution, &of_it)
+        ));
+        if step.number != chosen[chosen.len() - 1].number {
+            print("\n");
+        }
+        let idle = idle_tests(&course, step, starter, &of_it, options.mongo);
+        wrong.extend(
+            idle.into_iter()
+                .map(|test| format!("{test}: no starter and no mistake fails this test")),
+        );
+        let not_passed = not_passed(solution);
+        wrong
+            .extend(not_passed.map(|test| format!("{test}: the solution does not pass this test")));
+    }
+    if options.only.is_some() {
+        for one in &tried {
+            print(&alone(&course, one, settings.seed, options.report));
+        }
+    }
+    for why in &wrong {
+        print(&format!("\n{why}\n"));
+    }
+    let mistakes = tried
+        .iter()
+        .filter(|one| one.variant.caught.is_some())
+        .count();
+    let mut counts = format!(
+        "{}, {} (seed {})",
+        counted(mistakes, "mistake"),
+        counted(tried.len() - mistakes, "alternative"),
+        settings.seed
+    );
+    if left_out > 0 {
+        counts.push_str(&format!("; {left_out} need MongoDB: --mongo"));
+    }
+    if wrong.is_empty() {
+        let sentence = match mistakes {
+            0 => "Every alternative is accepted",
+            _ => "Every mistake is caught and explained",
+        };
+        print(&format!("\n{}: {counts}\n", good(sentence)));
+        End::Passed
+    } else {
+        print(&format!(
+            "\n{}: {counts}\n",
+            bad(&counted(wrong.len(), "complaint"))
+        ));
+        End::Fault
+    }
+}
+
+/// Keeps the variants with this name.
+///
+/// # Errors
+/// There is none; which name is most like it, or which there are.
+fn keep_named(all: &mut Vec<Variant>, name: &str) -> Result<(), String> {
+    let names: Vec<&str> = all.iter().map(|variant| variant.name.as_str()).collect();
+    if !names.contains(&name) {
+        let help = match nearest(name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are:\n  {}", names.join("\n  ")),
+        };
+        return Err(format!(
+            "no mistake or alternative is named `{name}`; {help}"
+        ));
+    }
+    all.retain(|variant| variant.name == name);
+    Ok(())
+}
+
+/// What became of one variant: the tests that fail it, or the whole report.
+fn alone(course: &Course, tried: &Tried, seed: u64, whole: bool) -> String {
+    let variant = &tried.variant;
+    let heading = strong(&slashes(&variant.path));
+    let Some(step) = course.steps.get(variant.step) else {
+        return heading;
+    };
+    let about = About {
+        seed,
+        all: false,
+        hints: false,
+        ..About::of(step, course)
+    };
+    let told = match &tried.judged {
+        Ok(judgement) if whole => report(&about, judgement),
+        Err(errors) if whole => broken(&about, errors),
+        Ok(judgement) => {
+            let failed = not_passed(judgement).map(|test| format!("fails  {test}\n"));
+            failed.collect()
+        }
+        // The complaint that follows has the compiler's words.
+        Err(_) => String::new(),
+    };
+    format!("{heading}\n{}\n\n{told}", variant.why)
+}
+
+/// Where the tests stand that were played and not passed, and their sentences.
+fn not_passed(judgement: &Judgement) -> impl Iterator<Item = String> {
+    let wrong = |verdict: &&Verdict| verdict.standing() >= Standing::Failed;
+    let wrong = judgement.verdicts.iter().filter(wrong);
+    wrong.map(|verdict| format!("{}: {:?}", verdict.test.place, verdict.test.text))
+}

@@ -1,0 +1,30 @@
+//! `cargo xtask new N SLUG`: the three parts of a new step.
+
+use std::path::Path;
+
+use cli::commands::{End, complain, print};
+use course::place::slashes;
+use course::steps::Steps;
+
+pub fn new(root: &Path, number: u8, slug: &str) -> End {
+    let steps = match Steps::find(root) {
+        Ok(steps) => steps,
+        Err(errors) => return complain(root, &errors),
+    };
+    match crate::new::scaffold(&steps, number, slug) {
+        Ok(step) => {
+            print(&format!(
+                "Made step {number}:\n  {}\n  {}\n  {}\n\
+                 `cargo xtask verify-all` says what is left to write.\n",
+                slashes(&step.document),
+                slashes(&step.solution),
+                slashes(&step.starter),
+            ));
+            End::Passed
+        }
+        Err(error) => {
+            anstream::eprintln!("error: {error}");
+            End::Fault
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What has to be equal across the course is equal.
+//!
+//! Every crate is whole and readable alone, so much of it stands in all of
+//! them. [`check`] finds what has drifted apart, and [`write()`] carries a
+//! change forward: from a solution to the next, from the solutions to the
+//! starters, and from the crates to the documents.
+
+mod carried;
+mod lock;
+mod manifest;
+mod profiles;
+mod schema;
+mod starters;
+
+use std::path::Path;
+
+use crate::include::{self, Shelf};
+use crate::links;
+use cli::backup::Backup;
+use cli::restore::restore;
+use cli::writer::{Report, What, Writer};
+use course::diagnostic::{Diagnostic, Faults};
+use course::document;
+use course::starter;
+use course::steps::{StepFolders, Steps};
+
+/// What is not as it should be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// Faults of the course itself.
+    pub faults: Vec<Diagnostic>,
+    /// Files in `crates/` that are not those of the original starter. For a
+    /// maintainer that is a fault, too; for a learner it is their work.
+    pub starters: Vec<Diagnostic>,
+}
+
+/// Compares everything and changes nothing.
+pub fn check(steps: &Steps) -> Findings {
+    let mut faults = Vec::new();
+    for (index, step) in steps.all.iter().enumerate() {
+        let before = index.checked_sub(1).map(|before| &steps.all[before]);
+        match carried::of(steps, before, step) {
+            Ok(found) | Err(found) => faults.extend(found),
+        }
+    }
+    faults.extend(profiles::check(&steps.root));
+    faults.extend(lock::check(&steps.root));
+    faults.extend(schema::check(&steps.root));
+
+    let mut starters = Vec::new();
+    for step in &steps.all {
+        match starter::original(steps, step.number) {
+            Ok(original) => starters.extend(starters::differences(&steps.root, step, &original)),
+            Err(found) => faults.extend(found),
+        }
+    }
+
+    let documents_read = links::documents(&steps.root);
+    let is_there = |path: &Path| steps.root.join(path).exists();
+    faults.extend(links::check(&documents_read, &is_there));
+
+    let shelf = Shelf::of(steps);
+    for (path, step) in documents(steps) {
+        match std::fs::read_to_string(steps.root.join(&path)) {
+            Ok(text) => faults.extend(include::check(&path, &text, step, &shelf)),
+            Err(error) => faults.push(Diagnostic::unreadable(&path, &error)),
+        }
+    }
+    Findings {
+        faults: each_once(faults),
+        starters,
+    }
+}
+
+/// Carries forward what has drifted apart and tells what it changed. A file
+/// that is overwritten or removed is kept in `target/backup/` first. A second
+/// run finds nothing to do.
+///
+/// # Errors
+/// A front matter that cannot be read: without its `files` nobody knows what a
+/// step means to change, so nothing is touched. Or a file that could not be
+/// written.
+pub fn write(steps: &Steps) -> Result<Report, Vec<Diagnostic>> {
+    let listed: Vec<Vec<String>> = in_all(steps.all.iter().map(|step| files_of(steps, step)))?;
+    let mut writer = Writer::new(&steps.root, Backup::new(&steps.root, "sync"));
+    carry(steps, &listed, &mut writer)?;
+    Ok(writer.into_report())
+}
+
+fn carry(
+    steps: &Steps,
+    listed: &[Vec<String>],
+    writer: &mut Writer<'_>,
+) -> Result<(), Vec<Diagnostic>> {
+    for (pair, listed) in steps.all.windows(2).zip(listed.iter().skip(1)) {
+        let [before, step] = pair else { continue };
+        carried::carry(steps, before, step, listed, writer)?;
+    }
+    profiles::carry(&steps.root, writer)?;
+    schema::carry(&steps.root, writer)?;
+    for step in &steps.all {
+        // A starter whose gaps are at fault stays as it is; the check that
+        // follows names the fault.
+        if let Ok(original) = starter::original(steps, step.number) {
+            restore(&steps.root, step, &original, writer)?;
+        }
+    }
+    let shelf = Shelf::of(steps);
+    for (path, step) in documents(steps) {
+        let text = std::fs::read_to_string(steps.root.join(&path))
+            .map_err(|error| vec![Diagnostic::unreadable(&path, &error)])?;
+        let updated = include::update(&path, &text, step, &shelf);
+        writer.put(&path, updated.as_bytes(), What::CodeShown)?;
+    }
+    Ok(())
+}
+
+/// A file that cannot be read is noticed by every rule that needs it.
+fn each_once(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut each = Vec::new();
+    for fault in faults {
+        if !each.contains(&fault) {
+            each.push(fault);
+        }
+    }
+    each
+}
+
+/// The documents that may show code, each with its step.
+fn documents(steps: &Steps) -> Vec<(std::path::PathBuf, Option<&str>)> {
+    let of_steps = steps
+        .all
+        .iter()
+        .map(|step| (step.document.clone(), Some(step.slug.as_str())));
+    let guide = Path::new("docs/README.md");
+    let guide = steps
+        .root
+        .join(guide)
+        .is_file()
+        .then(|| (guide.to_path_buf(), None));
+    of_steps.chain(guide).collect()
+}
+
+/// The files that a step says it adds or changes.
+fn files_of(steps: &Steps, step: &StepFolders) -> Result<Vec<String>, Vec<Diagnostic>> {
+    let text = std::fs::read_to_string(steps.root.join(&step.document))
+        .map_err(|error| vec![Diagnostic::unreadable(&step.document, &error)])?;
+    let mut faults = Faults::of(&step.document, &text);
+    match document::draft(&mut faults).front_matter {
+        Some(front_matter) => Ok(front_matter.files),
+        None => Err(faults.into_sorted()),
+    }
+}
+
+/// All results, or all errors of all.
+fn in_all<T>(
+    results: impl Iterator<Item = Result<T, Vec<Diagnostic>>>,
+) -> Result<Vec<T>, Vec<Diagnostic>> {
+    let (mut values, mut faults) = (Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok(value) => values.push(value),
+            Err(found) => faults.extend(found),
+        }
+    }
+    if faults.is_empty() {
+        Ok(values)
+    } else {
+        Err(faults)
+    }
+}
+
+#[cfg(test)]
+mod tests;

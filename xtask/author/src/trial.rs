@@ -1,0 +1,216 @@
+//! The tests of the course, tried themselves: each known mistake must be
+//! caught by the test that explains it, each alternative must pass, and each
+//! test must have something that fails it.
+
+mod matrix;
+
+use std::collections::BTreeSet;
+
+use crate::variant::{Caught, Variant};
+use course::steps::StepFolders;
+use course::{AskedTest, Course, by_turns};
+use judge::subject::Subject;
+use judge::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
+use judge::{Settings, judge};
+
+pub use matrix::matrix;
+
+/// A variant and what became of it.
+#[derive(Debug)]
+pub struct Tried {
+    pub variant: Variant,
+    /// The compiler's errors, or the verdicts.
+    pub judged: Result<Judgement, String>,
+}
+
+/// Whether the test that has to catch a mistake needs MongoDB.
+pub fn needs_mongodb(course: &Course, variant: &Variant) -> bool {
+    let Some(caught) = &variant.caught else {
+        return false;
+    };
+    let tests = course.challenges.iter().flat_map(|one| &one.tests);
+    tests
+        .filter(|test| test.needs_mongodb)
+        .any(|test| test.text == caught.test)
+}
+
+/// Whether a variant is judged by the tests that need MongoDB: what is right, and
+/// what they have to catch. The others would be built for it in vain.
+pub fn plays_mongodb(course: &Course, variant: &Variant) -> bool {
+    match variant.caught {
+        Some(_) => needs_mongodb(course, variant),
+        None => {
+            let asked = asked_of(course, variant.step);
+            asked.iter().any(|asked| asked.test.needs_mongodb)
+        }
+    }
+}
+
+/// Judges a variant, if it could be built.
+///
+/// # Errors
+/// The compiler's, as they were given.
+pub async fn try_one(
+    course: &Course,
+    variant: &Variant,
+    subject: Result<Subject, String>,
+    settings: &Settings,
+) -> Result<Judgement, String> {
+    let subject = subject?;
+    let mut asked = asked_of(course, variant.step);
+    // A mistake is a matter of the step that it belongs to, and of the test
+    // that explains it, on each transport; what is right has to pass
+    // everything, and its own step is where it is right in another way.
+    if variant.caught.is_some() {
+        asked.retain(|asked| asked.step == variant.step);
+    }
+    for (at, asked) in asked.iter_mut().enumerate() {
+        let on_each = match &variant.caught {
+            Some(caught) => asked.test.text == caught.test,
+            None => asked.step == variant.step,
+        };
+        asked.enough = (!on_each).then(|| by_turns(at));
+    }
+    let mut settings = settings.clone();
+    if !plays_mongodb(course, variant) {
+        settings = settings.with(None);
+    }
+    Ok(judge(&subject, asked, &settings).await)
+}
+
+/// Judges a starter or a solution by the tests of its own step, with which the
+/// variants are compared.
+pub async fn try_own(
+    course: &Course,
+    step: u8,
+    subject: &Subject,
+    settings: &Settings,
+) -> Judgement {
+    let mut asked = asked_of(course, step);
+    asked.retain(|asked| asked.step == step);
+    judge(subject, asked, settings).await
+}
+
+fn asked_of(course: &Course, step: u8) -> Vec<AskedTest> {
+    let step = course.steps.get(step);
+    step.map(|step| course.asked_of(step)).unwrap_or_default()
+}
+
+/// What is wrong with how one variant was judged; `None` if nothing is.
+pub fn complaint(tried: &Tried) -> Option<String> {
+    let judgement = match &tried.judged {
+        Ok(judgement) => judgement,
+        Err(errors) => return Some(format!("it does not build:\n{errors}")),
+    };
+    if let Some(fault) = judgement
+        .verdicts
+        .iter()
+        .find(|v| v.standing() == Standing::Fault)
+    {
+        return Some(format!("a test could not be played: {}", fault.test.text));
+    }
+    let failed: Vec<&Verdict> = judgement
+        .verdicts
+        .iter()
+        .filter(|v| v.standing() == Standing::Failed)
+        .collect();
+    match &tried.variant.caught {
+        None => failed.first().map(|verdict| {
+            let failure = failures(verdict).next();
+            let came = failure.map(|f| format!("\n  expected {}\n  came {}", f.expected, f.came));
+            format!(
+                "it is right, and this test fails it: {}{}",
+                verdict.test.text,
+                came.unwrap_or_default()
+            )
+        }),
+        Some(Caught { test, says }) => caught(judgement, &failed, test, says),
+    }
+}
+
+fn caught(judgement: &Judgement, failed: &[&Verdict], test: &str, says: &str) -> Option<String> {
+    if !judgement
+        .verdicts
+        .iter()
+        .any(|verdict| verdict.test.text == test)
+    {
+        return Some(format!("no test has the sentence {test:?}"));
+    }
+    let others = || {
+        let others: Vec<_> = failed
+            .iter()
+            .map(|verdict| format!("\n  {}", verdict.test.text))
+            .collect();
+        if others.is_empty() {
+            " nothing fails it".to_owned()
+        } else {
+            format!(" what fails it:{}", others.concat())
+        }
+    };
+    let Some(verdict) = failed.iter().find(|verdict| verdict.test.text == test) else {
+        return Some(format!(
+            "it passes the test that must catch it, {test:?};{}",
+            others()
+        ));
+    };
+    let told = failures(verdict).any(|failure| words(verdict, failure).contains(says));
+    (!told).then(|| {
+        let report: Vec<_> = failures(verdict)
+            .map(|failure| words(verdict, failure))
+            .collect();
+        format!(
+            "the report does not say {says:?}; it says:\n{}",
+            report.join("\n--\n")
+        )
+    })
+}
+
+fn failures(verdict: &Verdict) -> impl Iterator<Item = &Failure> {
+    verdict
+        .outcomes
+        .iter()
+        .filter_map(|(_, outcome)| match outcome {
+            Outcome::Failed(failure) => Some(failure.as_ref()),
+            _ => None,
+        })
+}
+
+/// Everything that a learner reads about a failed test.
+fn words(verdict: &Verdict, failure: &Failure) -> String {
+    let mut words = vec![failure.expected.clone(), failure.came.clone()];
+    words.extend(failure.cause.clone());
+    words.extend(failure.log.iter().cloned());
+    words.extend(verdict.test.hints.iter().cloned());
+    words.join("\n")
+}
+
+/// Tests of a step that neither its starter nor any of these mistakes fails: they
+/// could be left out and nobody would notice.
+pub fn idle_tests(
+    course: &Course,
+    step: &StepFolders,
+    starter: &Judgement,
+    tried: &[&Tried],
+    mongodb: bool,
+) -> Vec<String> {
+    let judged = tried
+        .iter()
+        .filter(|t| t.variant.caught.is_some())
+        .filter_map(|t| t.judged.as_ref().ok());
+    let failed: BTreeSet<&str> = judged
+        .chain([starter])
+        .flat_map(|judgement| &judgement.verdicts)
+        .filter(|verdict| verdict.standing() == Standing::Failed)
+        .map(|verdict| verdict.test.text.as_str())
+        .collect();
+    let Some(challenge) = course.challenge(step) else {
+        return Vec::new();
+    };
+    challenge
+        .tests
+        .iter()
+        .filter(|test| mongodb || !test.needs_mongodb)
+        .filter(|test| !failed.contains(test.text.as_str()))
+        .map(|test| format!("{}: {:?}", test.place, test.text))
+        .collect()
+}

@@ -1,0 +1,81 @@
+//! What editors and containers start are commands that there are.
+
+use std::path::Path;
+
+use clap::Parser;
+use cli::cli::Cli;
+use regex::Regex;
+use serde_json::Value;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+fn read(path: &str) -> Value {
+    let text = std::fs::read_to_string(Path::new(ROOT).join(path)).expect("a file");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().expect("a list")
+}
+
+/// Whether the runner understands this command line.
+#[track_caller]
+fn is_understood(line: &str) {
+    let words = line.strip_prefix("cargo xtask").expect("the runner");
+    let words = ["cargo xtask"].into_iter().chain(words.split_whitespace());
+    if let Err(error) = Cli::try_parse_from(words) {
+        panic!("{line}: {error}");
+    }
+}
+
+#[test]
+fn every_task_of_vs_code_starts_a_command_that_there_is() {
+    let tasks = read(".vscode/tasks.json");
+    for task in list(&tasks, "tasks") {
+        let mut line = task["command"].as_str().expect("a command").to_owned();
+        for input in list(&tasks, "inputs") {
+            let name = format!("${{input:{}}}", input["id"].as_str().expect("an id"));
+            line = line.replace(&name, input["default"].as_str().expect("a default"));
+        }
+        assert!(!line.contains("${"), "{line}: an input that there is not");
+        is_understood(&line);
+    }
+}
+
+#[test]
+fn vs_code_finds_the_failures_in_a_report() {
+    let tasks = read(".vscode/tasks.json");
+    let judge = list(&tasks, "tasks").iter();
+    let mut judge = judge.filter(|task| task["problemMatcher"].is_array());
+    let judge = judge.find(|task| task["group"]["isDefault"] == true);
+    let matcher = &judge.expect("a default task")["problemMatcher"][1];
+    let [first, second] = list(matcher, "pattern") else {
+        panic!("a pattern of two lines")
+    };
+    let pattern = |of: &Value| Regex::new(of["regexp"].as_str().expect("a pattern"));
+    let (first, second) = (pattern(first).unwrap(), pattern(second).unwrap());
+    let report = include_str!(
+        "snapshots/runner__answering__of_several_failures_the_first_is_told_in_full_and_last.snap"
+    );
+    let lines: Vec<&str> = report.lines().collect();
+    let found = lines.windows(2).filter_map(|pair| {
+        let sentence = first.captures(pair[0])?;
+        let place = second.captures(pair[1])?;
+        Some((sentence[1].to_owned(), place[1].to_owned()))
+    });
+    let found: Vec<_> = found.collect();
+    let failures = lines.iter().filter(|line| line.starts_with("  FAIL"));
+    assert!(found.len() > 1, "{found:?}");
+    assert_eq!(found.len(), failures.count());
+    assert!(found.iter().all(|(_, path)| path == "docs/01-hello.md"));
+}
+
+#[test]
+fn the_container_prepares_with_commands_that_there_are() {
+    let container = read(".devcontainer/devcontainer.json");
+    let line = container["postCreateCommand"].as_str().expect("a command");
+    let own = line.split("&&").map(str::trim);
+    let own: Vec<&str> = own.filter(|line| line.starts_with("cargo xtask")).collect();
+    assert!(!own.is_empty(), "{line}");
+    own.into_iter().for_each(is_understood);
+}

@@ -1,0 +1,223 @@
+//! Help, the overview, and what authors use.
+
+use clap::CommandFactory;
+use cli::cli::Cli;
+
+use crate::course::{Course, SECOND_SOLUTION, SOLUTION, STARTER};
+use crate::run::Run;
+use crate::snapshot;
+
+/// The names of all commands, in the order in which `--help` lists them.
+fn names() -> Vec<String> {
+    let cli = Cli::command();
+    let names = cli.get_subcommands().map(|command| command.get_name());
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_command_has_help_with_examples() {
+    let course = Course::new();
+    let overview = course.xtask("--help");
+    let mut told = format!("===== cargo xtask --help\n{}\n", overview.stdout);
+    for name in names() {
+        let run = course.xtask(&format!("{name} --help"));
+        run.expect(0).says(&["Example"]);
+        assert!(run.stderr.is_empty(), "{}", run.told());
+        told.push_str(&format!(
+            "===== cargo xtask {name} --help\n{}\n",
+            run.stdout
+        ));
+    }
+    snapshot!(Run {
+        code: Some(0),
+        stdout: told,
+        stderr: String::new()
+    });
+}
+
+#[test]
+fn every_command_has_one_sentence_in_the_readme() {
+    let readme = include_str!("../../../../README.md");
+    for name in names() {
+        let row = |line: &&str| {
+            let command = line.strip_prefix("| `cargo xtask ").unwrap_or_default();
+            command.split([' ', '`']).next() == Some(name.as_str())
+        };
+        let rows = readme.lines().filter(row).count();
+        assert_eq!(rows, 1, "`cargo xtask {name}` has {rows} rows");
+    }
+}
+
+#[test]
+fn without_a_browser_the_end_to_end_tests_say_what_to_install() {
+    let course = Course::new();
+    let mut command = course.command("e2e");
+    command
+        .env("PATH", course.path("bin"))
+        .env("CHROMIUM", "/no/such/browser");
+    course.run(command).expect(2).says(&[
+        "error: the end-to-end tests need Node 20.10 or later: `node` is not on PATH",
+        "CHROMIUM is set to /no/such/browser, which is no file",
+        "apt-get install nodejs",
+    ]);
+}
+
+#[test]
+fn without_a_command_a_newcomer_is_told_where_to_begin() {
+    snapshot!(Course::of_two().xtask("").expect(0));
+}
+
+#[test]
+fn without_a_command_a_learner_is_told_where_to_go_on() {
+    let course = Course::of_two();
+    course.solve();
+    snapshot!(course.xtask("").expect(0));
+}
+
+#[test]
+fn a_new_step_is_refused_until_it_is_written() {
+    let course = Course::new();
+    let made = course.xtask("new 2 sign-out");
+    made.expect(0);
+    snapshot!(made);
+    for folder in ["crates", "solutions"] {
+        assert!(
+            course
+                .path(folder)
+                .join("step-02-sign-out/src/main.rs")
+                .exists()
+        );
+    }
+    let left = course.xtask("verify-all --seed 7");
+    left.expect(2);
+    snapshot!(left);
+}
+
+#[test]
+fn a_new_step_that_cannot_be_made_changes_nothing() {
+    let course = Course::new();
+    for (words, why) in [
+        ("new 1 again", "01-hello"),
+        ("new 3 too-far", "the next one is 2"),
+        ("new 2 Big", "no slug"),
+        ("new 2 ../up", "no slug"),
+    ] {
+        course.xtask(words).expect(2).says(&[why]);
+    }
+    assert!(!course.path("docs/02-Big.md").exists());
+    course.xtask("sync --check").expect(0);
+}
+
+#[test]
+fn a_course_in_step_has_nothing_to_change() {
+    let course = Course::of_two();
+    course
+        .xtask("sync --check")
+        .expect(0)
+        .says(&["Everything that has to be equal is equal."]);
+    course
+        .xtask("sync")
+        .expect(0)
+        .says(&["Nothing had to be changed."]);
+}
+
+#[test]
+fn what_is_out_of_step_is_named_and_mended() {
+    let course = Course::of_two();
+    // A change of the first solution, which the second one has to follow.
+    course.replace(
+        &format!("{SOLUTION}/src/signals.rs"),
+        "as the system sees fit",
+        "as the system likes",
+    );
+    // A learner's work, of which `sync` keeps a copy.
+    course.replace(&format!("{STARTER}/src/pages.rs"), "// GAP", "// Here: GAP");
+    // Profiles that differ.
+    course.replace("crates/Cargo.toml", "debug = false", "debug = true");
+    let checked = course.xtask("sync --check");
+    checked.expect(2);
+    snapshot!(checked);
+    let written = course.xtask("sync");
+    written.expect(0).says(&[
+        SECOND_SOLUTION,
+        STARTER,
+        "crates/Cargo.toml",
+        "target/backup/",
+    ]);
+    assert!(
+        course
+            .read(&format!("{SECOND_SOLUTION}/src/signals.rs"))
+            .contains("as the system likes")
+    );
+    course.xtask("sync --check").expect(0);
+    course
+        .xtask("sync")
+        .expect(0)
+        .says(&["Nothing had to be changed."]);
+    course
+        .xtask("verify-all --seed 7")
+        .expect(0)
+        .lacks("passes 1");
+}
+
+#[test]
+fn a_mistake_that_no_test_catches_is_a_fault_of_the_course() {
+    let course = Course::new();
+    let mistake = |name: &str, test: &str, text: &str, with: &str| {
+        let text = format!(
+            "why = \"Too tired.\"\ntest = \"{test}\"\nsays = \"200\"\n[[replace]]\n\
+             file = \"src/pages.rs\"\ntext = '{text}'\nwith = '{with}'\n"
+        );
+        course.write(&format!("{SOLUTION}/mistakes/{name}.toml"), &text);
+    };
+    mistake("other-word", "The page says hello.", "hello", "hullo");
+    mistake(
+        "any-path",
+        "There is nothing where there is nothing.",
+        "None",
+        "Some(\"hello\")",
+    );
+    snapshot!(course.xtask("mistakes --seed 7").expect(0));
+    mistake("longer-word", "The page says hello.", "hello", "hello you");
+    let missed = course.xtask("mistakes --seed 7");
+    missed
+        .expect(2)
+        .says(&["longer-word", "it passes the test that must catch it"]);
+}
+
+#[test]
+fn one_mistake_is_played_alone() {
+    let course = Course::new();
+    let mistake = |name: &str, with: &str| {
+        let text = format!(
+            "why = \"Too tired.\"\ntest = \"The page says hello.\"\nsays = \"200\"\n[[replace]]\n\
+             file = \"src/pages.rs\"\ntext = 'Some(\"hello\")'\nwith = '{with}'\n"
+        );
+        course.write(&format!("{SOLUTION}/mistakes/{name}.toml"), &text);
+    };
+    mistake("other-word", "Some(\"hullo\")");
+    mistake("a-number", "Some(5)");
+    snapshot!(
+        course
+            .xtask("mistakes --only other-word --report --seed 7")
+            .expect(0)
+    );
+    course
+        .xtask("mistakes --only other-word --seed 7")
+        .expect(0)
+        .says(&["fails  docs/01-hello.md:", "1 mistake, 0 alternatives"])
+        .lacks("a-number");
+    course
+        .xtask("mistakes 1 --only a-number --seed 7")
+        .expect(2)
+        .says(&[
+            "it does not build",
+            "--> solutions/step-01-hello/src/pages.rs",
+            "1 complaint:",
+        ])
+        .lacks("changed-01");
+    course
+        .xtask("mistakes --only oter-word")
+        .expect(2)
+        .says(&["did you mean `other-word`?"]);
+}

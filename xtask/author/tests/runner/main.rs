@@ -1,0 +1,45 @@
+//! The real runner, tried as its users try it: on small courses in temporary
+//! folders, with servers that are wrong in one way each.
+//!
+//! What it prints are snapshots. `INSTA_UPDATE=always cargo test -p author
+//! --test runner` writes them anew; the difference is then to be read.
+
+mod course;
+mod lifeline;
+mod run;
+mod terminal;
+
+mod answering;
+mod book;
+mod broken_crates;
+mod carry;
+mod commands;
+mod doctor;
+mod ending;
+mod fail_closed;
+mod foreground;
+mod help;
+mod hostile;
+mod interrupts;
+mod machine;
+mod mongo;
+mod output;
+mod progress;
+mod reset;
+mod starting;
+mod storage;
+mod surroundings;
+mod verify_all;
+mod watch;
+mod watch_ends;
+
+/// Compares with a snapshot in `tests/snapshots/`.
+#[macro_export]
+macro_rules! snapshot {
+    ($run:expr) => {{
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("../snapshots");
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!($run.told()));
+    }};
+}

@@ -1,0 +1,177 @@
+//! Copies of files that are about to be overwritten or removed, and the way
+//! back to them.
+
+mod clock;
+mod undo;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use course::place::slashes;
+use judge::kept;
+
+use clock::date_and_time;
+pub use undo::{ToUndo, to_undo};
+
+/// The form of the notes; another form is as good as no note.
+const VERSION: u32 = 1;
+/// The note in a folder of copies. No file of a course lies at the root's top
+/// under this name, so it is in nobody's way.
+const NOTE: &str = "undo.json";
+
+/// A folder `target/backup/2026-11-23T13-05-59Z`, made with its first file.
+/// Below it each file lies at its own path.
+#[derive(Debug)]
+pub struct Backup {
+    root: PathBuf,
+    folder: Option<PathBuf>,
+    note: Note,
+}
+
+/// What a command did, as far as it takes to undo it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Note {
+    /// The command's words: `reset 4`.
+    command: String,
+    /// Whether it was undone, or is itself the undoing of another one.
+    undone: bool,
+    files: BTreeMap<String, Before>,
+}
+
+/// What was there before the command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Before {
+    /// The file of which there is a copy.
+    Copied,
+    Nothing,
+}
+
+impl Backup {
+    /// A backup of files below `root`, the root of the repository, which
+    /// `command` is about to change.
+    pub fn new(root: &Path, command: &str) -> Self {
+        Self::with(root, command, false)
+    }
+
+    /// The same for what an undo changes, which is not undone in its turn.
+    pub fn of_undo(root: &Path) -> Self {
+        Self::with(root, "undo", true)
+    }
+
+    fn with(root: &Path, command: &str, undone: bool) -> Self {
+        Backup {
+            root: root.to_path_buf(),
+            folder: None,
+            note: Note {
+                command: command.to_owned(),
+                undone,
+                files: BTreeMap::new(),
+            },
+        }
+    }
+
+    /// Where the copies lie, relative to the root; `None` if there are none.
+    pub fn folder(&self) -> Option<&Path> {
+        let copied = self
+            .note
+            .files
+            .values()
+            .any(|&before| before == Before::Copied);
+        self.folder.as_deref().filter(|_| copied)
+    }
+
+    /// Copies the file at `path`, which is relative to the root.
+    ///
+    /// # Errors
+    /// The copy could not be made, so the file must not be touched.
+    pub fn keep(&mut self, path: &Path) -> io::Result<()> {
+        // What was there first is what counts.
+        if self.note.files.contains_key(&slashes(path)) {
+            return Ok(());
+        }
+        let copy = self.made()?.join(path);
+        if let Some(parent) = copy.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::copy(self.root.join(path), copy)?;
+        self.note(path, Before::Copied)
+    }
+
+    /// Notes that there is no file at `path` yet, and that one is made now.
+    ///
+    /// # Errors
+    /// The note could not be made, so that the file could not be undone.
+    pub fn add(&mut self, path: &Path) -> io::Result<()> {
+        self.note(path, Before::Nothing)
+    }
+
+    /// Written before each change: whatever ends the command, as much as it has
+    /// done can be undone.
+    fn note(&mut self, path: &Path, before: Before) -> io::Result<()> {
+        let folder = self.made()?;
+        self.note.files.entry(slashes(path)).or_insert(before);
+        kept::write(&folder.join(NOTE), VERSION, &self.note)
+    }
+
+    /// The folder, absolute.
+    fn made(&mut self) -> io::Result<PathBuf> {
+        let folder = match &self.folder {
+            Some(folder) => folder,
+            None => self.folder.insert(new_folder(&self.root)?),
+        };
+        Ok(self.root.join(folder))
+    }
+}
+
+fn new_folder(root: &Path) -> io::Result<PathBuf> {
+    let parent = Path::new("target").join("backup");
+    std::fs::create_dir_all(root.join(&parent))?;
+    let since_1970 = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let name = date_and_time(since_1970.as_secs());
+    let mut folder = parent.join(&name);
+    let mut number = 1;
+    // Two runs within one second must not mix their copies.
+    loop {
+        match std::fs::create_dir(root.join(&folder)) {
+            Ok(()) => return Ok(folder),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                number += 1;
+                folder = parent.join(format!("{name}-{number}"));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_backups_do_not_mix() {
+        let root = tempfile::tempdir().unwrap();
+        let mut folders = Vec::new();
+        for text in ["1", "2", "3"] {
+            std::fs::create_dir_all(root.path().join("a")).unwrap();
+            std::fs::write(root.path().join("a/b"), text).unwrap();
+            let mut backup = Backup::new(root.path(), "reset 1");
+            assert_eq!(backup.folder(), None);
+            backup.add(Path::new("a/c")).unwrap();
+            assert_eq!(backup.folder(), None);
+            backup.keep(Path::new("a/b")).unwrap();
+            folders.push((backup.folder().unwrap().to_path_buf(), text));
+        }
+        for (folder, text) in folders {
+            assert_eq!(
+                std::fs::read_to_string(root.path().join(folder).join("a/b")).unwrap(),
+                text
+            );
+        }
+    }
+}

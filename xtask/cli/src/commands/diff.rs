@@ -1,0 +1,58 @@
+//! `cargo xtask diff N`: where your code is not as the solution.
+
+use std::path::Path;
+
+use super::{End, find_step, note_help, print, read, records};
+use crate::cli::DiffOptions;
+use crate::help::Help;
+use course::Course;
+use course::starter;
+use course::steps::StepFolders;
+use judge::build::{Crates, Which};
+use report::difference::{Hunk, hunks, next};
+use report::{About, Advice, full, one_hunk};
+
+pub fn diff(root: &Path, options: &DiffOptions, advice: Advice) -> End {
+    let (course, crates) = match read(root) {
+        Ok(read) => read,
+        Err(end) => return end,
+    };
+    let step = match find_step(&course.steps, options.number) {
+        Ok(step) => step,
+        Err(end) => return end,
+    };
+    let hunks = differences(&course, &crates, step);
+    let about = About {
+        advice,
+        ..About::of(step, &course)
+    };
+    let mut help = Help::of(root, step.number);
+    let has_passed = records(root).has_passed((step.number, Which::Yours));
+    if options.full {
+        print(&full(&about, &hunks));
+        help.difference |= !has_passed && !hunks.is_empty();
+    } else {
+        let (layout, hunks): (Vec<_>, Vec<_>) = hunks.into_iter().partition(|hunk| hunk.is_layout);
+        let place = next(&hunks, &help.shown).unwrap_or_else(|| {
+            // Once round, it begins again.
+            help.shown.clear();
+            0
+        });
+        print(&one_hunk(&about, &hunks, place, layout.len()));
+        help.hunks += usize::from(!has_passed && !hunks.is_empty());
+        help.shown.extend(hunks.get(place).map(Hunk::id));
+    }
+    note_help(root, step.number, &help);
+    End::Passed
+}
+
+/// The learner's crate against the solution, which bears another name.
+fn differences(course: &Course, crates: &Crates, step: &StepFolders) -> Vec<Hunk> {
+    let of = |which| crates.files((step.number, which)).cloned();
+    let yours = of(Which::Yours).unwrap_or_default();
+    let mut solution = of(Which::Solution).unwrap_or_default();
+    // A manifest that cannot be read stays as it is, and is a difference.
+    starter::rename_package(&mut solution, &starter::package(step)).ok();
+    let listed = course.challenge(step).map(|challenge| &challenge.files[..]);
+    hunks(&yours, &solution, listed.unwrap_or_default())
+}

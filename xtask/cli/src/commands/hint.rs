@@ -1,0 +1,102 @@
+//! `cargo xtask hint N`: help with the first failing test, one rung at a time.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::{End, build_steps, find_step, note_help, print, read, records, seed};
+use crate::cli::HintOptions;
+use crate::help::Help;
+use course::{AskedTest, Course};
+use judge::build::{Crates, Key, Which};
+use judge::record::{Judged, Known, Records};
+use judge::verdict::{Judgement, Standing};
+use judge::{Settings, judge};
+use report::{About, Advice, Rung, broken, first_failure, hint as tell, nothing_fails};
+
+pub async fn hint(root: &Path, options: &HintOptions, advice: Advice) -> End {
+    let (course, crates) = match read(root) {
+        Ok(read) => read,
+        Err(end) => return end,
+    };
+    let step = match find_step(&course.steps, options.number) {
+        Ok(step) => step,
+        Err(end) => return end,
+    };
+    let mut about = About {
+        seed: seed(None),
+        advice,
+        ..About::of(step, &course)
+    };
+    let key = (step.number, Which::Yours);
+    let asked = course.asked_of(step);
+    let records = records(root);
+    // The report on code that is judged already gave the first hint.
+    let (judgement, seen) = match records.look_up(&crates, key, &asked) {
+        Known::Unchanged(judged) => {
+            about.seed = judged.seed;
+            (judged.judgement(asked), 1)
+        }
+        Known::Changed(_) | Known::Never => {
+            match judge_now(&course, &crates, key, asked, &about, &records).await {
+                Ok(judgement) => (judgement, 0),
+                Err(end) => return end,
+            }
+        }
+    };
+    let Some(verdict) = first_failure(&judgement) else {
+        return without_failure(&about, &judgement);
+    };
+    let (sentence, hints) = (&verdict.test.text, verdict.test.hints.len());
+    let mut help = Help::of(root, step.number);
+    let given = help.given(sentence).max(seen);
+    let rung = if options.all {
+        Rung::last(hints)
+    } else {
+        Rung::next(given, hints)
+    };
+    print(&tell(&about, verdict, rung));
+    help.hints.insert(sentence.clone(), rung.hints);
+    if rung.explained {
+        help.explained.insert(sentence.clone());
+    }
+    note_help(root, step.number, &help);
+    End::Passed
+}
+
+/// Judges the code as it is now, since what is known is of other code.
+async fn judge_now(
+    course: &Course,
+    crates: &Crates,
+    key: Key,
+    asked: Vec<AskedTest>,
+    about: &About<'_>,
+    records: &Records,
+) -> Result<Judgement, End> {
+    let wanted = BTreeSet::from([key]);
+    let (_held, programs) = build_steps(course, crates, &wanted, false).await?;
+    let Some(subject) = programs.ready.get(&key) else {
+        let errors = programs.broken.get(&key).map_or("", String::as_str);
+        print(&broken(about, errors));
+        return Err(End::Failed);
+    };
+    let settings = Settings::new(about.seed, None);
+    let judgement = judge(subject, asked.clone(), &settings).await;
+    let warnings = programs.warnings.get(&key).map_or("", String::as_str);
+    if let Some(judged) = Judged::of(&judgement, settings.seed, warnings) {
+        // What cannot be kept is judged again next time.
+        records.keep(crates, key, &asked, judged).ok();
+    }
+    Ok(judgement)
+}
+
+fn without_failure(about: &About<'_>, judgement: &Judgement) -> End {
+    let step = about.step.number;
+    if judgement.standing() == Standing::Fault {
+        anstream::eprintln!(
+            "error: some tests could not be played; `cargo xtask step {step}` says why"
+        );
+        return End::Fault;
+    }
+    print(&nothing_fails(about));
+    End::Passed
+}

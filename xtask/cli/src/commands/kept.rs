@@ -1,0 +1,27 @@
+//! What outlives a run, opened and kept with a word on what goes wrong.
+
+use std::path::Path;
+
+use crate::help::Help;
+use course::place::slashes;
+use judge::record::Records;
+
+/// What was judged before. A file of it that is damaged is set aside and told.
+pub fn records(root: &Path) -> Records {
+    let records = Records::of(root);
+    let aside = records.set_damaged_aside();
+    for place in aside.into_iter().chain(Help::set_damaged_aside(root)) {
+        anstream::eprintln!(
+            "note: what was kept of an earlier run cannot be read any more; it is set aside as {}",
+            slashes(place.strip_prefix(root).unwrap_or(&place))
+        );
+    }
+    records
+}
+
+/// Keeps how far the help was used.
+pub fn note_help(root: &Path, step: u8, help: &Help) {
+    if let Err(error) = help.keep(root, step) {
+        anstream::eprintln!("note: that this help was used could not be kept: {error}");
+    }
+}

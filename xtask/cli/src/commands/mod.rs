@@ -1,0 +1,315 @@
+//! What each command does; the only place that prints.
+
+mod carry;
+mod completions;
+mod diff;
+mod doctor;
+mod hint;
+mod kept;
+mod list;
+pub mod mongo;
+mod reset;
+mod root;
+pub mod run;
+mod solution;
+mod status;
+mod step;
+pub mod told;
+mod undo;
+mod watch;
+
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command, LearnerCommand};
+use course::Course;
+use course::diagnostic::{self, Diagnostic};
+use course::steps::{StepFolders, Steps};
+use judge::build::{Crates, Key, Programs, STEPS, Workspace, target_dir};
+use judge::play::Mongodb;
+use kept::note_help;
+pub use kept::records;
+use report::{Advice, link};
+use rig::mongo::{Surroundings, Wanted, find};
+
+/// How a command ended; the exit codes are those of `grep` and `rg`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    Passed,
+    /// The learner's code is not there yet.
+    Failed,
+    /// Wrong usage, or a fault of the course, the runner or the machine.
+    Fault,
+}
+
+impl From<End> for ExitCode {
+    fn from(end: End) -> ExitCode {
+        ExitCode::from(match end {
+            End::Passed => 0,
+            End::Failed => 1,
+            End::Fault => 2,
+        })
+    }
+}
+
+/// Runs the command that this program was started with. What only authors need is
+/// another program, which this one becomes: a learner never has to build it.
+pub fn main() -> ExitCode {
+    match parse() {
+        Ok(Some(Command::Author(_))) => match root::find() {
+            Ok(root) => launcher::launch(&root, "author"),
+            Err(error) => no_course(&error).into(),
+        },
+        Ok(Some(Command::Learner(command))) => run_to_end(Some(command)),
+        Ok(None) => run_to_end(None),
+        Err(code) => code,
+    }
+}
+
+/// The command that this program was started with.
+///
+/// # Errors
+/// The exit code after help or a complaint has been printed.
+pub fn parse() -> Result<Option<Command>, ExitCode> {
+    Cli::try_parse().map(|cli| cli.command).map_err(|error| {
+        // Help comes as an error as well, but it is what was asked for.
+        let end = if error.use_stderr() {
+            End::Fault
+        } else {
+            End::Passed
+        };
+        // Nothing is left to say if the output is closed.
+        error.print().ok();
+        end.into()
+    })
+}
+
+/// Runs a learner's command.
+pub fn run_to_end(command: Option<LearnerCommand>) -> ExitCode {
+    // To be interrupted is how these are meant to end.
+    let serves = matches!(
+        command,
+        Some(LearnerCommand::Mongo { .. } | LearnerCommand::Run(_) | LearnerCommand::Watch { .. })
+    );
+    block_on(async |root| dispatch(root, command).await, !serves)
+}
+
+/// Runs a command on the course that this program was started in. Unless the
+/// command waits for interruptions itself, one ends it.
+pub fn block_on(command: impl AsyncFnOnce(&Path) -> End, interruptible: bool) -> ExitCode {
+    let root = match root::find() {
+        Ok(root) => root,
+        Err(error) => return no_course(&error).into(),
+    };
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            anstream::eprintln!("error: cannot start worker threads: {error}");
+            return End::Fault.into();
+        }
+    };
+    let end = runtime.block_on(async {
+        tokio::select! {
+            // First, so that its handlers are there before anything is started.
+            biased;
+            name = interrupted(), if interruptible => {
+                anstream::eprintln!("\ninterrupted by {name}: nothing was judged");
+                End::Fault
+            }
+            end = command(&root) => end,
+        }
+    });
+    // Ends every task that is still under way, and with each its server.
+    drop(runtime);
+    end.into()
+}
+
+fn no_course(error: &str) -> End {
+    anstream::eprintln!("error: {error}");
+    End::Fault
+}
+
+async fn dispatch(root: &Path, command: Option<LearnerCommand>) -> End {
+    use LearnerCommand as Command;
+    match command {
+        None => status::status(root),
+        Some(Command::Step(options)) => step::step(root, &options, Advice::Commands).await,
+        Some(Command::List { format }) => list::list(root, format),
+        Some(Command::Hint(options)) => hint::hint(root, &options, Advice::Commands).await,
+        Some(Command::Diff(options)) => diff::diff(root, &options, Advice::Commands),
+        Some(Command::Solution(options)) => solution::solution(root, &options),
+        Some(Command::Reset(options)) => reset::reset(root, &options),
+        Some(Command::Undo) => undo::undo(root),
+        Some(Command::Run(options)) => run::run(root, &options).await,
+        Some(Command::Carry(options)) => carry::carry(root, &options),
+        Some(Command::Watch { number }) => watch::watch(root, number).await,
+        Some(Command::Mongo { replica_set }) => mongo::mongo(root, replica_set).await,
+        Some(Command::Doctor) => doctor::doctor(root).await,
+        Some(Command::Completions { shell }) => completions::completions(shell),
+    }
+}
+
+/// Resolves when somebody wants the runner to end.
+pub async fn interrupted() -> &'static str {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut terminate), Ok(mut hangup), Ok(mut quit)) = (
+            signal(SignalKind::terminate()),
+            signal(SignalKind::hangup()),
+            signal(SignalKind::quit()),
+        ) {
+            return tokio::select! {
+                _ = tokio::signal::ctrl_c() => "Ctrl-C",
+                _ = terminate.recv() => "SIGTERM",
+                _ = hangup.recv() => "SIGHUP",
+                _ = quit.recv() => "SIGQUIT",
+            };
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+    "Ctrl-C"
+}
+
+/// Reads the course and its crates, or says all that is wrong with them.
+pub fn read(root: &Path) -> Result<(Course, Crates), End> {
+    read_course(root).map_err(|errors| complain(root, &errors))
+}
+
+/// Reads the course and its crates, or gives all that is wrong with them.
+pub fn read_course(root: &Path) -> Result<(Course, Crates), Vec<Diagnostic>> {
+    let steps = Steps::find(root)?;
+    let crates = Crates::read(&steps);
+    match (Course::read(steps), crates) {
+        (Ok(course), Ok(crates)) => Ok((course, crates)),
+        (course, crates) => {
+            let errors = [course.err(), crates.err()];
+            Err(errors.into_iter().flatten().flatten().collect())
+        }
+    }
+}
+
+/// The step of this number, or a word on which there are.
+pub fn find_step(steps: &Steps, number: u8) -> Result<&StepFolders, End> {
+    steps.get(number).ok_or_else(|| {
+        anstream::eprintln!("error: {}", no_step(steps, number));
+        End::Fault
+    })
+}
+
+fn no_step(steps: &Steps, number: u8) -> String {
+    let last = steps.all.len();
+    format!("there is no step {number}; the course has the steps 1 to {last}")
+}
+
+pub async fn open_workspace(root: &Path, name: &str) -> Result<Workspace, End> {
+    let opened = Workspace::open(root, name, || {
+        anstream::eprintln!("waiting for another `cargo xtask` to end …");
+    });
+    let workspace = opened.await.map_err(|error| {
+        anstream::eprintln!(
+            "error: {} cannot be written: {error}\nset CARGO_TARGET_DIR to a folder that can be",
+            judge::build::target_dir(root).display()
+        );
+        End::Fault
+    })?;
+    if workspace.is_new() {
+        anstream::eprintln!("building for the first time; later it takes about a second");
+    }
+    Ok(workspace)
+}
+
+/// Builds crates of the steps. The workspace comes back, too: while it is held, no
+/// other runner replaces the programs.
+pub async fn build_steps(
+    course: &Course,
+    crates: &Crates,
+    wanted: &BTreeSet<Key>,
+    mongodb: bool,
+) -> Result<(Workspace, Programs), End> {
+    let workspace = open_workspace(&course.steps.root, STEPS).await?;
+    let built = crates
+        .build(&workspace, &course.steps, wanted, mongodb, colour())
+        .await;
+    let programs = built.map_err(|why| build_failed(&why))?;
+    Ok((workspace, programs))
+}
+
+/// Starts the MongoDB that the tests share, if they are to have one.
+pub async fn mongodb(root: &Path, wanted: bool) -> Result<Option<Mongodb>, End> {
+    if !wanted {
+        return Ok(None);
+    }
+    let note = |text: &str| anstream::eprintln!("{text}");
+    let found = find(
+        &Surroundings::here(&target_dir(root)),
+        Wanted::Anything,
+        &note,
+    )
+    .await;
+    let started = match found {
+        Ok(program) => Mongodb::start(program).await,
+        Err(none) => Err(none.to_string()),
+    };
+    started.map(Some).map_err(|why| {
+        anstream::eprintln!("error: {}\nnothing was judged", why.trim_end());
+        End::Fault
+    })
+}
+
+/// Says that there is nothing to judge, and why.
+pub fn build_failed(why: &str) -> End {
+    anstream::eprintln!("{}", why.trim_end());
+    anstream::eprintln!("\nThe build as a whole failed; nothing was judged.");
+    End::Fault
+}
+
+/// Prints every fault of the course's own files.
+pub fn complain(root: &Path, errors: &[Diagnostic]) -> End {
+    show(root, errors);
+    anstream::eprintln!(
+        "\n{} in the course itself; nothing was judged.",
+        faults(errors.len())
+    );
+    End::Fault
+}
+
+/// Prints faults, each at its place.
+pub fn show(root: &Path, errors: &[Diagnostic]) {
+    let source = |path: &Path| std::fs::read_to_string(root.join(path)).ok();
+    anstream::eprint!("{}", diagnostic::render(errors, &source, true));
+}
+
+pub fn faults(count: usize) -> String {
+    counted(count, "fault")
+}
+
+/// A number and what it counts: `1 fault`, `2 faults`.
+pub fn counted(count: usize, noun: &str) -> String {
+    let end = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{end}")
+}
+
+/// Whether the compiler is to colour its messages; they go to stdout.
+pub fn colour() -> bool {
+    anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+        && std::io::stdout().is_terminal()
+}
+
+/// A new seed: short, so that it can be typed.
+pub fn seed(given: Option<u64>) -> u64 {
+    given.unwrap_or_else(|| fastrand::u64(100_000..1_000_000))
+}
+
+/// Prints a report. A reader that has gone away (`| head`) is no fault.
+pub fn print(text: &str) {
+    use std::io::Write;
+    let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+    let root = links.then(root::find).and_then(Result::ok);
+    let text = link::resolve(text, root.as_deref());
+    let _ = anstream::stdout().write_all(text.as_bytes());
+}

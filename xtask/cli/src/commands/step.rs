@@ -1,0 +1,161 @@
+//! `cargo xtask step N`: one crate, built and judged.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::told::{self, Stopped};
+use super::{End, build_steps, mongodb, no_step, records, seed};
+use crate::cli::StepOptions;
+use course::AskedTest;
+use judge::build::Which;
+use judge::record::{Judged, Known};
+use judge::verdict::Standing;
+use judge::{Settings, judge};
+use report::{About, Advice, dim};
+
+pub async fn step(root: &Path, options: &StepOptions, advice: Advice) -> End {
+    let end = judged(root, options, advice).await;
+    told::end(options.format, "step", end)
+}
+
+async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<End, Stopped> {
+    let (course, crates) = told::read(root)?;
+    let Some(step) = course.steps.get(options.number) else {
+        return Err(Stopped::because(no_step(&course.steps, options.number)));
+    };
+    let mut settings = Settings::new(seed(options.seed), options.transport);
+    let all = course.asked_of(step);
+    let asked_of_all = all.len();
+    let asked: Vec<_> = all
+        .iter()
+        .filter(|asked| settings.apply_to(asked))
+        .filter(|asked| {
+            options
+                .only
+                .as_ref()
+                .is_none_or(|only| contains(&asked.test.text, only))
+        })
+        .cloned()
+        // Who names a test wants to know all about it.
+        .map(|asked| match options.only {
+            Some(_) => AskedTest {
+                enough: None,
+                ..asked
+            },
+            None => asked,
+        })
+        .collect();
+    if asked.is_empty() {
+        return Err(nothing_fits(step.number, &all, options));
+    }
+    let about = About {
+        step,
+        title: course
+            .challenge(step)
+            .map_or("", |challenge| challenge.title.as_str()),
+        solution: options.solution,
+        seed: settings.seed,
+        left_out: asked_of_all - asked.len(),
+        next: course.steps.get(step.number + 1),
+        all: options.all,
+        hints: options.hints,
+        advice,
+    };
+
+    let key = (
+        step.number,
+        if options.solution {
+            Which::Solution
+        } else {
+            Which::Yours
+        },
+    );
+    // A judgement of some of the tests, or with values that somebody asked for,
+    // neither uses nor leaves a record.
+    let asked_for = options.seed.is_some() || options.transport.is_some() || options.mongo;
+    let whole = options.only.is_none() && !asked_for;
+    let records = records(root);
+    if whole
+        && !options.fresh
+        && let Known::Unchanged(judged) = records.look_up(&crates, key, &asked)
+    {
+        let about = About {
+            seed: judged.seed,
+            ..about
+        };
+        let judgement = judged.judgement(asked);
+        let kept = dim(&format!(
+            "Nothing has changed since this was judged, so it was not judged again; {}.",
+            advice.judge_nevertheless()
+        ));
+        told::step(
+            options.format,
+            &about,
+            &judgement,
+            &judged.warnings,
+            Some(&kept),
+        );
+        return Ok(end(options, judged.done));
+    }
+
+    let wanted = BTreeSet::from([key]);
+    settings.mongodb = mongodb(root, options.mongo).await?;
+    let (_held, programs) = build_steps(&course, &crates, &wanted, options.mongo).await?;
+    let Some(subject) = programs.ready.get(&key) else {
+        let errors = programs.broken.get(&key).map_or("", String::as_str);
+        told::does_not_build(options.format, &about, errors);
+        return Ok(end(options, false));
+    };
+    let judgement = judge(subject, asked.clone(), &settings).await;
+    let warnings = programs.warnings.get(&key).map_or("", String::as_str);
+    told::step(options.format, &about, &judgement, warnings, None);
+    let Some(judged) = Judged::of(&judgement, settings.seed, warnings) else {
+        if judgement.standing() == Standing::Skipped {
+            anstream::eprintln!("error: all of these tests were skipped, so nothing was judged");
+        }
+        return Ok(End::Fault);
+    };
+    let done = judged.done;
+    if whole && let Err(error) = records.keep(&crates, key, &asked, judged) {
+        anstream::eprintln!("note: this result could not be kept for later: {error}");
+    }
+    Ok(end(options, done))
+}
+
+/// Says why no test is left, and which there are.
+fn nothing_fits(step: u8, all: &[AskedTest], options: &StepOptions) -> Stopped {
+    let named: Vec<_> = match &options.only {
+        Some(only) => all
+            .iter()
+            .filter(|asked| contains(&asked.test.text, only))
+            .collect(),
+        None => Vec::new(),
+    };
+    match named.first().and_then(|asked| asked.test.transport) {
+        Some(transport) => Stopped::because(format!(
+            "{:?} is played on {} only",
+            named[0].test.text,
+            transport.word()
+        )),
+        None => {
+            let lines = all.iter().map(|asked| format!("\n  {}", asked.test.text));
+            let lines: String = lines.collect();
+            Stopped::because(format!(
+                "no test of step {step} fits these options; its tests are:{lines}"
+            ))
+        }
+    }
+}
+
+/// A solution that fails is a fault of the course, not of a learner.
+fn end(options: &StepOptions, done: bool) -> End {
+    match (done, options.solution) {
+        (true, _) => End::Passed,
+        (false, false) => End::Failed,
+        (false, true) => End::Fault,
+    }
+}
+
+fn contains(sentence: &str, part: &str) -> bool {
+    sentence.to_lowercase().contains(&part.to_lowercase())
+}

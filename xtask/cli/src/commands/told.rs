@@ -1,0 +1,135 @@
+//! In which form a command tells its result.
+
+use std::path::Path;
+
+use super::{End, complain, print};
+use crate::cli::Format;
+use course::Course;
+use course::diagnostic::Diagnostic;
+use judge::build::Crates;
+use judge::progress::Progress;
+use judge::verdict::Judgement;
+use judge::verify::StepFindings;
+use report::machine::github::{self, Annotation};
+use report::machine::json;
+use report::{About, broken, report, summary};
+
+/// A command that ended before there was a result. People have been told why.
+#[derive(Debug)]
+pub struct Stopped {
+    end: End,
+    message: String,
+    faults: Vec<Diagnostic>,
+}
+
+impl From<End> for Stopped {
+    fn from(end: End) -> Stopped {
+        Stopped {
+            end,
+            message: "nothing was judged; why is told on the standard error output".to_owned(),
+            faults: Vec::new(),
+        }
+    }
+}
+
+impl Stopped {
+    /// The course itself is at fault. Tells people where, and keeps it for programs.
+    pub fn at_fault(root: &Path, faults: Vec<Diagnostic>) -> Stopped {
+        Stopped {
+            end: complain(root, &faults),
+            message: "the course itself is at fault; nothing was judged".to_owned(),
+            faults,
+        }
+    }
+
+    /// Tells people why, and keeps it for programs.
+    pub fn because(message: String) -> Stopped {
+        anstream::eprintln!("error: {message}");
+        Stopped {
+            end: End::Fault,
+            message,
+            faults: Vec::new(),
+        }
+    }
+}
+
+/// Reads the course as [`super::read`] does, and keeps its faults for programs.
+pub fn read(root: &Path) -> Result<(Course, Crates), Stopped> {
+    super::read_course(root).map_err(|faults| Stopped::at_fault(root, faults))
+}
+
+/// How the command ended, told to programs too if it ended too early.
+pub fn end(format: Format, command: &'static str, ended: Result<End, Stopped>) -> End {
+    let stopped = match ended {
+        Ok(end) => return end,
+        Err(stopped) => stopped,
+    };
+    let Stopped {
+        end,
+        message,
+        faults,
+    } = stopped;
+    match format {
+        Format::Text => {}
+        Format::Json => print(&json::stopped(command, &message, &faults)),
+        Format::Github => print(&lines(&github::stopped(&message, &faults))),
+    }
+    end
+}
+
+/// A judged step; `kept` is said below a report of an earlier run.
+pub fn step(
+    format: Format,
+    about: &About<'_>,
+    judgement: &Judgement,
+    warnings: &str,
+    kept: Option<&str>,
+) {
+    let text = || {
+        let below = kept.map(|said| format!("{said}\n")).unwrap_or_default();
+        format!("{warnings}{}{below}", report(about, judgement))
+    };
+    match format {
+        Format::Text => print(&text()),
+        Format::Json => print(&json::step(about, judgement, warnings, kept.is_some())),
+        Format::Github => annotated(&text(), &github::step(about, judgement)),
+    }
+}
+
+/// A step that does not build.
+pub fn does_not_build(format: Format, about: &About<'_>, errors: &str) {
+    match format {
+        Format::Text => print(&broken(about, errors)),
+        Format::Json => print(&json::broken(about, errors)),
+        Format::Github => annotated(&broken(about, errors), &github::broken(about, errors)),
+    }
+}
+
+/// The whole course.
+pub fn verify_all(format: Format, findings: &[StepFindings], seed: u64, mine_missing: bool) {
+    match format {
+        Format::Text => print(&summary(findings, seed)),
+        Format::Json => print(&json::verify_all(findings, seed, mine_missing)),
+        Format::Github => annotated(&summary(findings, seed), &github::verify_all(findings)),
+    }
+}
+
+/// How far somebody has come; GitHub has nothing to annotate there.
+pub fn list(format: Format, all: &[Progress<'_>], text: &str) {
+    match format {
+        Format::Text | Format::Github => print(text),
+        Format::Json => print(&json::list(all)),
+    }
+}
+
+fn annotated(report: &str, annotations: &[Annotation]) {
+    let token: String = std::iter::repeat_with(fastrand::alphanumeric)
+        .take(24)
+        .collect();
+    print(&github::guarded(report, &token));
+    print(&lines(annotations));
+}
+
+fn lines(annotations: &[Annotation]) -> String {
+    annotations.iter().map(Annotation::to_string).collect()
+}

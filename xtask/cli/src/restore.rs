@@ -1,0 +1,65 @@
+//! Bringing files back: a starter to what it was, or all that a command changed.
+
+use std::path::{Path, PathBuf};
+
+use crate::backup::Backup;
+use crate::writer::{Report, What, Writer};
+use course::diagnostic::Diagnostic;
+use course::starter::{self, Files, read};
+use course::steps::{StepFolders, Steps};
+
+/// Makes the starters of these steps what they were before the first edit, and
+/// tells what it changed. What is overwritten or removed is kept first.
+///
+/// # Errors
+/// Gap files that do not fit, or a file that could not be written. A starter
+/// before it may have been changed already; it can be undone.
+pub fn reset(
+    steps: &Steps,
+    which: &[&StepFolders],
+    command: &str,
+) -> Result<Report, Vec<Diagnostic>> {
+    let mut writer = Writer::new(&steps.root, Backup::new(&steps.root, command));
+    for step in which {
+        let original = starter::original(steps, step.number)?;
+        restore(&steps.root, step, &original, &mut writer)?;
+    }
+    Ok(writer.into_report())
+}
+
+/// Brings files back to what they were; `None` stands for no file.
+///
+/// # Errors
+/// A file that could not be written.
+pub fn bring_back(
+    root: &Path,
+    files: &[(PathBuf, Option<Vec<u8>>)],
+) -> Result<Report, Vec<Diagnostic>> {
+    let mut writer = Writer::new(root, Backup::of_undo(root));
+    for (path, content) in files {
+        match content {
+            Some(content) => writer.put(path, content, What::Before)?,
+            None if root.join(path).exists() => writer.remove(path, What::NotBefore)?,
+            None => {}
+        }
+    }
+    Ok(writer.into_report())
+}
+
+/// Makes the folder what the starter is.
+pub fn restore(
+    root: &Path,
+    step: &StepFolders,
+    original: &Files,
+    writer: &mut Writer<'_>,
+) -> Result<(), Vec<Diagnostic>> {
+    for (path, content) in original {
+        writer.put(&step.starter.join(path), content, What::Starter)?;
+    }
+    let present = read(&root.join(&step.starter))
+        .map_err(|error| vec![Diagnostic::unreadable(&step.starter, &error)])?;
+    for path in present.keys().filter(|path| !original.contains_key(*path)) {
+        writer.remove(&step.starter.join(path), What::Removed)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! What was written, and why.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use course::place::slashes;
+
+/// Everything that was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    pub changes: Vec<Change>,
+    /// Where copies of what was overwritten or removed lie, relative to the
+    /// root of the repository.
+    pub backup: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Relative to the root of the repository.
+    pub path: PathBuf,
+    pub what: What,
+}
+
+/// Why a file was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    TakenOver {
+        from: PathBuf,
+    },
+    /// As the original starter has it.
+    Starter,
+    /// The code that a document shows.
+    CodeShown,
+    /// What the runner's table of words says.
+    Words,
+    Removed,
+    /// Put together from the learner's file and the starter's.
+    Merged,
+    /// Removed: what the learner carries over has no such file.
+    NotCarried,
+    /// As it was before the command that is undone.
+    Before,
+    /// Taken away: it was not there before the command that is undone.
+    NotBefore,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for Change { path, what } in &self.changes {
+            let path = slashes(path);
+            match what {
+                What::TakenOver { from } => {
+                    writeln!(f, "{path}: taken over from {}", slashes(from))
+                }
+                What::Starter => writeln!(f, "{path}: as the starter has it"),
+                What::CodeShown => writeln!(f, "{path}: the code it shows"),
+                What::Words => {
+                    writeln!(f, "{path}: the words of the tests as the runner reads them")
+                }
+                What::Removed => writeln!(f, "{path}: removed, the starter does not have it"),
+                What::Merged => writeln!(f, "{path}: your file, with what the starter adds"),
+                What::NotCarried => {
+                    writeln!(f, "{path}: removed, what is carried over has no such file")
+                }
+                What::Before => writeln!(f, "{path}: as it was before"),
+                What::NotBefore => writeln!(f, "{path}: removed, it was not there before"),
+            }?;
+        }
+        if self.changes.is_empty() {
+            writeln!(f, "Nothing had to be changed.")?;
+        }
+        if let Some(backup) = &self.backup {
+            writeln!(
+                f,
+                "What was overwritten or removed is kept in {}.",
+                slashes(backup)
+            )?;
+        }
+        Ok(())
+    }
+}

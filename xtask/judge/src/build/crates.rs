@@ -1,0 +1,148 @@
+//! Which crates the course has: for each step the learner's, the solution, and
+//! the starter as it was before the first edit.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::Member;
+use course::diagnostic::Diagnostic;
+use course::place::slashes;
+use course::starter::{self, Files};
+use course::steps::{StepFolders, Steps};
+
+/// One of the crates that a step has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Which {
+    /// What the learner edits, in `crates/`.
+    Yours,
+    Solution,
+    /// The starter as it was before the first edit.
+    Original,
+}
+
+/// A crate of the course: the number of its step, and which one.
+pub type Key = (u8, Which);
+
+/// All crates of the course.
+#[derive(Debug)]
+pub struct Crates {
+    pub(super) members: BTreeMap<Key, Member>,
+    /// What each starter was before the first edit.
+    starters: BTreeMap<u8, Files>,
+    /// Learners' crates that are there and cannot be read.
+    unreadable: BTreeMap<Key, Diagnostic>,
+}
+
+impl Crates {
+    /// Reads all crates of all steps.
+    ///
+    /// # Errors
+    /// Gap files that do not fit their solution, solutions that cannot be read.
+    pub fn read(steps: &Steps) -> Result<Crates, Vec<Diagnostic>> {
+        let mut crates = Crates {
+            members: BTreeMap::new(),
+            starters: BTreeMap::new(),
+            unreadable: BTreeMap::new(),
+        };
+        let mut errors = Vec::new();
+        for step in &steps.all {
+            crates.read_yours(steps, step);
+            let read = crates.read_solution(steps, step);
+            errors.extend(read.err().into_iter().flatten());
+            let read = crates.read_original(steps, step);
+            errors.extend(read.err().into_iter().flatten());
+        }
+        if errors.is_empty() {
+            Ok(crates)
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// A crate that cannot be read must not stop the other steps.
+    fn read_yours(&mut self, steps: &Steps, step: &StepFolders) {
+        let key = (step.number, Which::Yours);
+        let files = starter::read(&steps.root.join(&step.starter)).unwrap_or_else(|error| {
+            let message = format!("this crate cannot be read: {error}");
+            let fault = Diagnostic::new(&step.starter, "", 0..0, message);
+            self.unreadable.insert(key, fault);
+            Files::new()
+        });
+        if files.is_empty() && !self.unreadable.contains_key(&key) {
+            let fault = Diagnostic::new(&step.starter, "", 0..0, "this starter is gone");
+            let help = "`cargo xtask sync` brings it back";
+            self.unreadable.insert(key, fault.with_help(help));
+        }
+        let (package, dir) = (starter::package(step), slashes(&step.starter));
+        self.members.insert(
+            key,
+            Member {
+                package,
+                dir,
+                files,
+            },
+        );
+    }
+
+    fn read_solution(&mut self, steps: &Steps, step: &StepFolders) -> Result<(), Vec<Diagnostic>> {
+        let files = starter::solution(steps, step)?;
+        let (package, dir) = (format!("solution-{}", step.slug), slashes(&step.solution));
+        let member = Member {
+            package,
+            dir,
+            files,
+        };
+        self.members.insert((step.number, Which::Solution), member);
+        Ok(())
+    }
+
+    /// The original gets a name of its own, so that it can be built beside an
+    /// edited starter.
+    fn read_original(&mut self, steps: &Steps, step: &StepFolders) -> Result<(), Vec<Diagnostic>> {
+        let mut files = starter::original(steps, step.number)?;
+        self.starters.insert(step.number, files.clone());
+        let package = format!("original-{}", step.slug);
+        starter::rename_package(&mut files, &package).map_err(|message| {
+            let manifest = step.solution.join("Cargo.toml");
+            vec![Diagnostic::new(&manifest, "", 0..0, message)]
+        })?;
+        let dir = format!("originals/step-{}", step.slug);
+        let member = Member {
+            package,
+            dir,
+            files,
+        };
+        self.members.insert((step.number, Which::Original), member);
+        Ok(())
+    }
+
+    /// The files of a crate.
+    pub fn files(&self, key: Key) -> Option<&Files> {
+        self.members.get(&key).map(|member| &member.files)
+    }
+
+    /// Whether the learner has changed anything in this step.
+    pub fn is_edited(&self, step: u8) -> bool {
+        self.files((step, Which::Yours)) != self.starters.get(&step)
+    }
+
+    pub(super) fn manifest_is_edited(&self, step: u8) -> bool {
+        let manifest = Path::new("Cargo.toml");
+        let yours = self
+            .files((step, Which::Yours))
+            .and_then(|files| files.get(manifest));
+        yours
+            != self
+                .starters
+                .get(&step)
+                .and_then(|files| files.get(manifest))
+    }
+
+    /// What keeps a crate from being built at all, before cargo is asked.
+    pub(super) fn fault(&self, key: Key, member: &Member) -> Option<Diagnostic> {
+        self.unreadable
+            .get(&key)
+            .cloned()
+            .or_else(|| member.manifest_fault())
+    }
+}

@@ -1,0 +1,229 @@
+//! All tests of a crate, side by side, each against a server of its own.
+
+pub mod build;
+pub mod kept;
+pub mod play;
+pub mod progress;
+pub mod record;
+pub mod repeat;
+pub mod source;
+pub mod subject;
+pub mod transcript;
+pub mod verdict;
+pub mod verify;
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::FutureExt;
+use futures_util::future::join_all;
+use tokio::sync::Semaphore;
+
+use crate::play::{Mongodb, opens_sockets, play};
+use crate::subject::Subject;
+use crate::verdict::{Judgement, Outcome, Standing, Verdict};
+use course::AskedTest;
+use course::challenge::{Test, Transport, Verb};
+
+/// How tests are played.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub seed: u64,
+    /// The transports to try for tests that open sockets.
+    pub transports: Vec<Transport>,
+    /// How many servers may run at once, over all crates that are judged.
+    pub places: Arc<Semaphore>,
+    /// The same for tests that need MongoDB: its deadlines are real ones, and a
+    /// machine that has too much to do at once would miss them.
+    pub mongodb_places: Arc<Semaphore>,
+    /// For the tests that need one; without it they are skipped.
+    pub mongodb: Option<Mongodb>,
+}
+
+impl Settings {
+    /// Both transports unless one is given, and as many servers at once as
+    /// keep this machine's cores busy: most of a test is waiting.
+    pub fn new(seed: u64, transport: Option<Transport>) -> Settings {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Settings {
+            seed,
+            transports: match transport {
+                Some(one) => vec![one],
+                None => vec![Transport::Polling, Transport::Websocket],
+            },
+            places: Arc::new(Semaphore::new(cores * 16)),
+            mongodb_places: Arc::new(Semaphore::new(cores * 4)),
+            mongodb: None,
+        }
+    }
+
+    /// The transports on which a test is to be played; `None` stands for a
+    /// test that opens no socket. Empty if the test does not apply.
+    fn transports(&self, asked: &AskedTest) -> Vec<Option<Transport>> {
+        if !opens_sockets(&asked.test) {
+            return vec![None];
+        }
+        let applies = |transport: &Transport| {
+            let only = asked.test.transport;
+            only.is_none_or(|only| only == *transport)
+        };
+        let all: Vec<_> = self.transports.iter().copied().filter(applies).collect();
+        match asked.enough {
+            Some(enough) if all.contains(&enough) => vec![Some(enough)],
+            _ => all.into_iter().map(Some).collect(),
+        }
+    }
+
+    /// The same with half as many servers at once: where there are hundreds of
+    /// crates, all of them different, nothing may depend on how busy it is.
+    pub fn calm(mut self) -> Settings {
+        for places in [&mut self.places, &mut self.mongodb_places] {
+            *places = Arc::new(Semaphore::new(places.available_permits() / 2));
+        }
+        self
+    }
+
+    /// The same, with a MongoDB for the tests that need one.
+    pub fn with(self, mongodb: Option<Mongodb>) -> Settings {
+        Settings { mongodb, ..self }
+    }
+
+    /// Whether a test can be played with these settings at all.
+    pub fn apply_to(&self, asked: &AskedTest) -> bool {
+        !self.transports(asked).is_empty()
+    }
+}
+
+/// Plays every test on the transports that apply.
+///
+/// All in one task: whoever stops waiting for the judgement drops the tests
+/// that are under way, and with each its server.
+pub async fn judge(subject: &Subject, asked: Vec<AskedTest>, settings: &Settings) -> Judgement {
+    let mut asked: Vec<(usize, AskedTest)> = asked.into_iter().enumerate().collect();
+    // A test that waits for an expiry takes longest, whenever it begins.
+    asked.sort_by_key(|(_, asked)| !waits(&asked.test));
+    let verdicts = asked.into_iter().map(|(at, asked)| async move {
+        let verdict = verdict(subject, asked, settings).await;
+        (at, verdict)
+    });
+    let mut verdicts = join_all(verdicts).await;
+    verdicts.sort_by_key(|(at, _)| *at);
+    Judgement {
+        verdicts: verdicts.into_iter().map(|(_, verdict)| verdict).collect(),
+    }
+}
+
+/// One transport after the other, up to the first on which the test fails: that
+/// settles the verdict, and what fails is slow, since it waits for what never comes.
+async fn verdict(subject: &Subject, asked: AskedTest, settings: &Settings) -> Verdict {
+    let transports = settings.transports(&asked);
+    let AskedTest { step, test, .. } = asked;
+    let mut outcomes = Vec::new();
+    let mut took = Duration::ZERO;
+    for transport in transports {
+        let (outcome, lasted) = once(&test, transport, subject, settings).await;
+        took = took.max(lasted);
+        let settled = outcome.standing() == Standing::Failed;
+        outcomes.push((transport, outcome));
+        if settled {
+            break;
+        }
+    }
+    Verdict {
+        step,
+        test,
+        outcomes,
+        took,
+    }
+}
+
+fn waits(test: &Test) -> bool {
+    test.actions
+        .iter()
+        .any(|action| matches!(action.verb, Verb::Expire(_)))
+}
+
+async fn once(
+    test: &Test,
+    transport: Option<Transport>,
+    subject: &Subject,
+    settings: &Settings,
+) -> (Outcome, Duration) {
+    // The semaphore is never closed.
+    let _place = if test.needs_mongodb {
+        settings.mongodb_places.acquire().await
+    } else {
+        settings.places.acquire().await
+    };
+    let begin = Instant::now();
+    let mongodb = settings.mongodb.as_ref();
+    let played = AssertUnwindSafe(play(test, transport, subject, settings.seed, mongodb))
+        .catch_unwind()
+        .await;
+    // A panic of the runner is a fault of this one test, never a pass.
+    let outcome = played.unwrap_or_else(|panic| {
+        Outcome::Fault(format!(
+            "the runner itself failed: {}",
+            panic_message(panic.as_ref())
+        ))
+    });
+    (outcome, begin.elapsed())
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Transport::{Polling, Websocket};
+    use course::challenge_reader::read_text;
+    use std::path::Path;
+
+    /// The transports on which a test that opens a socket is played.
+    fn played(key: &str, enough: Option<Transport>, given: Option<Transport>) -> Vec<Transport> {
+        let text = format!(
+            "---\nid: \"0123456789abcdef01234567\"\ntitle: One\nstep: 1\nfiles: []\n---\n\
+             ## Description\nA.\n\n## Instructions\nB.\n\n## Hints\nC.\n\n## Tests\n```yml\n\
+             tests:\n  - text: It works.\n    hint: Try.\n    {key}\n    do:\n      - connect: ada\n```\n\n\
+             ## Challenge Seed\nD.\n\n## Solution\nE.\n"
+        );
+        let (_, challenge) = read_text(Path::new("docs/01-one.md"), &text).unwrap();
+        let asked = AskedTest {
+            step: 1,
+            test: challenge.tests.into_iter().next().unwrap(),
+            enough,
+        };
+        let transports = Settings::new(1, given).transports(&asked);
+        transports.into_iter().flatten().collect()
+    }
+
+    #[test]
+    fn a_test_is_played_on_each_transport_that_nothing_rules_out() {
+        let any = "starter: passes";
+        assert_eq!(played(any, None, None), [Polling, Websocket]);
+        assert_eq!(played(any, Some(Websocket), None), [Websocket]);
+        assert_eq!(played(any, None, Some(Polling)), [Polling]);
+        assert_eq!(played("transport: websocket", None, None), [Websocket]);
+        assert_eq!(played("transport: websocket", None, Some(Polling)), []);
+    }
+
+    #[test]
+    fn what_somebody_asks_for_counts_more_than_what_is_enough() {
+        assert_eq!(
+            played("starter: passes", Some(Websocket), Some(Polling)),
+            [Polling]
+        );
+        assert_eq!(
+            played("transport: polling", Some(Websocket), None),
+            [Polling]
+        );
+    }
+}

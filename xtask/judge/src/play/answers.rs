@@ -1,0 +1,268 @@
+//! What was answered over HTTP, against what the document expects.
+
+use serde_json::Value;
+
+use super::Stop;
+use super::describe::describe;
+use super::scene::Scene;
+use super::world::SESSION_COOKIE;
+use course::challenge::{Expected, ExpectedCookie};
+use course::template::Data;
+use wire::http::Answer;
+
+/// Letters of a body that a report shows.
+const SHOWN: usize = 300;
+
+/// The session's cookie that an answer sets, if it sets one.
+pub fn session_cookie(answer: &Answer) -> Option<cookie::Cookie<'_>> {
+    answer
+        .headers
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
+        .filter_map(|(_, value)| cookie::Cookie::parse(value.as_str()).ok())
+        .find(|cookie| cookie.name() == SESSION_COOKIE)
+}
+
+/// The first way in which the answer is not what was expected.
+pub fn difference(
+    scene: &mut Scene<'_>,
+    answer: &Answer,
+    expected: &Expected,
+) -> Result<Option<String>, Stop> {
+    if let Some(status) = expected.status
+        && status != answer.status
+    {
+        return Ok(Some(format!(
+            "the status is {}, not {status}",
+            answer.status
+        )));
+    }
+    if let Some(location) = &expected.location {
+        let location = scene.fill(location)?;
+        let came = header(answer, "location");
+        if came != Some(location.as_str()) {
+            return Ok(Some(match came {
+                Some(came) => format!("it leads to `{came}`, not to `{location}`"),
+                None => "it has no Location header".to_owned(),
+            }));
+        }
+    }
+    let body = String::from_utf8_lossy(&answer.body);
+    if let Some(data) = &expected.json {
+        let wanted = scene.fill_data(data)?;
+        let came = serde_json::from_slice::<Value>(&answer.body).ok();
+        if came.as_ref() != Some(&wanted) {
+            return Ok(Some(format!("the body is not the JSON {wanted}")));
+        }
+    }
+    for text in &expected.body {
+        let text = scene.fill(text)?;
+        if !body.contains(&text) {
+            return Ok(Some(format!("the body does not contain `{text}`")));
+        }
+    }
+    for text in &expected.body_lacks {
+        let text = scene.fill(text)?;
+        if body.contains(&text) {
+            let around = around(&body, &text);
+            return Ok(Some(format!("the body contains `{text}`: …{around}…")));
+        }
+    }
+    Ok(expected
+        .cookie
+        .as_ref()
+        .and_then(|cookie| cookie_difference(answer, cookie)))
+}
+
+/// What an answer of axum's or tower-sessions' own says about a server.
+pub fn cause(answer: &Answer) -> Option<&'static str> {
+    let body = String::from_utf8_lossy(&answer.body);
+    (answer.status == 500 && body.contains("SessionManagerLayer"))
+        .then_some("a handler asks for a session, but the session layer is not around its route")
+}
+
+/// Some letters on both sides of a text.
+fn around(body: &str, text: &str) -> String {
+    const SIDE: usize = 40;
+    let Some((before, after)) = body.split_once(text) else {
+        return String::new();
+    };
+    let skipped = before.chars().count().saturating_sub(SIDE);
+    let before: String = before.chars().skip(skipped).collect();
+    let after: String = after.chars().take(SIDE).collect();
+    format!("{before}{text}{after}")
+}
+
+fn cookie_difference(answer: &Answer, expected: &ExpectedCookie) -> Option<String> {
+    let came = session_cookie(answer);
+    let (http_only, same_site, secure, path, max_age) = match (expected, &came) {
+        (ExpectedCookie::None, None) => return None,
+        (ExpectedCookie::None, Some(_)) => {
+            return Some(format!("it sets the cookie `{SESSION_COOKIE}`"));
+        }
+        (ExpectedCookie::Set { .. }, None) => {
+            return Some(format!("it sets no cookie `{SESSION_COOKIE}`"));
+        }
+        (
+            ExpectedCookie::Set {
+                http_only,
+                same_site,
+                secure,
+                path,
+                max_age,
+            },
+            Some(_),
+        ) => (http_only, same_site, secure, path, max_age),
+    };
+    let came = came?;
+    let flag = |name: &str, wanted: &Option<bool>, came: bool| match wanted {
+        Some(true) if !came => Some(format!("the cookie has no `{name}`")),
+        Some(false) if came => Some(format!("the cookie has `{name}`")),
+        _ => None,
+    };
+    if let Some(text) = flag("HttpOnly", http_only, came.http_only() == Some(true)) {
+        return Some(text);
+    }
+    if let Some(text) = flag("Secure", secure, came.secure() == Some(true)) {
+        return Some(text);
+    }
+    if let Some(wanted) = same_site {
+        let came = came
+            .same_site()
+            .map(|s| s.to_string())
+            .unwrap_or_else(|| "missing".to_owned());
+        if !came.eq_ignore_ascii_case(wanted) {
+            return Some(format!("the cookie's `SameSite` is {came}, not {wanted}"));
+        }
+    }
+    if let Some(wanted) = path {
+        let came = came.path().unwrap_or("missing");
+        if came != wanted {
+            return Some(format!("the cookie's `Path` is {came}, not {wanted}"));
+        }
+    }
+    if let Some(wanted) = max_age {
+        let came = came.max_age().map(|age| age.whole_seconds());
+        if came != Some(i64::from(*wanted)) {
+            let came = came.map_or("missing".to_owned(), |age| age.to_string());
+            return Some(format!("the cookie's `Max-Age` is {came}, not {wanted}"));
+        }
+    }
+    None
+}
+
+fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
+    answer
+        .headers
+        .iter()
+        .find(|(n, _)| n.eq_ignore_ascii_case(name))
+        .map(|(_, v)| v.as_str())
+}
+
+/// Status, the headers that matter here, and the beginning of the body. A
+/// cookie's value is never shown.
+pub fn describe_answer(answer: &Answer) -> String {
+    let mut text = answer.status.to_string();
+    if let Ok(status) = hyper::StatusCode::from_u16(answer.status)
+        && let Some(reason) = status.canonical_reason()
+    {
+        text = format!("{text} {reason}");
+    }
+    if let Some(location) = header(answer, "location") {
+        text.push_str(&format!(", Location: {location}"));
+    }
+    if let Some(mut cookie) = session_cookie(answer) {
+        cookie.set_value("…");
+        text.push_str(&format!(", Set-Cookie: {cookie}"));
+    }
+    let body = String::from_utf8_lossy(&answer.body);
+    let body = body.trim();
+    if !body.is_empty() {
+        let shown: String = body.chars().take(SHOWN).collect();
+        let more = if shown.len() < body.len() { "…" } else { "" };
+        text.push_str(&format!(", body: {shown}{more}"));
+    }
+    text
+}
+
+/// What was expected, in the words of [`describe_answer`].
+pub fn describe_expected(expected: &Expected) -> String {
+    let mut parts = Vec::new();
+    if let Some(status) = expected.status {
+        parts.push(status.to_string());
+    }
+    if let Some(location) = &expected.location {
+        parts.push(format!("Location: {}", describe(location)));
+    }
+    match &expected.cookie {
+        None => {}
+        Some(ExpectedCookie::None) => parts.push("no session cookie".to_owned()),
+        Some(ExpectedCookie::Set {
+            http_only,
+            same_site,
+            secure,
+            path,
+            max_age,
+        }) => {
+            let mut text = "a session cookie".to_owned();
+            let mut add = |part: String| text.push_str(&format!("; {part}"));
+            match http_only {
+                Some(true) => add("HttpOnly".to_owned()),
+                Some(false) => add("not HttpOnly".to_owned()),
+                None => {}
+            }
+            if let Some(same_site) = same_site {
+                add(format!("SameSite={same_site}"));
+            }
+            match secure {
+                Some(true) => add("Secure".to_owned()),
+                Some(false) => add("not Secure".to_owned()),
+                None => {}
+            }
+            if let Some(path) = path {
+                add(format!("Path={path}"));
+            }
+            if let Some(max_age) = max_age {
+                add(format!("Max-Age={max_age}"));
+            }
+            parts.push(text);
+        }
+    }
+    if let Some(json) = &expected.json {
+        parts.push(format!("the JSON {}", describe_data(json)));
+    }
+    parts.extend(
+        expected
+            .body
+            .iter()
+            .map(|t| format!("a body with `{}`", describe(t))),
+    );
+    parts.extend(
+        expected
+            .body_lacks
+            .iter()
+            .map(|t| format!("a body without `{}`", describe(t))),
+    );
+    parts.join(", ")
+}
+
+/// JSON of a document, placeholders by their names.
+pub fn describe_data(data: &Data) -> String {
+    match data {
+        Data::Null => "null".to_owned(),
+        Data::Bool(value) => value.to_string(),
+        Data::Number(value) => value.to_string(),
+        Data::Text(template) => format!("\"{}\"", describe(template)),
+        Data::List(items) => {
+            let items: Vec<_> = items.iter().map(describe_data).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Data::Map(entries) => {
+            let entries: Vec<_> = entries
+                .iter()
+                .map(|(key, value)| format!("\"{key}\": {}", describe_data(value)))
+                .collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! What the server prints, and how it ends.
+
+use std::time::Duration;
+
+use super::Stop;
+use super::describe::describe;
+use super::scene::Scene;
+use super::servers::END;
+use course::challenge::{self, Action, Verb};
+use course::template::Template;
+use rig::server::{Line, Signal, Stream, run_to_end};
+use wire::patience::Patience;
+
+/// The same where the test only wants everything to be printed.
+const FLUSH: Duration = Duration::from_secs(3);
+
+pub async fn appears(scene: &mut Scene<'_>, lines: &[Template]) -> Result<(), Stop> {
+    for line in lines {
+        let wanted = scene.fill(line)?;
+        let shown = describe(line);
+        scene.tell(format!("looked in the log for `{shown}`"));
+        let server = scene.server().await?;
+        let found = server
+            .wait_for_line(
+                &|text| text.trim_end().ends_with(&wanted),
+                Patience::default(),
+            )
+            .await;
+        if let Err(missing) = found {
+            let nearest = nearest(&scene.lines(), &wanted)
+                .map(|line| format!("; the nearest line: `{line}`"));
+            return Err(Stop::wrong(
+                format!("a log line that ends with `{wanted}`"),
+                format!("{missing}{}", nearest.unwrap_or_default()),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What is most like the text that was looked for, if anything is: a line, or the
+/// message in it.
+fn nearest(lines: &[Line], wanted: &str) -> Option<String> {
+    let likeness = |text: &str| strsim::normalized_damerau_levenshtein(text, wanted);
+    let texts = lines.iter().flat_map(|line| messages(&line.text));
+    let nearest = texts.max_by(|one, other| likeness(one).total_cmp(&likeness(other)))?;
+    (likeness(nearest) > 0.5).then(|| nearest.to_owned())
+}
+
+/// A line, and what stands in it behind time and level, and behind the target, as
+/// tracing writes them.
+fn messages(line: &str) -> impl Iterator<Item = &str> {
+    let levels = [" INFO ", " WARN ", "ERROR "];
+    let behind_level = levels
+        .iter()
+        .find_map(|level| line.split_once(level))
+        .map(|(_, rest)| rest);
+    let behind_target = behind_level
+        .and_then(|rest| rest.split_once(": "))
+        .map(|(_, message)| message);
+    [Some(line), behind_level, behind_target]
+        .into_iter()
+        .flatten()
+}
+
+/// What the log says about why a test failed, if it does.
+pub fn cause(lines: &[Line]) -> Option<String> {
+    let panic = lines
+        .iter()
+        .position(|line| line.text.contains("panicked at "));
+    if let Some(at) = panic {
+        let (_, place) = lines[at].text.split_once("panicked at ")?;
+        let why = lines.get(at + 1).map_or("", |line| line.text.trim());
+        return Some(format!("the server panicked at {place} {why}"));
+    }
+    let marker = "Error while extracting data: ";
+    let line = lines.iter().find_map(|line| line.text.split_once(marker))?;
+    Some(format!(
+        "a handler did not run, since it could not be given what its parameters ask for: {}",
+        line.1
+    ))
+}
+
+/// Ends the server, so that everything it has to say is said, and looks for
+/// what must not be there.
+pub async fn judge_absent<'a>(scene: &mut Scene<'a>) -> Option<(&'a Action, Stop)> {
+    let unwanted: Vec<_> = scene
+        .test
+        .actions
+        .iter()
+        .filter(|a| matches!(a.verb, Verb::NoLog { .. }))
+        .collect();
+    if unwanted.is_empty() {
+        return None;
+    }
+    let sockets = std::mem::take(&mut scene.sockets);
+    for socket in sockets.into_values() {
+        // A socket that the server has closed already has nothing to add.
+        socket.disconnect().await.ok();
+    }
+    if let Some(server) = scene.servers.take() {
+        // A test may have done nothing but start it.
+        server.settle().await;
+        server.stop(Signal::Terminate, FLUSH).await;
+    }
+    let lines = scene.lines();
+    for action in unwanted {
+        if let Verb::NoLog { contains, starts } = &action.verb
+            && let Err(stop) = absent(scene, &lines, contains, starts)
+        {
+            return Some((action, stop));
+        }
+    }
+    None
+}
+
+fn absent(
+    scene: &mut Scene<'_>,
+    lines: &[Line],
+    contains: &[Template],
+    starts: &[Template],
+) -> Result<(), Stop> {
+    let in_words = |line: &Line| match line.stream {
+        Stream::Stdout => "stdout",
+        Stream::Stderr => "stderr",
+    };
+    for (templates, at_start) in [(contains, false), (starts, true)] {
+        for template in templates {
+            let texts = scene.fill_all(template)?;
+            // The raw line: an escape code is one of the things to look for.
+            let hit = |line: &&Line| {
+                let raw = line.raw();
+                texts.iter().any(|text| match at_start {
+                    true => raw.trim_start().starts_with(text.as_str()),
+                    false => raw.contains(text.as_str()),
+                })
+            };
+            if let Some(line) = lines.iter().find(hit) {
+                let shown = describe(template);
+                let how = if at_start { "begins with" } else { "contains" };
+                return Err(Stop::wrong(
+                    format!("no line on stdout or stderr that {how} `{shown}`"),
+                    format!("{}: {}", in_words(line), line.raw()),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+pub async fn exit_at_start(
+    scene: &mut Scene<'_>,
+    code: i32,
+    line: &[Template],
+) -> Result<(), Stop> {
+    let launch = scene.launch()?;
+    let mut changes = Vec::new();
+    for (name, value) in &scene.test.env {
+        changes.push(match value {
+            Some(value) => format!("{name}={}", describe(value)),
+            None => format!("{name} not set"),
+        });
+    }
+    scene.tell(format!("started the server with {}", changes.join(", ")));
+    let wanted: Vec<String> = line
+        .iter()
+        .map(|t| scene.fill(t))
+        .collect::<Result<_, _>>()?;
+    let quoted: Vec<_> = wanted.iter().map(|text| format!("`{text}`")).collect();
+    let expected = format!(
+        "it ends by itself with exit code {code} and one line on stderr with {}",
+        quoted.join(", ")
+    );
+    let ended = run_to_end(&launch, END)
+        .await
+        .map_err(|fault| Stop::Fault(fault.to_string()))?;
+    scene.servers.keep_log(ended.log.clone());
+    let lines = ended.log.lines();
+    let errors: Vec<_> = lines
+        .iter()
+        .filter(|l| l.stream == Stream::Stderr)
+        .collect();
+    let one_line = errors.len() == 1 && wanted.iter().all(|text| errors[0].text.contains(text));
+    if !ended.forced && ended.code == Some(code) && one_line {
+        return Ok(());
+    }
+    let came = format!("it {ended}, with {} on stderr", count_lines(errors.len()));
+    let first = errors.iter().find(|line| !line.text.trim().is_empty());
+    let came = match first {
+        Some(first) => format!("{came}, the first: {}", first.text),
+        None => came,
+    };
+    Err(Stop::wrong(expected, came))
+}
+
+pub async fn exit_after(
+    scene: &mut Scene<'_>,
+    signal: challenge::Signal,
+    code: i32,
+) -> Result<(), Stop> {
+    if cfg!(not(unix)) {
+        return Err(Stop::Skip(
+            "signals of this kind exist on unix only".to_owned(),
+        ));
+    }
+    scene.server().await?;
+    let (signal, name) = match signal {
+        challenge::Signal::Terminate => (Signal::Terminate, "SIGTERM"),
+        challenge::Signal::Interrupt => (Signal::Interrupt, "SIGINT, as Ctrl-C does"),
+    };
+    scene.tell(format!("sent the server {name}"));
+    let Some(server) = scene.servers.take() else {
+        return Err(Stop::Fault("the server is gone".to_owned()));
+    };
+    let ended = server.stop(signal, END).await;
+    let expected = format!("it ends in time with exit code {code}");
+    if ended.forced || ended.code != Some(code) {
+        return Err(Stop::wrong(expected, format!("it {ended}")));
+    }
+    if ended.left_behind > 0 {
+        return Err(Stop::wrong(
+            format!("{expected}, and leaves nothing running"),
+            format!("it {ended}, but a process that it had started lived on"),
+        ));
+    }
+    Ok(())
+}
+
+fn count_lines(count: usize) -> String {
+    match count {
+        0 => "nothing".to_owned(),
+        1 => "one line".to_owned(),
+        many => format!("{many} lines"),
+    }
+}

@@ -1,0 +1,283 @@
+//! Socket.IO connections: opening, speaking, listening.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::Stop;
+use super::answers::describe_data;
+use super::describe::describe;
+use super::scene::Scene;
+use super::wire_log::Spoken;
+use course::challenge::{Admission, Connect, EventPattern, Transport};
+use course::template::Data;
+use wire::inbox::Inbox;
+use wire::patience::Patience;
+use wire::socket::{Event, Handshake, Reply, connect_with as open};
+use wire::{self, WireError};
+
+/// How long a server may take to answer a handshake or an event.
+pub const ANSWER: Duration = Duration::from_secs(5);
+
+pub async fn connect(
+    scene: &mut Scene<'_>,
+    wanted: &Connect,
+    admission: &Admission,
+) -> Result<(), Stop> {
+    let handshake = prepare(scene, wanted).await?;
+    let told = describe_connect(scene, wanted);
+    scene.tell(told);
+    let inbox = Arc::new(Inbox::new(&wanted.namespace));
+    let with = title(scene, wanted);
+    scene.spoken.push(Spoken::Socket(with, Arc::clone(&inbox)));
+    let reply = open(&handshake, Arc::clone(&inbox), ANSWER).await;
+    if let Err(error) = &reply {
+        inbox.end(error.clone());
+    }
+    match (admission, reply) {
+        (Admission::Connected, Ok(Reply::Admitted(socket))) => {
+            scene.sockets.insert(wanted.socket.clone(), socket);
+            Ok(())
+        }
+        (Admission::Connected, Ok(Reply::Refused { message, .. })) => {
+            Err(Stop::wrong("connect", format!("connect_error `{message}`")))
+        }
+        (Admission::Refused(expected), Ok(Reply::Admitted(socket))) => {
+            let expected = scene.fill(expected)?;
+            // Whatever the server does to it next belongs into the log.
+            socket.disconnect().await.ok();
+            Err(Stop::wrong(
+                format!("connect_error `{expected}`"),
+                "connect: the socket was let in",
+            ))
+        }
+        (Admission::Refused(expected), Ok(Reply::Refused { message, .. })) => {
+            let expected = scene.fill(expected)?;
+            if message == expected {
+                return Ok(());
+            }
+            Err(Stop::wrong(
+                format!("connect_error `{expected}`"),
+                format!("connect_error `{message}`"),
+            ))
+        }
+        (admission, Err(error)) => {
+            let expected = match admission {
+                Admission::Connected => "connect".to_owned(),
+                Admission::Refused(message) => format!("connect_error `{}`", scene.fill(message)?),
+            };
+            Err(explain(Stop::wrong(expected, error.to_string()), &error))
+        }
+    }
+}
+
+pub async fn disconnect(scene: &mut Scene<'_>, name: &str, abruptly: bool) -> Result<(), Stop> {
+    scene.socket(name)?;
+    let how = if abruptly {
+        "breaks off"
+    } else {
+        "disconnects"
+    };
+    scene.tell(format!("socket {name} {how}"));
+    if let Some(socket) = scene.sockets.remove(name) {
+        if abruptly {
+            socket.break_off();
+        } else if let Err(error) = socket.disconnect().await {
+            return Err(Stop::wrong(
+                "a socket that is still open and can say goodbye",
+                error.to_string(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+pub async fn emit(
+    scene: &mut Scene<'_>,
+    name: &str,
+    event: &str,
+    data: Option<&Data>,
+    ack: Option<&Data>,
+) -> Result<(), Stop> {
+    let value = data.map(|data| scene.fill_data(data)).transpose()?;
+    let wanted = ack.map(|ack| scene.fill_data(ack)).transpose()?;
+    let with = data
+        .map(|data| format!(" {}", describe_data(data)))
+        .unwrap_or_default();
+    scene.tell(format!("socket {name} emits `{event}`{with}"));
+    let socket = scene.socket(name)?;
+    let Some(wanted) = wanted else {
+        return socket
+            .emit(event, value)
+            .map_err(|e| Stop::wrong("an open socket", e.to_string()));
+    };
+    let expected = format!("the acknowledgement {wanted}");
+    match socket.emit_with_ack(event, value, ANSWER).await {
+        Ok(arguments) if arguments == [wanted] => Ok(()),
+        Ok(arguments) => Err(Stop::wrong(
+            expected,
+            format!("the acknowledgement {}", in_words(&arguments)),
+        )),
+        Err(error) => Err(Stop::wrong(expected, error.to_string())),
+    }
+}
+
+pub async fn receive(scene: &mut Scene<'_>, pattern: &EventPattern) -> Result<(), Stop> {
+    let wanted = pattern
+        .data
+        .as_ref()
+        .map(|data| scene.fill_data(data))
+        .transpose()?;
+    let expected = describe_pattern(pattern, wanted.as_ref());
+    scene.tell(format!("socket {} waits for {expected}", pattern.socket));
+    let socket = scene.socket(&pattern.socket)?;
+    let matches = |event: &Event| fits(event, &pattern.event, wanted.as_ref());
+    match socket.wait_for(&matches, Patience::default()).await {
+        Ok(_) => Ok(()),
+        Err(missing) => {
+            let came = describe_events(&socket.events());
+            Err(Stop::wrong(
+                expected,
+                format!("{missing}; this socket was sent: {came}"),
+            ))
+        }
+    }
+}
+
+pub async fn never(scene: &mut Scene<'_>, pattern: &EventPattern) -> Result<(), Stop> {
+    let wanted = pattern
+        .data
+        .as_ref()
+        .map(|data| scene.fill_data(data))
+        .transpose()?;
+    let unwanted = describe_pattern(pattern, wanted.as_ref());
+    scene.tell(format!("socket {} looked for {unwanted}", pattern.socket));
+    let socket = scene.socket(&pattern.socket)?;
+    socket.fence(ANSWER).await.map_err(|error| {
+        Stop::wrong(
+            format!("an open socket without {unwanted}"),
+            error.to_string(),
+        )
+    })?;
+    let events = socket.events();
+    if events
+        .iter()
+        .any(|event| fits(event, &pattern.event, wanted.as_ref()))
+    {
+        return Err(Stop::wrong(
+            format!("no {unwanted}"),
+            format!(
+                "it arrived; this socket was sent: {}",
+                describe_events(&events)
+            ),
+        ));
+    }
+    Ok(())
+}
+
+pub async fn prepare(scene: &mut Scene<'_>, wanted: &Connect) -> Result<Handshake, Stop> {
+    let mut headers = scene.cookie_headers(Some(&wanted.person), &wanted.cookie)?;
+    for (name, value) in &wanted.headers {
+        headers.push((name.clone(), scene.fill(value)?));
+    }
+    let mut query = Vec::new();
+    for (name, value) in &wanted.query {
+        query.push((name.clone(), scene.fill(value)?));
+    }
+    let transport = match scene.transport {
+        Transport::Polling => wire::Transport::Polling,
+        Transport::Websocket => wire::Transport::Websocket,
+    };
+    let port = scene.server().await?.port();
+    Ok(Handshake {
+        port,
+        transport,
+        namespace: wanted.namespace.clone(),
+        query,
+        headers,
+    })
+}
+
+fn fits(event: &Event, name: &str, data: Option<&Value>) -> bool {
+    event.name == name
+        && match data {
+            None => true,
+            // An event without arguments stands for null.
+            Some(Value::Null) => event.args.is_empty() || event.args == [Value::Null],
+            Some(value) => event.args.as_slice() == std::slice::from_ref(value),
+        }
+}
+
+pub fn explain(stop: Stop, error: &WireError) -> Stop {
+    match error {
+        WireError::Status { status: 404, .. } => stop.because(
+            "nothing answers at /socket.io/: the Socket.IO layer is not part of the app that is served",
+        ),
+        WireError::Status { status: 500, .. } => {
+            stop.because("a layer or an extractor in front of Socket.IO failed; see the log")
+        }
+        _ => stop,
+    }
+}
+
+/// How a transcript calls the socket.
+fn title(scene: &mut Scene<'_>, wanted: &Connect) -> String {
+    let cookie = scene
+        .world
+        .describe_cookie(Some(&wanted.person), &wanted.cookie);
+    let transport = scene.transport.word();
+    format!("socket {}, by {transport}, {cookie}", wanted.socket)
+}
+
+fn describe_connect(scene: &mut Scene<'_>, wanted: &Connect) -> String {
+    let transport = scene.transport.word();
+    let mut text = format!(
+        "{} connects to {} by {transport} with {}",
+        wanted.person,
+        wanted.namespace,
+        scene
+            .world
+            .describe_cookie(Some(&wanted.person), &wanted.cookie)
+    );
+    for (name, value) in &wanted.query {
+        text.push_str(&format!(", ?{name}={}", describe(value)));
+    }
+    for (name, value) in &wanted.headers {
+        text.push_str(&format!(", {name}: {}", describe(value)));
+    }
+    text
+}
+
+fn describe_pattern(pattern: &EventPattern, data: Option<&Value>) -> String {
+    match data {
+        Some(data) => format!("`{}` {data}", pattern.event),
+        None => format!("`{}`", pattern.event),
+    }
+}
+
+fn describe_events(events: &[Event]) -> String {
+    /// A crowd is told hundreds of numbers; the last ones are what matters.
+    const SHOWN: usize = 10;
+    if events.is_empty() {
+        return "nothing".to_owned();
+    }
+    let left_out = events.len().saturating_sub(SHOWN);
+    let shown = events[left_out..]
+        .iter()
+        .map(|event| format!("`{}` {}", event.name, in_words(&event.args)));
+    let more = (left_out > 0).then(|| format!("({left_out} more, then)"));
+    let words: Vec<_> = more.into_iter().chain(shown).collect();
+    words.join(", ")
+}
+
+fn in_words(arguments: &[Value]) -> String {
+    if arguments.is_empty() {
+        return "without arguments".to_owned();
+    }
+    arguments
+        .iter()
+        .map(Value::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,145 @@
+//! How far a learner has come in each step.
+
+use crate::build::{Crates, Which};
+use crate::record::{Known, Records};
+use course::Course;
+use course::steps::StepFolders;
+
+/// One step, as it stands for the learner.
+#[derive(Debug)]
+pub struct Progress<'a> {
+    pub step: &'a StepFolders,
+    pub title: &'a str,
+    pub state: State,
+    /// How many tests are asked of the step.
+    pub tests: usize,
+}
+
+/// What is known of a step's code as it is now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    NotStarted,
+    /// Edited, and never judged.
+    Begun,
+    /// Judged just as it is now.
+    Judged {
+        passed: usize,
+        skipped: usize,
+        done: bool,
+    },
+    /// Edited since it was judged.
+    Changed {
+        passed: usize,
+        of: usize,
+        was_done: bool,
+    },
+}
+
+impl State {
+    pub fn new(known: &Known, begun: bool) -> State {
+        match known {
+            Known::Unchanged(judged) if begun || judged.done => State::Judged {
+                passed: judged.passed,
+                skipped: judged.skipped(),
+                done: judged.done,
+            },
+            _ if !begun => State::NotStarted,
+            Known::Changed(judged) => State::Changed {
+                passed: judged.passed,
+                of: judged.tests,
+                was_done: judged.done,
+            },
+            Known::Never | Known::Unchanged(_) => State::Begun,
+        }
+    }
+
+    pub fn is_done(self) -> bool {
+        matches!(self, State::Judged { done: true, .. })
+    }
+
+    pub fn is_begun(self) -> bool {
+        self != State::NotStarted
+    }
+}
+
+/// All steps, in their order.
+pub fn progress<'a>(course: &'a Course, crates: &Crates, records: &Records) -> Vec<Progress<'a>> {
+    let steps = course.steps.all.iter().zip(&course.challenges);
+    let one = |(step, challenge): (&'a StepFolders, &'a course::challenge::Challenge)| {
+        let asked = course.asked_of(step);
+        let known = records.look_up(crates, (step.number, Which::Yours), &asked);
+        Progress {
+            step,
+            title: &challenge.title,
+            state: State::new(&known, crates.is_edited(step.number)),
+            tests: asked.len(),
+        }
+    };
+    steps.map(one).collect()
+}
+
+/// The step to go on with. A learner may begin anywhere: it is the first that
+/// is not done behind the last one that is.
+pub fn current<'p, 'a>(all: &'p [Progress<'a>]) -> Option<&'p Progress<'a>> {
+    let behind = all.iter().rposition(|one| one.state.is_done());
+    all.get(behind.map_or(0, |last| last + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Judged;
+    use serde_json::json;
+
+    const DONE: State = State::Judged {
+        passed: 1,
+        skipped: 0,
+        done: true,
+    };
+
+    fn steps(states: &[State], folders: &[StepFolders]) -> Option<u8> {
+        let all: Vec<_> = states
+            .iter()
+            .zip(folders)
+            .map(|(&state, step)| Progress {
+                step,
+                title: "",
+                state,
+                tests: 1,
+            })
+            .collect();
+        current(&all).map(|one| one.step.number)
+    }
+
+    #[test]
+    fn the_step_to_go_on_with_is_behind_the_last_one_that_is_done() {
+        let folders = [1, 2, 3].map(|number| StepFolders::new(number, "x"));
+        let open = State::NotStarted;
+        assert_eq!(steps(&[open, open, open], &folders), Some(1));
+        assert_eq!(steps(&[open, DONE, State::Begun], &folders), Some(3));
+        assert_eq!(steps(&[DONE, DONE, DONE], &folders), None);
+        assert_eq!(steps(&[open, open, DONE], &folders), None);
+    }
+
+    #[test]
+    fn what_was_edited_since_is_never_done_and_what_was_reset_is_not_started() {
+        let judged = json!({
+            "done": true, "passed": 0, "tests": 0, "seed": 7, "warnings": "", "verdicts": [],
+        });
+        let judged: Judged = serde_json::from_value(judged).expect("a record");
+        let changed = Known::Changed(judged.clone());
+        let was_done = true;
+        let (passed, of) = (0, 0);
+        assert_eq!(
+            State::new(&changed, true),
+            State::Changed {
+                passed,
+                of,
+                was_done
+            }
+        );
+        assert_eq!(State::new(&changed, false), State::NotStarted);
+        assert!(State::new(&Known::Unchanged(judged), true).is_done());
+        assert_eq!(State::new(&Known::Never, true), State::Begun);
+    }
+}

@@ -1,0 +1,96 @@
+//! What a step's source and manifest say, read by syntax.
+//!
+//! Comments and strings can satisfy nothing here. This is no proof that the
+//! code runs: what a server does is judged by [`rig::server`] and
+//! [`wire`]; this only tells by which means it was done.
+
+mod macro_arguments;
+mod manifest;
+mod mentions;
+mod modules;
+mod names;
+mod test_only;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use course::place::slashes;
+
+pub use manifest::Found;
+
+/// A source file or manifest that cannot be judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFault {
+    /// Relative to the crate.
+    pub file: PathBuf,
+    /// Counted from 1.
+    pub line: usize,
+    /// Counted from 1, in characters.
+    pub column: usize,
+    pub message: String,
+}
+
+impl fmt::Display for SourceFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let SourceFault {
+            file,
+            line,
+            column,
+            message,
+        } = self;
+        write!(f, "{}:{line}:{column}: {message}", slashes(file))
+    }
+}
+
+impl std::error::Error for SourceFault {}
+
+impl SourceFault {
+    fn in_file(file: &Path, message: impl Into<String>) -> Self {
+        SourceFault {
+            file: file.to_path_buf(),
+            line: 1,
+            column: 1,
+            message: message.into(),
+        }
+    }
+}
+
+/// Whether the crate in `crate_dir` uses `path`: `cookie::SignedJar`, say, or
+/// `with_signed`.
+///
+/// Looked at are the modules that the binary or library consists of, without
+/// what is compiled for tests only. These count: a path in an expression, a
+/// type, a pattern, a bound or the name of a macro, with its `use` and `as`
+/// followed, in which the segments of `path` stand next to each other; and for
+/// a `path` of one segment a method of that name. Code among the arguments of
+/// a macro counts. A `use` alone does not, and neither does a path of the
+/// crate's own if `path` begins with the name of a dependency.
+///
+/// # Errors
+/// A file that is missing or cannot be parsed, at its place.
+pub fn uses(crate_dir: &Path, path: &str) -> Result<bool, SourceFault> {
+    let wanted: Vec<String> = path
+        .split("::")
+        .map(|segment| segment.trim().to_owned())
+        .collect();
+    let dependencies = manifest::names_in_code(crate_dir)?;
+    for module in modules::all(crate_dir)? {
+        if mentions::any(&module, &wanted, &dependencies) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether `name` is in `[dependencies]` of the manifest in `crate_dir`, with
+/// all of `features` listed there. What a dependency is renamed to does not
+/// matter; `package = ".."` does.
+///
+/// # Errors
+/// The manifest is missing or cannot be parsed.
+pub fn dependency(crate_dir: &Path, name: &str, features: &[String]) -> Result<Found, SourceFault> {
+    manifest::dependency(crate_dir, name, features)
+}
+
+#[cfg(test)]
+mod tests;

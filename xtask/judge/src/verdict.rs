@@ -1,0 +1,149 @@
+//! What became of a test, and of all tests of a step.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::transcript::Talk;
+use course::challenge::{Test, Transport};
+use course::place::Place;
+
+/// What became of one test on one transport.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Outcome {
+    Passed,
+    /// The judged server did something else than the test asks.
+    Failed(Box<Failure>),
+    /// The test could not be played; says nothing about the judged server.
+    Fault(String),
+    /// This machine cannot play the test. Never a pass.
+    Skipped(String),
+}
+
+/// Everything that a learner needs in order to understand a failed test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The action in the document.
+    pub place: Place,
+    /// What the runner did, in order; the last is what was answered wrongly.
+    pub story: Vec<String>,
+    pub expected: String,
+    pub came: String,
+    /// What most often leads to this.
+    pub cause: Option<String>,
+    /// The server's last lines.
+    pub log: Vec<String>,
+    /// What went over the wire.
+    pub transcript: Vec<Talk>,
+}
+
+impl Failure {
+    /// The same with each text of it changed, whatever it is put together from.
+    pub fn map(self, change: impl Fn(&str) -> String) -> Failure {
+        let all = |texts: Vec<String>| texts.iter().map(|text| change(text)).collect();
+        Failure {
+            place: self.place,
+            story: all(self.story),
+            expected: change(&self.expected),
+            came: change(&self.came),
+            cause: self.cause.as_deref().map(&change),
+            log: all(self.log),
+            transcript: self
+                .transcript
+                .into_iter()
+                .map(|talk| talk.map(&change))
+                .collect(),
+        }
+    }
+}
+
+/// One test, judged on each transport that applies.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// The step in whose document the test stands.
+    pub step: u8,
+    pub test: Test,
+    /// `None` for a test that opens no socket.
+    pub outcomes: Vec<(Option<Transport>, Outcome)>,
+    /// How long it took, on the slowest transport; without the wait for its turn.
+    pub took: Duration,
+}
+
+/// The verdicts of one crate.
+#[derive(Debug, Clone)]
+pub struct Judgement {
+    pub verdicts: Vec<Verdict>,
+}
+
+/// A verdict in one word, the worst over all transports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    Passed,
+    Skipped,
+    Failed,
+    Fault,
+}
+
+impl Outcome {
+    pub fn standing(&self) -> Standing {
+        match self {
+            Outcome::Passed => Standing::Passed,
+            Outcome::Skipped(_) => Standing::Skipped,
+            Outcome::Failed(_) => Standing::Failed,
+            Outcome::Fault(_) => Standing::Fault,
+        }
+    }
+}
+
+impl Verdict {
+    /// The worst outcome; a test that was played on no transport is a fault.
+    pub fn standing(&self) -> Standing {
+        self.outcomes
+            .iter()
+            .map(|(_, o)| o.standing())
+            .max()
+            .unwrap_or(Standing::Fault)
+    }
+}
+
+impl Judgement {
+    pub fn count(&self, standing: Standing) -> usize {
+        self.verdicts
+            .iter()
+            .filter(|v| v.standing() == standing)
+            .count()
+    }
+
+    /// The worst of all; no verdict at all is a fault, never a pass.
+    pub fn standing(&self) -> Standing {
+        self.verdicts
+            .iter()
+            .map(Verdict::standing)
+            .max()
+            .unwrap_or(Standing::Fault)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_test_at_all_is_a_fault_and_never_a_pass() {
+        assert_eq!(
+            Judgement {
+                verdicts: Vec::new()
+            }
+            .standing(),
+            Standing::Fault
+        );
+    }
+
+    #[test]
+    fn one_fault_outweighs_any_number_of_passes() {
+        let worst = [Standing::Passed, Standing::Fault, Standing::Failed]
+            .into_iter()
+            .max();
+        assert_eq!(worst, Some(Standing::Fault));
+    }
+}

@@ -1,0 +1,87 @@
+//! The last lines of a report: the counts, and what to do next.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::{About, bad, dim, good, line, link};
+use judge::verdict::{Judgement, Outcome, Standing};
+
+pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
+    let mut text = String::new();
+    let all = judgement.verdicts.len();
+    let passed = judgement.count(Standing::Passed);
+    let failed = judgement.count(Standing::Failed);
+    let faults = judgement.count(Standing::Fault);
+    let skipped = judgement.count(Standing::Skipped);
+    let tests = if all == 1 { "test" } else { "tests" };
+    let mut counts = format!("{passed} of {all} {tests} passed");
+    for (count, word) in [
+        (failed, "failed"),
+        (faults, "could not be played"),
+        (skipped, "skipped"),
+    ] {
+        if count > 0 {
+            let _ = write!(counts, ", {count} {word}");
+        }
+    }
+    if about.left_out > 0 {
+        let _ = write!(counts, "; {} left out by the options", about.left_out);
+    }
+    line(&mut text, &format!("{counts} (seed {})", about.seed));
+    for (why, count) in skipped_because(judgement) {
+        line(&mut text, &dim(&format!("{count} skipped: {why}")));
+    }
+    match judgement.standing() {
+        Standing::Passed | Standing::Skipped
+            if passed > 0 && about.left_out == 0 && !about.solution =>
+        {
+            let done = format!("Step {} is done.", about.step.number);
+            line(&mut text, &good(&done));
+            line(
+                &mut text,
+                &match about.next {
+                    Some(next) => format!(
+                        "Next: read {}, write {}, {}",
+                        link::path(&next.document),
+                        link::path(&next.starter),
+                        about.advice.judge_next(next)
+                    ),
+                    None => "It was the last one: you know who is at the other end.".to_owned(),
+                },
+            );
+        }
+        Standing::Failed => {
+            let number = about.step.number;
+            if failed > 1 && !about.all {
+                line(&mut text, &dim(&about.advice.everything(number)));
+            }
+            let document = link::path(&about.step.document);
+            let again = about.advice.judge_again(number);
+            line(&mut text, &format!("Read {document}, fix it, and {again}"));
+        }
+        Standing::Fault => line(
+            &mut text,
+            &bad("This is a fault of the course, the runner or this machine, not of your code."),
+        ),
+        _ => {}
+    }
+    text
+}
+
+/// The reasons for which tests were skipped, with the number of tests.
+fn skipped_because(judgement: &Judgement) -> BTreeMap<&str, usize> {
+    let mut reasons = BTreeMap::new();
+    for verdict in &judgement.verdicts {
+        let why = verdict
+            .outcomes
+            .iter()
+            .find_map(|(_, outcome)| match outcome {
+                Outcome::Skipped(why) => Some(why.as_str()),
+                _ => None,
+            });
+        if let Some(why) = why {
+            *reasons.entry(why).or_insert(0) += 1;
+        }
+    }
+    reasons
+}

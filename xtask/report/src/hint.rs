@@ -1,0 +1,112 @@
+//! The first rungs of the ladder of help, for one failed test.
+
+use super::{About, again, dim, evidence, failure, field, heading, line, link, strong};
+use judge::transcript::told;
+use judge::verdict::Verdict;
+
+/// How far up the ladder a learner stands with one test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rung {
+    /// Hints that were given before, and are shown again.
+    pub before: usize,
+    /// Hints that are given now, with those before.
+    pub hints: usize,
+    /// Whether the failing check is explained.
+    pub explained: bool,
+}
+
+impl Rung {
+    /// The next one for a test with `all` hints, of which `given` were given.
+    pub fn next(given: usize, all: usize) -> Rung {
+        Rung {
+            before: given.min(all),
+            hints: (given + 1).min(all),
+            explained: given >= all,
+        }
+    }
+
+    /// Everything about a test with `all` hints.
+    pub fn last(all: usize) -> Rung {
+        Rung {
+            before: 0,
+            hints: all,
+            explained: true,
+        }
+    }
+}
+
+/// Help with one failed test.
+pub fn hint(about: &About<'_>, verdict: &Verdict, rung: Rung) -> String {
+    let mut text = String::new();
+    let title = format!("Step {}: {}", about.step.number, about.title);
+    line(&mut text, &format!("{}\n", strong(&title)));
+    heading(&mut text, verdict);
+    let Some((transport, failure)) = failure(verdict) else {
+        return text;
+    };
+    if rung.explained {
+        evidence(&mut text, verdict, failure);
+        field(&mut text, "wire", &told(&failure.transcript));
+    } else {
+        field(&mut text, "place", &link::place(&failure.place));
+    }
+    let hints = &verdict.test.hints;
+    for (index, hint) in hints.iter().take(rung.hints).enumerate() {
+        let hint = if index < rung.before {
+            dim(hint)
+        } else {
+            hint.clone()
+        };
+        field(&mut text, &format!("hint {}", index + 1), &hint);
+    }
+    if rung.explained {
+        field(&mut text, "again", &again(about, verdict, transport));
+    }
+    let number = about.step.number;
+    let next = match (rung.explained, rung.hints < hints.len()) {
+        (true, _) => format!(
+            "Next: {} (one place where your code is not as the solution)",
+            about.advice.difference(number)
+        ),
+        (false, true) => format!(
+            "Next: {} (hint {} of {})",
+            about.advice.hint(number),
+            rung.hints + 1,
+            hints.len()
+        ),
+        (false, false) => format!(
+            "Next: {} (the failing check explained, with what went over the wire)",
+            about.advice.hint(number)
+        ),
+    };
+    line(&mut text, &format!("\n{}", dim(&next)));
+    text
+}
+
+/// Said in place of a hint where there is nothing to mend.
+pub fn nothing_fails(about: &About<'_>) -> String {
+    let number = about.step.number;
+    let compares = about.advice.compares(number);
+    format!(
+        "Step {number} needs no hint: nothing fails. {compares} compares it with the solution.\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_check_is_explained_after_the_last_hint() {
+        let rung = |before, hints, explained| Rung {
+            before,
+            hints,
+            explained,
+        };
+        assert_eq!(Rung::next(0, 2), rung(0, 1, false));
+        assert_eq!(Rung::next(1, 2), rung(1, 2, false));
+        assert_eq!(Rung::next(2, 2), rung(2, 2, true));
+        assert_eq!(Rung::next(9, 2), rung(2, 2, true));
+        assert_eq!(Rung::last(2), rung(0, 2, true));
+    }
+}

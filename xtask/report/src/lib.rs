@@ -1,0 +1,299 @@
+//! What a learner reads. Pure: from verdicts to text, with colour codes that
+//! the printing end takes out where they are not wanted.
+
+mod advice;
+mod closing;
+pub mod difference;
+mod hint;
+mod hunks;
+pub mod link;
+pub mod machine;
+mod paint;
+mod summary;
+mod table;
+
+use std::fmt::Write;
+
+pub use advice::Advice;
+use closing::closing;
+use course::Course;
+use course::challenge::Transport;
+use course::steps::StepFolders;
+pub use hint::{Rung, hint, nothing_fails};
+pub use hunks::{full, one_hunk};
+use judge::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
+pub use paint::{bad, dim, good, strong};
+pub use summary::summary;
+pub use table::table;
+
+/// What a report is about, and how much it is to say.
+#[derive(Debug, Clone)]
+pub struct About<'a> {
+    pub step: &'a StepFolders,
+    pub title: &'a str,
+    pub solution: bool,
+    pub seed: u64,
+    /// Tests that the options left out.
+    pub left_out: usize,
+    /// The step after this one.
+    pub next: Option<&'a StepFolders>,
+    /// Everything on every failed test, not only on the first.
+    pub all: bool,
+    /// All hints, not only the first.
+    pub hints: bool,
+    pub advice: Advice,
+}
+
+impl<'a> About<'a> {
+    /// For a learner's own step, with everything that is to be said of it.
+    pub fn of(step: &'a StepFolders, course: &'a Course) -> About<'a> {
+        About {
+            step,
+            title: course
+                .challenge(step)
+                .map_or("", |challenge| challenge.title.as_str()),
+            solution: false,
+            seed: 0,
+            left_out: 0,
+            next: None,
+            all: true,
+            hints: true,
+            advice: Advice::Commands,
+        }
+    }
+}
+
+/// The report on one crate: a line for each test, and at the end, where a
+/// reader looks first, everything on the one failure to fix first.
+pub fn report(about: &About<'_>, judgement: &Judgement) -> String {
+    let mut text = String::new();
+    let folder = if about.solution {
+        &about.step.solution
+    } else {
+        &about.step.starter
+    };
+    let title = strong(&format!("Step {}: {}", about.step.number, about.title));
+    line(
+        &mut text,
+        &format!("{title}  {}\n", dim(&link::path(folder))),
+    );
+
+    // A single failure is told where it stands.
+    let all = about.all || judgement.count(Standing::Failed) == 1;
+    let about = &About {
+        all,
+        ..about.clone()
+    };
+    let (own, earlier): (Vec<_>, Vec<_>) = judgement
+        .verdicts
+        .iter()
+        .partition(|verdict| verdict.step == about.step.number);
+    for verdict in own {
+        one(&mut text, about, verdict);
+    }
+    if !earlier.is_empty() {
+        let passed = |verdict: &&&Verdict| verdict.standing() == Standing::Passed;
+        let skipped = |verdict: &&&Verdict| verdict.standing() == Standing::Skipped;
+        let skipped = earlier.iter().filter(skipped).count();
+        let heading = format!(
+            "Still true from earlier steps: {} of {}",
+            earlier.iter().filter(passed).count(),
+            earlier.len() - skipped
+        );
+        line(&mut text, &format!("\n  {}", dim(&heading)));
+        // What is skipped is told by its reasons, below.
+        let is_told = |verdict: &&&Verdict| verdict.standing() > Standing::Skipped;
+        for verdict in earlier.iter().filter(is_told) {
+            one(&mut text, about, verdict);
+        }
+    }
+    if let Some(first) = first_failure(judgement)
+        && !about.all
+    {
+        line(&mut text, &format!("\n{}", strong("Fix this one first:")));
+        heading(&mut text, first);
+        details(&mut text, about, first);
+    }
+    text.push('\n');
+    text.push_str(&closing(about, judgement));
+    text
+}
+
+/// The failure to fix first.
+pub fn first_failure(judgement: &Judgement) -> Option<&Verdict> {
+    judgement
+        .verdicts
+        .iter()
+        .find(|v| v.standing() == Standing::Failed)
+}
+
+fn one(text: &mut String, about: &About<'_>, verdict: &Verdict) {
+    heading(text, verdict);
+    match verdict.standing() {
+        Standing::Failed if about.all => details(text, about, verdict),
+        // Whoever watches reads this at each save; the one to fix is told below.
+        Standing::Failed if about.advice == Advice::Keys => {}
+        Standing::Failed => brief(text, verdict),
+        Standing::Passed | Standing::Skipped => {}
+        Standing::Fault => {
+            for (_, outcome) in &verdict.outcomes {
+                if let Outcome::Fault(why) = outcome {
+                    field(text, "fault", why);
+                }
+            }
+            field(text, "place", &link::place(&verdict.test.place));
+        }
+    }
+}
+
+fn heading(text: &mut String, verdict: &Verdict) {
+    let sentence = &verdict.test.text;
+    let line_of = match verdict.standing() {
+        Standing::Passed => format!("  {}    {sentence}", good("ok")),
+        Standing::Skipped => format!("  {}  {sentence}", dim("skip")),
+        Standing::Failed => format!("  {}  {}", bad("FAIL"), strong(sentence)),
+        Standing::Fault => format!("  {} {}", bad("ERROR"), strong(sentence)),
+    };
+    line(text, &line_of);
+}
+
+/// The failure on the first transport that failed: one is enough to understand
+/// it.
+fn failure(verdict: &Verdict) -> Option<(Option<Transport>, &Failure)> {
+    verdict
+        .outcomes
+        .iter()
+        .find_map(|(transport, outcome)| match outcome {
+            Outcome::Failed(failure) => Some((*transport, failure.as_ref())),
+            _ => None,
+        })
+}
+
+fn brief(text: &mut String, verdict: &Verdict) {
+    if let Some((_, failure)) = failure(verdict) {
+        field(text, "place", &link::place(&failure.place));
+        field(text, "expected", &failure.expected);
+        field(text, "came", &failure.came);
+    }
+}
+
+fn details(text: &mut String, about: &About<'_>, verdict: &Verdict) {
+    let Some((transport, failure)) = failure(verdict) else {
+        return;
+    };
+    evidence(text, verdict, failure);
+    let hints = &verdict.test.hints;
+    let shown = if about.hints { hints.len() } else { 1 };
+    for (index, hint) in hints.iter().take(shown).enumerate() {
+        let more = hints.len() - shown.min(hints.len());
+        let more = match (index + 1 == shown, more) {
+            (false, _) | (_, 0) => String::new(),
+            (true, more) => dim(&format!("  ({more} more: {})", more_hints(about))),
+        };
+        field(text, "hint", &format!("{hint}{more}"));
+    }
+    field(text, "again", &again(about, verdict, transport));
+}
+
+/// How the hints that are left are to be had: of one's own step one by one.
+fn more_hints(about: &About<'_>) -> String {
+    if about.solution {
+        "--hints".to_owned()
+    } else {
+        about.advice.hint(about.step.number)
+    }
+}
+
+/// What the test did, and what became of it.
+fn evidence(text: &mut String, verdict: &Verdict, failure: &Failure) {
+    field(text, "place", &link::place(&failure.place));
+    if let Some(hole) = verdict.test.hole {
+        field(text, "guards", &format!("hole {hole} of the Node original"));
+    }
+    let story = match failure.story.as_slice() {
+        [] => "started the server".to_owned(),
+        [only] => only.clone(),
+        many => {
+            let numbered = many
+                .iter()
+                .enumerate()
+                .map(|(i, what)| format!("{}. {what}", i + 1));
+            numbered.collect::<Vec<_>>().join("\n")
+        }
+    };
+    field(text, "sent", &story);
+    field(text, "expected", &failure.expected);
+    field(text, "came", &failure.came);
+    if let Some(cause) = &failure.cause {
+        field(text, "cause", cause);
+    }
+    field(text, "log", &dim_lines(&failure.log));
+}
+
+/// The command that plays just this test with the same people and secrets.
+fn again(about: &About<'_>, verdict: &Verdict, transport: Option<Transport>) -> String {
+    let mut command = format!("cargo xtask step {}", about.step.number);
+    if about.solution {
+        command.push_str(" --solution");
+    }
+    let only = verdict
+        .test
+        .text
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('`', "\\`")
+        .replace('$', "\\$");
+    let _ = write!(command, " --only \"{only}\" --seed {}", about.seed);
+    if verdict.test.needs_mongodb {
+        command.push_str(" --mongo");
+    }
+    if let Some(transport) = transport {
+        let _ = write!(command, " --transport {}", transport.word());
+    }
+    command
+}
+
+/// The report on a crate that does not compile.
+pub fn broken(about: &About<'_>, errors: &str) -> String {
+    let mut text = String::new();
+    line(
+        &mut text,
+        &strong(&format!("Step {}: {}", about.step.number, about.title)),
+    );
+    text.push('\n');
+    text.push_str(errors.trim_end());
+    text.push_str("\n\n");
+    line(
+        &mut text,
+        &format!(
+            "{}: no test was run. Fix what is named above, then {}",
+            bad("This does not build"),
+            about.advice.judge_again(about.step.number)
+        ),
+    );
+    text
+}
+
+/// A named field below a test; further lines stand below the first.
+fn field(text: &mut String, name: &str, value: &str) {
+    for (index, part) in value.lines().enumerate() {
+        let name = if index == 0 { name } else { "" };
+        line(
+            text,
+            &format!("        {}  {part}", dim(&format!("{name:<8}"))),
+        );
+    }
+}
+
+fn dim_lines(lines: &[String]) -> String {
+    lines
+        .iter()
+        .map(|line| dim(line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn line(text: &mut String, line: &str) {
+    text.push_str(line.trim_end());
+    text.push('\n');
+}

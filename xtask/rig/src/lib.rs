@@ -1,0 +1,5 @@
+//! Processes that the runner starts: the judged server, MongoDB, and the end of
+//! both.
+
+pub mod mongo;
+pub mod server;

@@ -1,0 +1,25 @@
+//! A throwaway MongoDB server: where its program comes from, its process or
+//! container, and the few commands that the runner itself sends it.
+
+mod ask;
+mod bson;
+mod client;
+mod container;
+mod find;
+mod folder;
+mod log_line;
+mod mongod;
+mod no_mongo;
+mod program;
+mod wheel;
+
+pub use ask::ask;
+pub use client::{Client, Refused};
+pub use container::ENGINES;
+pub use find::{Surroundings, Wanted, find};
+pub use folder::Folder;
+pub use mongod::Mongod;
+pub use mongod::environment;
+pub use no_mongo::{NoMongo, Tried};
+pub use program::Program;
+pub use program::on_path;

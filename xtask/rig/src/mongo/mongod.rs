@@ -1,0 +1,290 @@
+//! A MongoDB server that runs as long as it is held.
+
+use std::env;
+use std::ffi::OsString;
+use std::io;
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::time::{Instant, timeout};
+
+use super::client::Client;
+use super::container::{Container, free_port};
+use super::folder::Folder;
+use super::log_line::{announced_port, essence, is_primary};
+use super::program::Program;
+use crate::server::{Launch, Line, Log, Running};
+
+/// A first start writes its files to the disk: a second, on a busy machine many.
+const READY_WITHIN: Duration = Duration::from_secs(60);
+/// A container that was killed is gone within a second.
+const KILLED_WITHIN: Duration = Duration::from_secs(10);
+const REPLICA_SET: &str = "rs0";
+
+/// A server on a port of 127.0.0.1 that asks for no password. Dropped, it is
+/// ended by force and its data removed; on unix also when the runner is killed.
+#[derive(Debug)]
+pub struct Mongod {
+    // Before its home: whoever writes to a folder has to go first.
+    running: Option<Running>,
+    port: u16,
+    replica_set: bool,
+    home: Home,
+}
+
+#[derive(Debug)]
+enum Home {
+    Folder { data: Folder, program: OsString },
+    Container(Container),
+}
+
+impl Mongod {
+    /// Starts a server with new, empty data and waits until it is ready. As a
+    /// replica set (of one) it has change streams and transactions, and is ready
+    /// when it takes writes.
+    ///
+    /// # Errors
+    /// Why it did not start, with what is important of its log; nothing is left
+    /// of it then.
+    pub async fn start(program: &Program, replica_set: bool) -> Result<Mongod, String> {
+        let no_start = |error: io::Error| format!("no MongoDB server can be started: {error}");
+        let (home, port) = match program {
+            Program::Mongod { path, .. } => {
+                let data = Folder::new(&env::temp_dir(), "xtask-mongo").map_err(no_start)?;
+                let program = path.clone().into_os_string();
+                (Home::Folder { data, program }, 0)
+            }
+            Program::Container(engine) => {
+                let port = free_port().map_err(no_start)?;
+                (Home::Container(Container::new(engine)), port)
+            }
+        };
+        let mut mongod = Mongod {
+            running: None,
+            port,
+            replica_set,
+            home,
+        };
+        mongod.launch(true).await?;
+        Ok(mongod)
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// A connection string that names no database.
+    pub fn uri(&self) -> String {
+        self.uri_of("")
+    }
+
+    /// A connection string for a database.
+    pub fn uri_of(&self, database: &str) -> String {
+        let port = self.port;
+        if self.replica_set {
+            format!("mongodb://127.0.0.1:{port}/{database}?replicaSet={REPLICA_SET}")
+        } else if database.is_empty() {
+            format!("mongodb://127.0.0.1:{port}")
+        } else {
+            format!("mongodb://127.0.0.1:{port}/{database}")
+        }
+    }
+
+    /// A connection for commands of the runner's own.
+    ///
+    /// # Errors
+    /// As the system says.
+    pub async fn client(&self) -> io::Result<Client> {
+        Client::connect(self.port).await
+    }
+
+    /// Ends the server as a crash would; its port refuses connections then. The
+    /// data stays for [`Mongod::start_again`].
+    pub async fn stop(&mut self) {
+        let Some(running) = self.running.take() else {
+            return;
+        };
+        if let Home::Container(container) = &self.home {
+            // Some engines cannot kill what is frozen. Where it was not, this is
+            // refused, and that does not matter.
+            container.order("unpause").await.ok();
+            container.order("kill").await.ok();
+            timeout(KILLED_WITHIN, running.exited()).await.ok();
+        }
+        running.finish(Instant::now(), true).await;
+    }
+
+    /// Starts the server again, with the same port and the same data; one that
+    /// is still running is stopped first.
+    ///
+    /// # Errors
+    /// Why it did not start.
+    pub async fn start_again(&mut self) -> Result<(), String> {
+        self.stop().await;
+        self.launch(false).await
+    }
+
+    /// Makes the server stand still, with its connections open: nothing is
+    /// refused and nothing answered.
+    ///
+    /// # Errors
+    /// If it does not run or cannot be frozen here: without a container that
+    /// takes a unix.
+    pub async fn freeze(&self) -> Result<(), String> {
+        match (&self.home, &self.running) {
+            (Home::Folder { .. }, Some(running)) => done("pause", running.freeze().await),
+            _ => self.order("pause").await,
+        }
+    }
+
+    /// Lets a frozen server go on.
+    ///
+    /// # Errors
+    /// As [`Mongod::freeze`].
+    pub async fn thaw(&self) -> Result<(), String> {
+        match (&self.home, &self.running) {
+            (Home::Folder { .. }, Some(running)) => done("unpause", running.thaw()),
+            _ => self.order("unpause").await,
+        }
+    }
+
+    /// Tells the container, if there is one and it runs.
+    async fn order(&self, verb: &str) -> Result<(), String> {
+        match (&self.home, &self.running) {
+            (Home::Container(container), Some(_)) => container.order(verb).await,
+            _ => Err("the MongoDB server does not run".to_owned()),
+        }
+    }
+
+    /// Returns once the server has ended by itself, and tells how, with what is
+    /// important of its log. Never returns while it is stopped.
+    pub async fn ended(&self) -> String {
+        match &self.running {
+            Some(running) => fault(running, running_to_its_end(running).await),
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Ends the server and removes its data.
+    pub async fn shutdown(mut self) {
+        self.stop().await;
+    }
+
+    /// Starts the process and waits until it is ready.
+    async fn launch(&mut self, first: bool) -> Result<(), String> {
+        let launch = match &self.home {
+            Home::Folder { data, program } => {
+                let mut args = arguments(self.port, self.replica_set);
+                args.extend(["--bind_ip", "127.0.0.1", "--dbpath"].map(OsString::from));
+                args.push(data.path().into());
+                // Besides the port, it would listen on a socket in /tmp.
+                #[cfg(unix)]
+                args.push("--nounixsocket".into());
+                Launch {
+                    program: program.into(),
+                    args,
+                    env: environment(),
+                    dir: data.path().to_owned(),
+                }
+            }
+            Home::Container(container) => {
+                let mut args = arguments(self.port, self.replica_set);
+                args.push("--bind_ip_all".into());
+                Launch {
+                    program: container.program(),
+                    args: if first {
+                        container.first_start(self.port, &args)
+                    } else {
+                        container.next_start()
+                    },
+                    env: environment(),
+                    dir: env::temp_dir(),
+                }
+            }
+        };
+        let running =
+            Running::spawn(&launch, Log::that_forgets()).map_err(|fault| fault.to_string())?;
+        let ready = async {
+            let announced = |line: &Line| announced_port(&line.text);
+            self.port = wait_for(&running, announced).await?;
+            if self.replica_set {
+                if first {
+                    self.initiate().await?;
+                }
+                wait_for(&running, |line| is_primary(&line.text).then_some(())).await?;
+            }
+            Ok(())
+        };
+        match ready.await {
+            Ok(()) => {
+                self.running = Some(running);
+                Ok(())
+            }
+            Err(why) => Err(fault(&running, why)),
+        }
+    }
+
+    async fn initiate(&self) -> Result<(), String> {
+        let host = format!("127.0.0.1:{}", self.port);
+        let members = json!([{ "_id": 0, "host": host }]);
+        let config = json!({ "_id": REPLICA_SET, "members": members });
+        let mut client = self.client().await.map_err(|error| error.to_string())?;
+        client
+            .run("admin", &[("replSetInitiate", config)])
+            .await
+            .map(drop)
+            .map_err(|refused| format!("it does not become a replica set: {refused}"))
+    }
+}
+
+fn done(verb: &str, done: bool) -> Result<(), String> {
+    if done {
+        return Ok(());
+    }
+    Err(format!(
+        "the MongoDB server cannot be told to {verb}: that takes a unix, and a server that runs"
+    ))
+}
+
+/// The words for `mongod` that do not depend on where it runs.
+fn arguments(port: u16, replica_set: bool) -> Vec<OsString> {
+    let mut words = vec!["--port".to_owned(), port.to_string()];
+    // It would take half of the memory otherwise, and write measurements into
+    // its folder every second.
+    words.extend(["--wiredTigerCacheSizeGB", "0.25"].map(str::to_owned));
+    words.extend(["--setParameter", "diagnosticDataCollectionEnabled=false"].map(str::to_owned));
+    if replica_set {
+        words.extend(["--replSet", REPLICA_SET].map(str::to_owned));
+    }
+    words.into_iter().map(OsString::from).collect()
+}
+
+/// Our own environment: where libraries are and how an engine is reached.
+pub fn environment() -> Vec<(String, String)> {
+    env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+async fn wait_for<T>(running: &Running, pick: impl FnMut(&Line) -> Option<T>) -> Result<T, String> {
+    match timeout(READY_WITHIN, running.log().find(pick)).await {
+        Ok(Some(found)) => Ok(found),
+        Ok(None) => Err(running.how_it_ended().await),
+        Err(_) => Err(format!(
+            "it was not ready within {} s",
+            READY_WITHIN.as_secs()
+        )),
+    }
+}
+
+/// How it ended, once its log has come to the end as well.
+async fn running_to_its_end(running: &Running) -> String {
+    running.log().find(|_| None::<()>).await;
+    running.how_it_ended().await
+}
+
+fn fault(running: &Running, why: String) -> String {
+    let lines = running.log().lines();
+    let log = essence(lines.iter().map(|line| line.text.as_str()));
+    format!("MongoDB: {why}; from its log:\n{log}")
+}
