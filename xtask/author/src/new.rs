@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::sync;
 use course::diagnostic::Diagnostic;
 use course::place::slashes;
 use course::starter::{self, Files, GAPS};
@@ -133,6 +134,7 @@ pub fn scaffold(steps: &Steps, number: u8, slug: &str) -> Result<StepFolders, Ne
         let _ = std::fs::remove_dir_all(root.join(&step.solution));
         return Err(NewFault::Io(path, error));
     }
+    sync::note_scaffold(&steps.root, &step, &files);
     Ok(step)
 }
 

@@ -6,11 +6,14 @@
 //! starters, and from the crates to the documents.
 
 mod carried;
+mod git;
 mod lock;
 mod manifest;
+mod plan;
 mod profiles;
 mod schema;
 mod starters;
+mod written;
 
 use std::path::Path;
 
@@ -23,6 +26,10 @@ use course::diagnostic::{Diagnostic, Faults};
 use course::document;
 use course::starter;
 use course::steps::{StepFolders, Steps};
+
+use git::Git;
+pub use plan::{LeftBehind, note_scaffold};
+use plan::{Plan, note};
 
 /// What is not as it should be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,29 +79,62 @@ pub fn check(steps: &Steps) -> Findings {
     }
 }
 
+/// Why [`write()`] has not written.
+#[derive(Debug)]
+pub enum Refused {
+    /// The course is at fault, or a file could not be written.
+    Faults(Vec<Diagnostic>),
+    /// Edits of carried files would be lost. Nothing was touched.
+    Edits(Vec<Diagnostic>),
+}
+
 /// Carries forward what has drifted apart and tells what it changed. A file
 /// that is overwritten or removed is kept in `target/backup/` first. A second
-/// run finds nothing to do.
+/// run finds nothing to do. With `force`, edits of carried files are replaced too.
 ///
 /// # Errors
 /// A front matter that cannot be read: without its `files` nobody knows what a
-/// step means to change, so nothing is touched. Or a file that could not be
-/// written.
-pub fn write(steps: &Steps) -> Result<Report, Vec<Diagnostic>> {
-    let listed: Vec<Vec<String>> = in_all(steps.all.iter().map(|step| files_of(steps, step)))?;
+/// step means to change, so nothing is touched. A solution file that git does not
+/// have as it is, unless `force`. Or a file that could not be written.
+pub fn write(steps: &Steps, force: bool) -> Result<Report, Refused> {
+    let listed = in_all(steps.all.iter().map(|step| files_of(steps, step)));
+    let listed: Vec<Vec<String>> = listed.map_err(Refused::Faults)?;
+    let plan = Plan::of(steps, &listed).map_err(Refused::Faults)?;
+    if !force && !plan.changes.is_empty() {
+        let refusals = plan.refusals(&steps.root, &Git::of(&steps.root));
+        if !refusals.is_empty() {
+            return Err(Refused::Edits(refusals));
+        }
+    }
     let mut writer = Writer::new(&steps.root, Backup::new(&steps.root, "sync"));
-    carry(steps, &listed, &mut writer)?;
+    carry(steps, &plan, &mut writer).map_err(Refused::Faults)?;
     Ok(writer.into_report())
 }
 
-fn carry(
-    steps: &Steps,
-    listed: &[Vec<String>],
-    writer: &mut Writer<'_>,
-) -> Result<(), Vec<Diagnostic>> {
-    for (pair, listed) in steps.all.windows(2).zip(listed.iter().skip(1)) {
-        let [before, step] = pair else { continue };
-        carried::carry(steps, before, step, listed, writer)?;
+/// The lines of listed files that still say what the step before said until its
+/// last edit: `sync` leaves listed files alone.
+pub fn left_behind(steps: &Steps) -> Vec<LeftBehind> {
+    let listed = in_all(steps.all.iter().map(|step| files_of(steps, step)));
+    let Ok(listed) = listed else {
+        return Vec::new();
+    };
+    match Plan::of(steps, &listed) {
+        Ok(plan) => plan.left_behind(steps, &listed, &Git::of(&steps.root)),
+        Err(_) => Vec::new(),
+    }
+}
+
+fn carry(steps: &Steps, plan: &Plan, writer: &mut Writer<'_>) -> Result<(), Vec<Diagnostic>> {
+    for change in &plan.changes {
+        let from = change.from.clone();
+        writer.put(&change.path, &change.content, What::TakenOver { from })?;
+    }
+    if !plan.changes.is_empty() {
+        let changes = plan.changes.iter();
+        note(
+            &steps.root,
+            changes.map(|change| (change.path.as_path(), change.content.as_slice())),
+        );
     }
     profiles::carry(&steps.root, writer)?;
     schema::carry(&steps.root, writer)?;

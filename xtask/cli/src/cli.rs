@@ -155,11 +155,16 @@ pub enum AuthorCommand {
     /// Carry changes forward: shared files, starters, code shown in the docs
     #[command(after_help = "Examples:\n  \
         cargo xtask sync --check     (say what is out of step, change nothing)\n  \
-        cargo xtask sync             (mend it)")]
+        cargo xtask sync             (mend it)\n\n\
+        If git does not have the current version of a solution's file, `sync` does not\n\
+        replace it: it names the file and the one it would become, and changes nothing.")]
     Sync {
         /// Change nothing; exit with 2 if something is out of step
         #[arg(long)]
         check: bool,
+        /// Replace edits of carried files; a copy is kept
+        #[arg(long, conflicts_with = "check")]
+        force: bool,
     },
     /// Scaffold a new step: document, solution and starter
     #[command(after_help = "Example:\n  cargo xtask new 6 sign-out-everywhere")]

@@ -18,7 +18,7 @@ use cli::commands::End;
 pub async fn dispatch(root: &Path, command: AuthorCommand) -> End {
     match command {
         AuthorCommand::VerifyAll(options) => verify_all::verify_all(root, &options).await,
-        AuthorCommand::Sync { check } => sync::sync(root, check),
+        AuthorCommand::Sync { check, force } => sync::sync(root, check, force),
         AuthorCommand::New { number, slug } => new::new(root, number, &slug),
         AuthorCommand::Mistakes(options) => mistakes::mistakes(root, &options).await,
         AuthorCommand::Mutants(options) => mutants::mutants(root, &options).await,

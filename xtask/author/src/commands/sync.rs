@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use cli::commands::{End, complain, faults, print, show};
+use crate::sync::{Refused, left_behind};
+use cli::commands::{End, complain, counted, faults, print, show};
+use course::place::slashes;
 use course::steps::Steps;
 
-pub fn sync(root: &Path, check: bool) -> End {
+pub fn sync(root: &Path, check: bool, force: bool) -> End {
     let steps = match Steps::find(root) {
         Ok(steps) => steps,
         Err(errors) => return complain(root, &errors),
@@ -13,17 +15,32 @@ pub fn sync(root: &Path, check: bool) -> End {
     if check {
         return in_step(&steps);
     }
-    match crate::sync::write(&steps) {
+    match crate::sync::write(&steps, force) {
         Ok(report) => {
             print(&report.to_string());
             in_step(&steps)
         }
-        Err(faults) => complain(root, &faults),
+        Err(Refused::Faults(faults)) => complain(root, &faults),
+        Err(Refused::Edits(edits)) => {
+            show(root, &edits);
+            let edits = counted(edits.len(), "edit");
+            anstream::eprintln!("\n{edits} would be lost; nothing was changed.");
+            End::Fault
+        }
     }
 }
 
 /// Says what is out of step; a starter that somebody has worked in counts.
 pub fn in_step(steps: &Steps) -> End {
+    for left in left_behind(steps) {
+        print(&format!(
+            "note: {}:{} still says `{}`, which {} no longer does\n",
+            slashes(&left.path),
+            left.line,
+            left.text,
+            slashes(&left.upstream)
+        ));
+    }
     let findings = crate::sync::check(steps);
     let all: Vec<_> = findings
         .faults

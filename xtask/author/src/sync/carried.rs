@@ -8,10 +8,8 @@ use course::starter::{self, Files, GAPS};
 use course::steps::{StepFolders, Steps};
 
 use super::{files_of, manifest};
-use cli::writer::What;
-use cli::writer::Writer;
 
-const MANIFEST: &str = "Cargo.toml";
+pub(super) const MANIFEST: &str = "Cargo.toml";
 
 /// Everything that `step` changes without saying so, or says and does not do.
 pub(super) fn of(
@@ -80,40 +78,12 @@ pub(super) fn of(
     Ok(faults)
 }
 
-/// Takes over from `before` what `step` does not list.
-pub(super) fn carry(
-    steps: &Steps,
-    before: &StepFolders,
-    step: &StepFolders,
-    listed: &[String],
-    writer: &mut Writer<'_>,
-) -> Result<(), Vec<Diagnostic>> {
-    let earlier = starter::solution(steps, before)?;
-    let after = starter::solution(steps, step)?;
-    for path in drifted(&earlier, &after, listed) {
-        let from = before.solution.join(path);
-        writer.put(
-            &step.solution.join(path),
-            &earlier[path],
-            What::TakenOver { from },
-        )?;
-    }
-    let Some(original) = earlier.get(Path::new(MANIFEST)) else {
-        return Ok(());
-    };
-    let original = String::from_utf8_lossy(original);
-    for (path, text) in manifests(steps, step)? {
-        // A manifest that cannot be parsed stays; the check names it.
-        if let Some(carried) = manifest::carry(&original, &text) {
-            let from = before.solution.join(MANIFEST);
-            writer.put(&path, carried.as_bytes(), What::TakenOver { from })?;
-        }
-    }
-    Ok(())
-}
-
 /// Files of the solution before that are not the same here, but are not listed.
-fn drifted<'a>(earlier: &'a Files, after: &Files, listed: &[String]) -> Vec<&'a PathBuf> {
+pub(super) fn drifted<'a>(
+    earlier: &'a Files,
+    after: &Files,
+    listed: &[String],
+) -> Vec<&'a PathBuf> {
     let drifted = earlier.iter().filter(|(path, content)| {
         *path != Path::new(MANIFEST)
             && !is_listed(path, listed)
@@ -141,7 +111,10 @@ fn misnamed(step: &StepFolders, solution: &Files) -> Option<Diagnostic> {
 }
 
 /// The manifest of a solution and that of its gaps.
-fn manifests(steps: &Steps, step: &StepFolders) -> Result<Vec<(PathBuf, String)>, Vec<Diagnostic>> {
+pub(super) fn manifests(
+    steps: &Steps,
+    step: &StepFolders,
+) -> Result<Vec<(PathBuf, String)>, Vec<Diagnostic>> {
     let paths = [
         step.solution.join(MANIFEST),
         step.solution.join(GAPS).join(MANIFEST),
@@ -224,6 +197,6 @@ fn in_front_matter(steps: &Steps, step: &StepFolders, file: &str, message: Strin
     )
 }
 
-fn is_listed(path: &Path, listed: &[String]) -> bool {
+pub(super) fn is_listed(path: &Path, listed: &[String]) -> bool {
     listed.iter().any(|file| Path::new(file) == path)
 }

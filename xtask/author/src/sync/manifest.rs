@@ -66,6 +66,22 @@ pub(super) fn carry(original: &str, text: &str) -> Option<String> {
     changed.then(|| manifest.to_string())
 }
 
+/// Whether what `carried` changes in the manifest `text` was written since `head`.
+/// Without `head` everything was.
+pub(super) fn edited(text: &str, carried: &str, head: Option<&str>) -> bool {
+    let parsed = [Some(text), Some(carried), head].map(|text| Document::parse(text?).ok());
+    let [Some(text), Some(carried), head] = parsed else {
+        return true;
+    };
+    shared(text.as_table()).into_iter().any(|(section, name)| {
+        let now = value(text.as_table(), section, &name);
+        let was = head
+            .as_ref()
+            .map(|head| value(head.as_table(), section, &name));
+        now != value(carried.as_table(), section, &name) && was != Some(now)
+    })
+}
+
 /// What is wrong with the package's name, if it is not `name`.
 pub(super) fn misnamed(path: &Path, text: &str, name: &str) -> Option<Diagnostic> {
     let manifest = match parse(path, text) {

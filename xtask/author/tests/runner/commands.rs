@@ -124,6 +124,7 @@ fn a_course_in_step_has_nothing_to_change() {
 #[test]
 fn what_is_out_of_step_is_named_and_mended() {
     let course = Course::of_two();
+    course.commit();
     // A change of the first solution, which the second one has to follow.
     course.replace(
         &format!("{SOLUTION}/src/signals.rs"),
@@ -158,6 +159,36 @@ fn what_is_out_of_step_is_named_and_mended() {
         .xtask("verify-all --seed 7")
         .expect(0)
         .lacks("passes 1");
+}
+
+#[test]
+fn sync_leaves_alone_what_an_author_has_not_committed() {
+    let course = Course::new();
+    course.xtask("new 2 sign-out").expect(0);
+    course.commit();
+    // The document's list of files is still empty.
+    let edited = "solutions/step-02-sign-out/src/pages.rs";
+    course.replace(edited, "hello", "hullo");
+    let refused = course.xtask("sync");
+    refused.expect(2);
+    snapshot!(refused);
+    assert!(course.read(edited).contains("hullo"));
+    course.replace("docs/02-sign-out.md", "files: []", "files: [src/pages.rs]");
+    course.xtask("sync").expect(2).lacks("would be lost");
+    assert!(course.read(edited).contains("hullo"));
+    // What has gone above is named where it stayed.
+    course.replace(
+        &format!("{SOLUTION}/src/pages.rs"),
+        "        _ => None,\n",
+        "        _other => None,\n",
+    );
+    course.xtask("sync").expect(2).says(&[
+        "note: solutions/step-02-sign-out/src/pages.rs:",
+        "still says `_ => None,`, which solutions/step-01-hello/src/pages.rs no longer does",
+    ]);
+    course.replace("docs/02-sign-out.md", "files: [src/pages.rs]", "files: []");
+    course.xtask("sync --force").expect(2);
+    assert!(!course.read(edited).contains("hullo"));
 }
 
 #[test]

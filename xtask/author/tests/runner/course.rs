@@ -175,6 +175,25 @@ impl Course {
         fs::rename(self.path(from), self.path(to)).expect("a file or folder");
     }
 
+    /// Makes all that is there now a commit of a git repository.
+    pub fn commit(&self) {
+        self.write(".gitignore", "target/\n");
+        let person = [
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@b",
+            "-c",
+            "commit.gpgsign=false",
+        ];
+        let commit = ["commit", "--quiet", "--message", "x"];
+        for words in [&["init", "--quiet"][..], &["add", "--all"], &commit] {
+            let mut git = std::process::Command::new("git");
+            git.args(person).args(words).current_dir(&self.root);
+            assert!(git.status().expect("git").success(), "git {words:?}");
+        }
+    }
+
     /// Replaces a text that is there.
     pub fn replace(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);

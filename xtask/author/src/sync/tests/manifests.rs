@@ -75,7 +75,7 @@ fn a_broken_manifest_of_the_steps_is_named_and_stops_nothing_else() {
         "solutions/step-01-one/src/server.rs",
         "fn serve() { }\n",
     );
-    write(&steps).unwrap();
+    write(&steps, true).unwrap();
     let left = check(&steps);
     assert_eq!(left.faults[0].line, 2);
     assert_eq!(left.faults[0].path, Path::new("crates/Cargo.toml"));

@@ -35,7 +35,7 @@ fn a_starter_whose_gaps_are_at_fault_stays_and_the_fault_is_told() {
         "step 2\n// GAP: Go on.\n",
     );
     let before = text(&steps, "crates/step-03-three/src/main.rs");
-    let report = write(&steps).unwrap();
+    let report = write(&steps, true).unwrap();
     assert_eq!(report.changes, []);
     let left = check(&steps);
     assert_eq!(left.faults.len(), 1);
@@ -55,7 +55,7 @@ fn a_given_file_that_the_solution_has_moved_on_from_is_a_fault() {
     let document = text(&steps, "docs/02-two.md");
     let listed = document.replace("[src/main.rs]", "[src/main.rs, src/given.rs]");
     put(&steps, "docs/02-two.md", &listed);
-    write(&steps).unwrap();
+    write(&steps, true).unwrap();
     assert_eq!(check(&steps), Findings::default());
     put(&steps, gap, "fn stale() {}\n");
     let given = "crates/step-02-two/src/given.rs";
