@@ -12,7 +12,8 @@ use course::place::slashes;
 /// Markdown files by their paths, relative to the root of the repository.
 pub type Documents = BTreeMap<PathBuf, String>;
 
-/// The documents that readers follow links in: the README and all of `docs/`.
+/// The documents that readers follow links in: the README, what contributors read,
+/// and all of `docs/`.
 /// One that cannot be read is complained of elsewhere.
 pub fn documents(root: &Path) -> Documents {
     let mut documents = Documents::new();
@@ -22,6 +23,7 @@ pub fn documents(root: &Path) -> Documents {
         }
     };
     add(PathBuf::from("README.md"));
+    add(PathBuf::from("CONTRIBUTING.md"));
     for entry in std::fs::read_dir(root.join("docs"))
         .into_iter()
         .flatten()

@@ -7,6 +7,7 @@
 
 mod carried;
 mod git;
+mod guide;
 mod lock;
 mod manifest;
 mod plan;
@@ -22,6 +23,7 @@ use crate::links;
 use cli::backup::Backup;
 use cli::restore::restore;
 use cli::writer::{Report, What, Writer};
+use course::Course;
 use course::diagnostic::{Diagnostic, Faults};
 use course::document;
 use course::starter;
@@ -53,6 +55,10 @@ pub fn check(steps: &Steps) -> Findings {
     faults.extend(profiles::check(&steps.root));
     faults.extend(lock::check(&steps.root));
     faults.extend(schema::check(&steps.root));
+    // What is wrong with a document's tests is named where they are read.
+    if let Ok(course) = Course::read(steps.clone()) {
+        faults.extend(guide::check(&course));
+    }
 
     let mut starters = Vec::new();
     for step in &steps.all {

@@ -79,3 +79,21 @@ fn the_container_prepares_with_commands_that_there_are() {
     assert!(!own.is_empty(), "{line}");
     own.into_iter().for_each(is_understood);
 }
+
+#[test]
+fn every_action_of_the_workflow_is_pinned_to_a_commit() {
+    let workflow = include_str!("../../../.github/workflows/ci.yml");
+    let uses = workflow
+        .lines()
+        .filter_map(|line| line.split_once("uses: "));
+    let pinned = |(_, action): (&str, &str)| {
+        let (action, version) = action.split_once(" # v").expect(action);
+        let (_, hash) = action.split_once('@').expect(action);
+        assert!(
+            hash.len() == 40 && hash.chars().all(|c| c.is_ascii_hexdigit()),
+            "{action}"
+        );
+        assert!(!version.is_empty(), "{action}");
+    };
+    assert!(uses.map(pinned).count() > 5);
+}

@@ -28,10 +28,13 @@ pub struct StepFolders {
 }
 
 /// What stands beside the documents of the steps.
-const OTHER_DOCUMENTS: [&str; 5] = [
+const OTHER_DOCUMENTS: [&str; 8] = [
     "README.md",
+    "architecture.md",
+    "authors.md",
     "checks.md",
     "checks.schema.json",
+    "glossary.md",
     "output.md",
     "output.schema.json",
 ];

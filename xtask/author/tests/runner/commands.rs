@@ -35,17 +35,39 @@ fn every_command_has_help_with_examples() {
     });
 }
 
+/// The commands that a table of a document has a row for, one for each row.
+fn rows(document: &str) -> Vec<&str> {
+    let command = |line| -> Option<&str> {
+        let words = str::strip_prefix(line, "| `cargo xtask ")?;
+        words.split([' ', '`']).next()
+    };
+    document.lines().filter_map(command).collect()
+}
+
 #[test]
-fn every_command_has_one_sentence_in_the_readme() {
-    let readme = include_str!("../../../../README.md");
-    for name in names() {
-        let row = |line: &&str| {
-            let command = line.strip_prefix("| `cargo xtask ").unwrap_or_default();
-            command.split([' ', '`']).next() == Some(name.as_str())
-        };
-        let rows = readme.lines().filter(row).count();
+fn every_command_is_in_a_table() {
+    let readme = rows(include_str!("../../../../README.md"));
+    let guide = rows(include_str!("../../../../docs/README.md"));
+    let authors = rows(include_str!("../../../../docs/authors.md"));
+    let names = names();
+    for name in &names {
+        let is_it = |row: &&&str| **row == name;
+        let learners = guide.iter().filter(is_it).count().min(1);
+        let rows = learners + authors.iter().filter(is_it).count();
         assert_eq!(rows, 1, "`cargo xtask {name}` has {rows} rows");
     }
+    for row in readme.iter().chain(&guide).chain(&authors) {
+        assert!(names.iter().any(|name| name == row), "{row}");
+    }
+    // With `cargo xtask` itself, the eight commands of a learner.
+    assert_eq!(readme.len(), 7);
+    assert!(readme.iter().all(|row| guide.contains(row)));
+}
+
+#[test]
+fn the_readme_is_short() {
+    let lines = include_str!("../../../../README.md").lines().count();
+    assert!(lines <= 120, "{lines} lines");
 }
 
 #[test]
