@@ -6,8 +6,10 @@ use crate::refusal::Refusal;
 
 const MAX_NAME_CHARS: usize = 64;
 const MIN_PASSWORD_CHARS: usize = 8;
-/// Hashing takes longer the longer the password is.
 const MAX_PASSWORD_CHARS: usize = 256;
+/// Of name and password at sign-in: far above what any registration has ever
+/// allowed, and little work.
+const MAX_SIGN_IN_BYTES: usize = 4096;
 
 /// The fields of the forms for registering and for signing in.
 ///
@@ -24,7 +26,8 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// The same, without space around the name, if both lengths are right.
+    /// For a registration: without space around the name, if both lengths are
+    /// right.
     ///
     /// # Errors
     /// [`Refusal::Name`] or [`Refusal::Password`].
@@ -42,18 +45,44 @@ impl Credentials {
             password: self.password,
         })
     }
+
+    /// For a sign-in: without space around the name. The rules of registration
+    /// do not apply, since they may have become stricter after this user
+    /// registered: whatever does not match is simply wrong.
+    ///
+    /// What is too long for anybody becomes the empty name, which nobody has. So
+    /// it is refused like any wrong password, after the same time.
+    pub fn for_sign_in(self) -> Self {
+        let username = self.username.trim();
+        if username.len().max(self.password.len()) > MAX_SIGN_IN_BYTES {
+            return Self::default();
+        }
+        Self {
+            username: username.to_owned(),
+            password: self.password,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(username: &str, password: &str) -> Result<String, Refusal> {
-        let credentials = Credentials {
+    fn credentials(username: &str, password: &str) -> Credentials {
+        Credentials {
             username: username.to_owned(),
             password: password.to_owned(),
-        };
-        credentials.checked().map(|checked| checked.username)
+        }
+    }
+
+    fn check(username: &str, password: &str) -> Result<String, Refusal> {
+        let checked = credentials(username, password).checked();
+        checked.map(|checked| checked.username)
+    }
+
+    fn sign_in(username: &str, password: &str) -> (String, String) {
+        let given = credentials(username, password).for_sign_in();
+        (given.username, given.password)
     }
 
     #[test]
@@ -78,5 +107,22 @@ mod tests {
         for password in ["", "1234567", &"a".repeat(257)] {
             assert_eq!(check("ada", password), Err(Refusal::Password));
         }
+    }
+
+    #[test]
+    fn a_sign_in_has_no_rules_but_the_name_is_trimmed_as_at_registration() {
+        let long = "a".repeat(MAX_SIGN_IN_BYTES);
+        for password in ["", "xy", " x ", &long] {
+            let wanted = ("ada".to_owned(), password.to_owned());
+            assert_eq!(sign_in(" ada\n ", password), wanted);
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_at_sign_in_is_nobodys() {
+        let long = "a".repeat(MAX_SIGN_IN_BYTES + 1);
+        let nobody = (String::new(), String::new());
+        assert_eq!(sign_in("ada", &long), nobody);
+        assert_eq!(sign_in(&long, "correct horse"), nobody);
     }
 }

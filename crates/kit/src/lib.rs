@@ -3,6 +3,7 @@
 
 pub mod config;
 pub mod credentials;
+pub mod hash_slots;
 pub mod page;
 pub mod password;
 pub mod refusal;

@@ -1,15 +1,14 @@
 //! Hashing passwords with argon2, slow on purpose.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
-use argon2::password_hash::Error;
-use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier};
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::password_hash::{CustomizedPasswordHasher, Error, try_generate_salt};
+use argon2::{Algorithm, Argon2, Block, Params, PasswordVerifier, Version};
 
-/// How many passwords are hashed at a time. One hash takes 19 MiB: without a
-/// limit, a thousand sign-ins at once would take 19 GB.
-const SLOTS: usize = 4;
+use crate::hash_slots::{Busy, HashSlots};
+use crate::refusal::Refusal;
 
 /// How much work it takes to hash a password, and so to guess it from its hash.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,12 +20,12 @@ pub enum Cost {
 }
 
 impl Cost {
-    fn argon2(self) -> Argon2<'static> {
+    fn params(self) -> Params {
         match self {
-            Self::Full => Argon2::default(),
-            Self::Low => Params::new(Params::MIN_M_COST, 1, 1, None)
-                .expect("the least memory for one lane")
-                .into(),
+            Self::Full => Params::DEFAULT,
+            Self::Low => {
+                Params::new(Params::MIN_M_COST, 1, 1, None).expect("the least memory for one lane")
+            }
         }
     }
 
@@ -44,71 +43,101 @@ impl Cost {
     }
 }
 
-/// Hashes and verifies passwords at one cost. A clone shares the limit on how
-/// many are hashed at a time.
+/// Hashes and verifies passwords at one cost. A clone shares the limits on how
+/// many are hashed at a time and how many may wait.
 #[derive(Clone, Debug)]
 pub struct Hasher {
     cost: Cost,
-    slots: Arc<Semaphore>,
+    slots: Arc<HashSlots>,
 }
 
 impl Hasher {
-    /// A hasher with its own limit.
+    /// A hasher with its own limits.
     pub fn new(cost: Cost) -> Self {
-        let slots = Arc::new(Semaphore::new(SLOTS));
+        let slots = Arc::default();
         Self { cost, slots }
     }
 
     /// The password as a PHC string, with its own random salt and its cost.
     ///
     /// # Errors
-    /// If the system returns no random bytes.
-    pub async fn hash(&self, password: String) -> Result<String, Error> {
-        let cost = self.cost;
-        self.in_a_slot(move || {
-            let hash = cost.argon2().hash_password(password.as_bytes())?;
-            Ok(hash.to_string())
-        })
-        .await
+    /// [`Refusal::Busy`], or [`Refusal::Hashing`] if the system returns no random
+    /// bytes.
+    pub async fn hash(&self, password: String) -> Result<String, Refusal> {
+        let params = self.cost.params();
+        let hashed = self.slots.clone().run(move |memory| {
+            let salt = try_generate_salt().map_err(|_| Error::RngFailure)?;
+            let argon2 = InMemory(RefCell::new(memory));
+            argon2.hash_password_customized(password.as_bytes(), &salt, None, None, params)
+        });
+        let hash = hashed.await?.map_err(|_| Refusal::Hashing)?;
+        Ok(hash.to_string())
     }
 
     /// Whether this is the password behind `hash`. Without a hash the answer is
     /// no, after the time that a hash of this cost takes.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> bool {
-        let cost = self.cost;
-        self.in_a_slot(move || {
-            let expected = hash.as_deref().unwrap_or(cost.nobody());
+    ///
+    /// # Errors
+    /// [`Busy`], whether there is a hash or not.
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Busy> {
+        let nobody = self.cost.nobody();
+        let matches = self.slots.clone().run(move |memory| {
+            let expected = PasswordHash::new(hash.as_deref().unwrap_or(nobody))?;
             // The cost that counts is the one written in the hash.
-            let matches = Argon2::default().verify_password(password.as_bytes(), expected);
-            matches.is_ok() && hash.is_some()
-        })
-        .await
+            let argon2 = InMemory(RefCell::new(memory));
+            argon2.verify_password(password.as_bytes(), &expected)?;
+            Ok::<_, Error>(hash.is_some())
+        });
+        Ok(matches.await?.unwrap_or(false))
     }
 
     /// Takes every slot, so that hashing waits until they are dropped.
     #[cfg(test)]
     pub(crate) async fn occupy(&self) -> impl Drop {
-        let slots = self.slots.clone().acquire_many_owned(SLOTS as u32).await;
-        slots.expect("the semaphore is never closed")
+        self.slots.occupy().await
     }
+}
 
-    /// Runs the work on a thread that may block. On one of the runtime's own
-    /// threads, every other request there would wait as well.
-    async fn in_a_slot<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
-        let slot = self.slots.clone().acquire_owned().await;
-        let slot = slot.expect("the semaphore is never closed");
-        let done = spawn_blocking(move || {
-            // The thread keeps the slot, since the work goes on even if the
-            // client leaves.
-            let _slot = slot;
-            work()
-        });
-        done.await.expect("argon2 does not panic")
+/// argon2 in memory that was allocated before. [`Argon2`]'s own way allocates
+/// and frees it for each hash.
+struct InMemory<'a>(RefCell<&'a mut Vec<Block>>);
+
+impl CustomizedPasswordHasher<PasswordHash> for InMemory<'_> {
+    type Params = Params;
+
+    fn hash_password_customized(
+        &self,
+        password: &[u8],
+        salt: &[u8],
+        algorithm: Option<&str>,
+        version: Option<u32>,
+        params: Params,
+    ) -> Result<PasswordHash, Error> {
+        let algorithm = algorithm.map_or(Ok(Algorithm::default()), Algorithm::try_from)?;
+        let version = version.map_or(Ok(Version::default()), Version::try_from)?;
+        let mut memory = self.0.borrow_mut();
+        if memory.len() < params.block_count() {
+            memory.resize(params.block_count(), Block::default());
+        }
+        let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+        let argon2 = Argon2::new(algorithm, version, params.clone());
+        let mut output = [0; Output::MAX_LENGTH];
+        let output = output.get_mut(..length).ok_or(Error::OutputSize)?;
+        argon2.hash_password_into_with_memory(password, salt, output, memory.as_mut_slice())?;
+        Ok(PasswordHash {
+            algorithm: algorithm.ident(),
+            version: Some(version.into()),
+            params: ParamsString::try_from(&params)?,
+            salt: Some(Salt::new(salt)?),
+            hash: Some(Output::new(output)?),
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use argon2::PasswordHasher;
+
     use super::*;
 
     const BOTH: [Cost; 2] = [Cost::Full, Cost::Low];
@@ -125,7 +154,8 @@ mod tests {
 
     async fn verify(password: &str, hash: Option<&str>, cost: Cost) -> bool {
         let hash = hash.map(str::to_owned);
-        Hasher::new(cost).verify(password.to_owned(), hash).await
+        let matches = Hasher::new(cost).verify(password.to_owned(), hash).await;
+        matches.unwrap()
     }
 
     #[tokio::test]
@@ -159,9 +189,23 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn the_hashes_are_those_of_argon2_itself() {
+        for cost in BOTH {
+            let hashed = hash("correct horse", cost).await;
+            let verified = Argon2::default().verify_password(b"correct horse", &*hashed);
+            assert_eq!(verified, Ok(()));
+            let argon2 = Argon2::from(cost.params());
+            let other = argon2.hash_password(b"correct horse").unwrap().to_string();
+            assert_eq!(parameters(&other), parameters(&hashed));
+            assert!(verify("correct horse", Some(&other), cost).await);
+            assert!(!verify("wrong horse", Some(&other), cost).await);
+        }
+    }
+
     #[test]
     fn the_full_cost_is_the_one_that_argon2_advises() {
-        assert_eq!(Cost::Full.argon2().params(), &Params::DEFAULT);
+        assert_eq!(Cost::Full.params(), Params::DEFAULT);
     }
 
     #[tokio::test]
@@ -174,5 +218,14 @@ mod tests {
         assert!(!waiting.is_finished());
         drop(taken);
         assert!(waiting.await.unwrap().is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_hash_that_cannot_be_read_matches_nothing() {
+        let salt = "t3ZS2R8/gvKdsu6DApV4jw$s/gt2oTIILcjkmRjV6oEWY82USsByws4xPYcdVA7Qi0";
+        let other = format!("$argon2x$v=19$m=8,t=1,p=1${salt}");
+        for broken in ["", "x", "$argon2id$v=19$m=8,t=1,p=1", &other] {
+            assert!(!verify("", Some(broken), Cost::Low).await, "{broken}");
+        }
     }
 }

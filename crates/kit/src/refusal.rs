@@ -1,8 +1,10 @@
 //! Why a request is not granted, each with its status and one sentence.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tower_sessions::session::Error as SessionError;
+
+use crate::hash_slots::Busy;
 
 /// The answer to a refused request. None of it says more than the visitor may
 /// know.
@@ -25,7 +27,13 @@ pub enum Refusal {
     Store,
     /// The system returned no random bytes.
     Hashing,
+    /// Too many passwords are being hashed. It depends on nothing that the
+    /// visitor has sent.
+    Busy,
 }
+
+/// How many seconds a client should wait if the server is busy.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
@@ -41,6 +49,11 @@ impl IntoResponse for Refusal {
             Self::NobodySignedIn => (unauthorized, "Nobody is signed in."),
             Self::Store => (fault, "The session store is unavailable."),
             Self::Hashing => (fault, "The password could not be hashed."),
+            Self::Busy => {
+                let busy = "Too many people are signing in. Try again in a few seconds.";
+                let status = StatusCode::SERVICE_UNAVAILABLE;
+                return (status, [(header::RETRY_AFTER, RETRY_AFTER)], busy).into_response();
+            }
         }
         .into_response()
     }
@@ -51,6 +64,12 @@ impl From<SessionError> for Refusal {
         // Not the error itself: a store's text may quote a session's id.
         tracing::error!("session store failed");
         Self::Store
+    }
+}
+
+impl From<Busy> for Refusal {
+    fn from(_: Busy) -> Self {
+        Self::Busy
     }
 }
 
@@ -83,6 +102,13 @@ mod tests {
         assert_eq!(answer(Refusal::NobodySignedIn).await.0, 401);
         assert_eq!(answer(Refusal::Store).await.0, 500);
         assert_eq!(answer(Refusal::Hashing).await.0, 500);
+    }
+
+    #[tokio::test]
+    async fn a_busy_server_says_when_to_come_back() {
+        let response = Refusal::from(Busy).into_response();
+        assert_eq!(response.status(), 503);
+        assert_eq!(response.headers()["retry-after"], "5");
     }
 
     #[tokio::test]

@@ -58,11 +58,11 @@ impl Users {
     ///
     /// # Errors
     /// [`Refusal::NameTaken`]. Names are compared as they are: `Ada` is free
-    /// when `ada` is taken. [`Refusal::Store`] if the database fails.
+    /// when `ada` is taken. [`Refusal::Busy`] if too many passwords are being
+    /// hashed. [`Refusal::Store`] if the database fails.
     pub async fn register(&self, credentials: Credentials) -> Result<User, Refusal> {
         let name = credentials.username;
-        let hashed = self.hasher.hash(credentials.password).await;
-        let hash = hashed.map_err(|_| Refusal::Hashing)?;
+        let hash = self.hasher.hash(credentials.password).await?;
         match &self.store {
             Store::Memory(users) => users.add(name, hash),
             #[cfg(feature = "mongo")]
@@ -74,6 +74,7 @@ impl Users {
     ///
     /// # Errors
     /// [`Refusal::WrongNameOrPassword`], after the same time for either;
+    /// [`Refusal::Busy`], for either, if too many passwords are being hashed;
     /// [`Refusal::Store`] if the database fails.
     pub async fn verify(&self, credentials: Credentials) -> Result<User, Refusal> {
         let name = &credentials.username;
@@ -83,7 +84,7 @@ impl Users {
             Store::Mongo(users) => users.by_name(name).await?,
         };
         let (user, hash) = found.unzip();
-        let matches = self.hasher.verify(credentials.password, hash).await;
+        let matches = self.hasher.verify(credentials.password, hash).await?;
         user.filter(|_| matches).ok_or(Refusal::WrongNameOrPassword)
     }
 
