@@ -16,10 +16,23 @@ const DEFAULT_PORT: u16 = 3000;
 pub struct Config {
     /// The TCP port to listen on; 0 asks the system for any free one.
     pub port: u16,
+    /// Whom the server is for.
+    pub environment: Environment,
     /// How much work it takes to hash a password.
     pub password_cost: Cost,
     /// The database for sessions and users. Without one, both are in memory.
     pub mongo_uri: Option<MongoUri>,
+}
+
+/// Whom the server is for, as `APP_ENV` says. If nobody sets it, the server is
+/// as safe as it has to be for real people.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Environment {
+    /// Real people. Browsers send the session cookie over HTTPS only.
+    Production,
+    /// The person who writes the server, and tests. Plain HTTP will do, and a
+    /// password hash may be cheap.
+    Development,
 }
 
 /// MongoDB's connection string. Its `Debug` output hides it, since it may hold
@@ -71,8 +84,48 @@ impl Config {
                     ConfigError::new("PORT", problem)
                 })?,
             },
+            environment: Environment::read(&var)?,
             password_cost: password_cost(&var)?,
             mongo_uri: var("MONGO_URI")?.map(MongoUri),
+        })
+    }
+}
+
+impl Environment {
+    /// Reads `APP_ENV` with `var`, as [`Config::read`] does.
+    ///
+    /// # Errors
+    /// If it is set to anything but `production` or `development`. A typing
+    /// error must not decide how safe the server is.
+    pub fn read(
+        var: impl Fn(&'static str) -> Result<Option<String>, ConfigError>,
+    ) -> Result<Self, ConfigError> {
+        match var("APP_ENV")?.as_deref() {
+            None | Some("production") => Ok(Self::Production),
+            Some("development") => Ok(Self::Development),
+            Some(other) => {
+                let problem = format!(
+                    "is {other:?}; it must be \"development\" or \"production\" \
+                     (the default)"
+                );
+                Err(ConfigError::new("APP_ENV", problem))
+            }
+        }
+    }
+}
+
+/// One line for the log.
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Production => {
+                "for production: session cookies need HTTPS \
+                 (set APP_ENV=development for plain HTTP on your own machine)"
+            }
+            Self::Development => {
+                "for development, as APP_ENV says: session cookies work over plain HTTP; \
+                 not for real users"
+            }
         })
     }
 }
@@ -85,12 +138,11 @@ fn password_cost(
     match var("PASSWORD_COST")? {
         None => Ok(Cost::Full),
         // Whoever steals the list of users would have its passwords at once.
-        Some(cost) if cost == "low" => match var("APP_ENV")?.as_deref() {
-            Some("production") => wrong(
-                "is \"low\", which is for tests; unset it where APP_ENV is \"production\""
-                    .to_owned(),
+        Some(cost) if cost == "low" => match Environment::read(var)? {
+            Environment::Production => wrong(
+                "is \"low\", which is for tests; unset it, or set APP_ENV=development".to_owned(),
             ),
-            _ => Ok(Cost::Low),
+            Environment::Development => Ok(Cost::Low),
         },
         Some(cost) => wrong(format!("is {cost:?}; it must be \"low\" or not set")),
     }
@@ -179,15 +231,46 @@ mod tests {
     fn a_hash_is_cheap_only_on_request() {
         assert_eq!(read(&[]).unwrap().password_cost, Cost::Full);
         let low = ("PASSWORD_COST", "low");
-        assert_eq!(read(&[low]).unwrap().password_cost, Cost::Low);
         let development = ("APP_ENV", "development");
         assert_eq!(read(&[low, development]).unwrap().password_cost, Cost::Low);
     }
 
     #[test]
     fn a_hash_is_never_cheap_in_production() {
-        let line = refused(&[("APP_ENV", "production"), ("PASSWORD_COST", "low")]);
-        assert!(line.starts_with("PASSWORD_COST is \"low\""), "{line}");
+        let low = ("PASSWORD_COST", "low");
+        for set in [&[low][..], &[low, ("APP_ENV", "production")]] {
+            let line = refused(set);
+            assert!(line.starts_with("PASSWORD_COST is \"low\""), "{line}");
+        }
+    }
+
+    #[test]
+    fn production_is_the_default() {
+        let environment = |set: &[_]| read(set).unwrap().environment;
+        assert_eq!(environment(&[]), Environment::Production);
+        let given = [("APP_ENV", "production")];
+        assert_eq!(environment(&given), Environment::Production);
+        let given = [("APP_ENV", "development")];
+        assert_eq!(environment(&given), Environment::Development);
+    }
+
+    #[test]
+    fn an_unknown_environment_is_refused_in_one_line() {
+        for unknown in ["", "dev", "prod", "Development", " development", "a\nb"] {
+            let line = refused(&[("APP_ENV", unknown)]);
+            let wanted = format!("APP_ENV is {unknown:?}; it must be ");
+            assert!(line.starts_with(&wanted), "{line}");
+            assert_eq!(line.lines().count(), 1);
+        }
+    }
+
+    #[test]
+    fn the_environment_is_one_line_in_the_log() {
+        for environment in [Environment::Production, Environment::Development] {
+            let line = environment.to_string();
+            assert_eq!(line.lines().count(), 1);
+            assert!(line.contains("APP_ENV"), "{line}");
+        }
     }
 
     #[test]

@@ -3,7 +3,9 @@
 
 pub mod config;
 pub mod credentials;
-pub mod hash_slots;
+mod hash_slots;
+mod headers;
+mod old_clients;
 pub mod page;
 pub mod password;
 pub mod refusal;

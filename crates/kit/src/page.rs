@@ -1,10 +1,21 @@
 //! The one page, for people who open the server's address.
 
+use axum::Router;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
 
 use crate::theme::Theme;
 
-/// The page. As a response it is HTML.
+/// What the page may load and do. Markup that slips into it can run no script,
+/// and no other page can frame it to have its buttons pressed. `connect-src` is
+/// for the socket and the forms, `img-src` for the empty icon.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; \
+    frame-ancestors 'none'";
+
+/// The page. As a response it is HTML, with a policy that needs the routes of
+/// [`serve_assets`].
 ///
 /// It connects with Socket.IO's client and shows what it receives. More parts
 /// are added by the methods.
@@ -57,8 +68,22 @@ impl Page {
 
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
-        Html(self.html()).into_response()
+        ([(CONTENT_SECURITY_POLICY, POLICY)], Html(self.html())).into_response()
     }
+}
+
+/// Adds the page's style and script to `app`. They are separate files since the
+/// page's policy allows none inside it.
+pub fn serve_assets(app: Router) -> Router {
+    let file =
+        |kind: &'static str, text: &'static str| get(async move || ([(CONTENT_TYPE, kind)], text));
+    let css = file("text/css; charset=utf-8", include_str!("page/page.css"));
+    let js = file(
+        "text/javascript; charset=utf-8",
+        include_str!("page/page.js"),
+    );
+    // Not `merge`: it would drop the fallback of `app`, and Socket.IO with it.
+    app.route("/page.css", css).route("/page.js", js)
 }
 
 /// Makes any text safe between tags and in quoted attributes.
@@ -108,7 +133,7 @@ mod tests {
 
     #[test]
     fn only_a_page_with_chat_connects_to_it() {
-        assert!(Page::new().chat().html().contains("\"/chat\""));
+        assert!(Page::new().chat().html().contains("data-chat=\"/chat\""));
         assert!(!Page::new().html().contains("\"/chat\""));
     }
 

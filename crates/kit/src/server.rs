@@ -6,6 +6,7 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::get;
 use axum::serve::ListenerExt;
 use socketioxide::SocketIo;
@@ -14,6 +15,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use crate::socket_io::{CLIENT_PATH, client_script};
+use crate::{headers, old_clients, page};
 
 /// How long sockets and requests may take to end after the server is asked to stop.
 /// A client that never reads would otherwise keep the server alive for ever.
@@ -53,7 +55,10 @@ pub async fn serve(listener: TcpListener, app: Router, io: SocketIo) -> io::Resu
     // signal that nothing waits for kills the process.
     let stop = stop_signal()?;
     // Outside all layers of `app`: it is the same for everybody.
-    let app = app.route(CLIENT_PATH, get(client_script));
+    let app = page::serve_assets(app)
+        .route(CLIENT_PATH, get(client_script))
+        .layer(from_fn(old_clients::log));
+    let app = headers::protect(app);
     let (drain, draining) = oneshot::channel::<()>();
     let server = axum::serve(listener, app).with_graceful_shutdown(async {
         draining.await.ok();

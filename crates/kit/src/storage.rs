@@ -59,6 +59,7 @@ pub struct OpenError(String);
 /// # Errors
 /// If MongoDB cannot be used. Better at the start than at the first visitor.
 pub async fn open(config: &Config) -> Result<Storage, OpenError> {
+    tracing::info!("{}", config.environment);
     match &config.mongo_uri {
         None => {
             tracing::info!("sessions and users are kept in memory");
