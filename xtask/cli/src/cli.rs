@@ -105,7 +105,7 @@ pub enum LearnerCommand {
         cargo xtask run 2\n  \
         cargo xtask run 5 --solution --mongo\n\n\
         It builds as `step` does and prints the server's address and its log. The server\n\
-        gets your environment with a new SESSION_SECRET.")]
+        gets your environment with a new SESSION_SECRET and APP_ENV=development.")]
     Run(RunOptions),
     /// Take your own solved code of the step before into a step
     #[command(

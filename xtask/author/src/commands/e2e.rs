@@ -100,6 +100,7 @@ async fn servers(root: &Path, number: Option<u8>) -> Result<Vec<(u8, Server)>, E
         };
         let env = [
             ("PORT", "0".to_owned()),
+            ("APP_ENV", "development".to_owned()),
             ("SESSION_SECRET", run::secret()),
             ("PASSWORD_COST", "low".to_owned()),
         ];

@@ -26,8 +26,9 @@ fn a_server_runs_beside_a_judgement_until_it_is_told_to_end() {
     course.solve();
     for (signal, name) in [("TERM", "SIGTERM"), ("INT", "Ctrl-C"), ("HUP", "SIGHUP")] {
         let mut command = course.command("run 1 --port 0");
-        // Neither is the server's: the one is too short, the other nobody's.
+        // None is the server's: too short, nobody's, and not for plain HTTP.
         command.env("SESSION_SECRET", "short").env("MONGO_URI", "x");
+        command.env("APP_ENV", "production");
         let mut runner = command.spawn().expect("the runner");
         let mut line = open(runner.stdout.as_mut().expect("it is piped"));
         line.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")

@@ -74,7 +74,7 @@ fn announcement(program: &Program, uri: &str, powershell: bool) -> String {
     format!(
         "MONGO_URI={uri}\n\n\
          An empty MongoDB server is running ({program}).\n\
-         To use it, in the folder of a step and with its SESSION_SECRET:\n  {run}\n\
+         To use it, in the folder of a step and with its SESSION_SECRET and APP_ENV:\n  {run}\n\
          To end it: Ctrl-C. Its data is removed then.\n"
     )
 }

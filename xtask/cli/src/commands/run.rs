@@ -133,9 +133,11 @@ async fn prepare(root: &Path, options: &RunOptions) -> Result<Prepared, End> {
         ))
     ));
     let mut env = environment();
-    env.retain(|(name, _)| name != "MONGO_URI");
+    env.retain(|(name, _)| name != "MONGO_URI" && name != "APP_ENV");
     env.extend([
         ("PORT".to_owned(), port.to_string()),
+        // The browser gets here without HTTPS.
+        ("APP_ENV".to_owned(), "development".to_owned()),
         ("SESSION_SECRET".to_owned(), secret()),
     ]);
     env.extend(

@@ -94,6 +94,9 @@ impl<'a> Scene<'a> {
     pub fn launch(&mut self) -> Result<Launch, Stop> {
         let mut env = BTreeMap::from([
             ("PORT".to_owned(), "0".to_owned()),
+            // Without HTTPS, and with a cheap hash: only a server that is not
+            // for production allows them.
+            ("APP_ENV".to_owned(), "development".to_owned()),
             ("SESSION_SECRET".to_owned(), self.world.secret.clone()),
             // A panic's message is worth more in a report than its frames.
             ("RUST_BACKTRACE".to_owned(), "0".to_owned()),

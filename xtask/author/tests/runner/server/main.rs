@@ -28,6 +28,12 @@ fn main() {
         eprintln!("SESSION_SECRET has {} bytes and needs 32", secret.len());
         process::exit(2);
     }
+    // As a server does that takes itself to be in production otherwise.
+    let environment = env::var("APP_ENV").unwrap_or_default();
+    if environment != "development" {
+        eprintln!("APP_ENV is {environment:?} and should be \"development\"");
+        process::exit(2);
+    }
     let port = env::var("PORT").map_or(3000, |port| port.parse().expect("PORT is a number"));
     let listener = TcpListener::bind(("127.0.0.1", port)).expect("the port is free");
     let address = listener
