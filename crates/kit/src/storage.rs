@@ -145,11 +145,14 @@ impl Error for OpenError {}
 mod tests {
     use tower_sessions::cookie::time::{Duration, OffsetDateTime};
 
+    use crate::config::Environment;
+
     use super::*;
 
     fn config(mongo_uri: Option<&str>) -> Config {
         Config {
             port: 0,
+            environment: Environment::Development,
             password_cost: Cost::Low,
             mongo_uri: mongo_uri.map(|uri| MongoUri(uri.to_owned())),
         }

@@ -53,7 +53,7 @@ async fn login(
     State(users): State<Users>,
     Form(form): Form<Credentials>,
 ) -> Result<Redirect, Refusal> {
-    let user = users.verify(form.checked()?).await?;
+    let user = users.verify(form.for_sign_in()).await?;
     session_data::sign_in(&session, &user.id).await?;
     Ok(Redirect::to("/"))
 }

@@ -52,7 +52,7 @@ impl SessionConfig {
         Ok(Self {
             key: Key::derive_from(secret.as_bytes()),
             ttl_seconds,
-            secure: var("APP_ENV")?.as_deref() == Some("production"),
+            secure: var("APP_ENV")?.as_deref() != Some("development"),
         })
     }
 }
@@ -108,9 +108,9 @@ mod tests {
     }
 
     #[test]
-    fn only_production_makes_the_cookie_secure() {
+    fn only_development_does_without_https() {
         assert!(read("APP_ENV", "production").unwrap().secure);
         assert!(!read("APP_ENV", "development").unwrap().secure);
-        assert!(!read("SESSION_TTL_SECONDS", "2").unwrap().secure);
+        assert!(read("SESSION_TTL_SECONDS", "2").unwrap().secure);
     }
 }

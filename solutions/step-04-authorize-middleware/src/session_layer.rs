@@ -26,9 +26,10 @@ pub fn session_layer<S: SessionStore>(
         .with_path("/")
         // No script can read it, so none that slips into a page can steal it.
         .with_http_only(true)
-        // Not sent with another site's POST, so that nobody else's page can
-        // sign a visitor in or out. `Strict` would also hide it from the first
-        // page that a link elsewhere leads to.
+        // The browser sends no cookie with another site's POST. That protects
+        // what needs the cookie, from other sites: signing in needs none, and
+        // another port of this host is the same site. `Strict` would also hide
+        // it from the first page that a link elsewhere leads to.
         .with_same_site(SameSite::Lax)
         // Plain HTTP on 127.0.0.1 needs a cookie too; production has HTTPS.
         .with_secure(config.secure)

@@ -6,4 +6,4 @@
 // from it.
 // GAP: Read `SESSION_TTL_SECONDS`: 14 days if it is not set, refused unless it
 // is a positive whole number.
-// GAP: Read `APP_ENV`: with `production`, the cookie is for HTTPS only.
+// GAP: Read `APP_ENV`: unless it is `development`, the cookie is for HTTPS only.
