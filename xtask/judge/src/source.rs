@@ -55,6 +55,16 @@ impl SourceFault {
     }
 }
 
+/// Where a path or method was found to be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Used {
+    Yes,
+    /// Only in this file, relative to the crate, that no `mod` leads to outside of tests, so
+    /// that it is not compiled.
+    InUndeclared(PathBuf),
+    No,
+}
+
 /// Whether the crate in `crate_dir` uses `path`: `cookie::SignedJar`, say, or
 /// `with_signed`.
 ///
@@ -68,18 +78,22 @@ impl SourceFault {
 ///
 /// # Errors
 /// A file that is missing or cannot be parsed, at its place.
-pub fn uses(crate_dir: &Path, path: &str) -> Result<bool, SourceFault> {
+pub fn uses(crate_dir: &Path, path: &str) -> Result<Used, SourceFault> {
     let wanted: Vec<String> = path
         .split("::")
         .map(|segment| segment.trim().to_owned())
         .collect();
     let dependencies = manifest::names_in_code(crate_dir)?;
-    for module in modules::all(crate_dir)? {
-        if mentions::any(&module, &wanted, &dependencies) {
-            return Ok(true);
-        }
+    let is_used = |(_, file): &&modules::Module| mentions::any(file, &wanted, &dependencies);
+    let modules = modules::all(crate_dir)?;
+    if modules.iter().any(|module| is_used(&module)) {
+        return Ok(Used::Yes);
     }
-    Ok(false)
+    let undeclared = modules::undeclared(crate_dir, &modules);
+    Ok(match undeclared.iter().find(is_used) {
+        Some((file, _)) => Used::InUndeclared(file.clone()),
+        None => Used::No,
+    })
 }
 
 /// Whether `name` is in `[dependencies]` of the manifest in `crate_dir`, with

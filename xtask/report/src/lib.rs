@@ -211,7 +211,7 @@ fn evidence(text: &mut String, verdict: &Verdict, failure: &Failure) {
         field(text, "guards", &format!("hole {hole} of the Node original"));
     }
     let story = match failure.story.as_slice() {
-        [] => "started the server".to_owned(),
+        [] => "the runner starts the server".to_owned(),
         [only] => only.clone(),
         many => {
             let numbered = many

@@ -148,6 +148,35 @@ fn a_raw_character_does_not_look_like_its_escape() {
 }
 
 #[test]
+fn a_cookie_that_is_missing_is_told_with_those_that_were_set() {
+    let course = Course::asking(&wrong_ways(&[
+        ("sets another cookie", "- sign_up: ada"),
+        (
+            "sets another cookie (a request)",
+            "- request: { post: /login, as: ada }\n  expect: { cookie: { path: / } }",
+        ),
+        (
+            "sets another cookie (a text)",
+            "- request: { post: /login, as: ada }\n  expect: { status: 303 }\n\
+             - request: { get: /me, cookie: \"express.sid={ada.cookie}\" }\n  expect: { status: 200 }",
+        ),
+    ]));
+    let run = course.xtask("step 1 --seed 7 --all");
+    run.expect(1)
+        .says(&["ada sends POST /register", "ada sends POST /login"]);
+    assert_eq!(
+        run.stdout
+            .matches("it sets no cookie `express.sid`, but `sid`")
+            .count(),
+        2
+    );
+    assert_eq!(
+        run.stdout.matches("never set it there, but `sid`").count(),
+        1
+    );
+}
+
+#[test]
 fn of_several_failures_the_first_is_told_in_full_and_last() {
     let ways = [
         (

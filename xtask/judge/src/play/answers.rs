@@ -12,31 +12,47 @@ use wire::http::Answer;
 
 /// Letters of a body that a report shows.
 const SHOWN: usize = 300;
+/// The same of a page, of which the beginning says little.
+const SHOWN_OF_PAGE: usize = 100;
 
 /// The session's cookie that an answer sets, if it sets one.
 pub fn session_cookie(answer: &Answer) -> Option<cookie::Cookie<'_>> {
-    answer
-        .headers
-        .iter()
-        .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
-        .filter_map(|(_, value)| cookie::Cookie::parse(value.as_str()).ok())
-        .find(|cookie| cookie.name() == SESSION_COOKIE)
+    let mut cookies = set_cookies(answer).into_iter();
+    cookies.find(|cookie| cookie.name() == SESSION_COOKIE)
 }
 
-/// The first way in which the answer is not what was expected.
-pub fn difference(
+/// All cookies that an answer sets.
+fn set_cookies(answer: &Answer) -> Vec<cookie::Cookie<'_>> {
+    let headers = answer.headers.iter();
+    headers
+        .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
+        .filter_map(|(_, value)| cookie::Cookie::parse(value.as_str()).ok())
+        .collect()
+}
+
+/// What came in place of what was expected: the first difference, and the answer.
+pub fn wrong(
     scene: &mut Scene<'_>,
     answer: &Answer,
     expected: &Expected,
 ) -> Result<Option<String>, Stop> {
-    if let Some(status) = expected.status
-        && status != answer.status
+    // The answer begins with its status.
+    if expected
+        .status
+        .is_some_and(|status| status != answer.status)
     {
-        return Ok(Some(format!(
-            "the status is {}, not {status}",
-            answer.status
-        )));
+        return Ok(Some(describe_answer(answer)));
     }
+    let difference = difference(scene, answer, expected)?;
+    Ok(difference.map(|difference| format!("{difference}; {}", describe_answer(answer))))
+}
+
+/// The first way in which the answer, apart from its status, is not what was expected.
+fn difference(
+    scene: &mut Scene<'_>,
+    answer: &Answer,
+    expected: &Expected,
+) -> Result<Option<String>, Stop> {
     if let Some(location) = &expected.location {
         let location = scene.fill(location)?;
         let came = header(answer, "location");
@@ -74,6 +90,25 @@ pub fn difference(
         .and_then(|cookie| cookie_difference(answer, cookie)))
 }
 
+/// Said of an answer that does not set the session's cookie, with those that it sets.
+pub fn no_session_cookie(answer: &Answer) -> String {
+    let cookies = set_cookies(answer);
+    if cookies.is_empty() {
+        return format!("it sets no cookie at all, so no `{SESSION_COOKIE}`");
+    }
+    let names: Vec<_> = cookies.iter().map(cookie::Cookie::name).collect();
+    format!(
+        "it sets no cookie `{SESSION_COOKIE}`, but {}",
+        listed(&names)
+    )
+}
+
+/// Names of cookies for a report.
+pub fn listed(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
 /// What an answer of axum's or tower-sessions' own says about a server.
 pub fn cause(answer: &Answer) -> Option<&'static str> {
     let body = String::from_utf8_lossy(&answer.body);
@@ -90,7 +125,7 @@ fn around(body: &str, text: &str) -> String {
     let skipped = before.chars().count().saturating_sub(SIDE);
     let before: String = before.chars().skip(skipped).collect();
     let after: String = after.chars().take(SIDE).collect();
-    format!("{before}{text}{after}")
+    format!("{}{text}{}", on_one_line(&before), on_one_line(&after))
 }
 
 fn cookie_difference(answer: &Answer, expected: &ExpectedCookie) -> Option<String> {
@@ -101,7 +136,7 @@ fn cookie_difference(answer: &Answer, expected: &ExpectedCookie) -> Option<Strin
             return Some(format!("it sets the cookie `{SESSION_COOKIE}`"));
         }
         (ExpectedCookie::Set { .. }, None) => {
-            return Some(format!("it sets no cookie `{SESSION_COOKIE}`"));
+            return Some(no_session_cookie(answer));
         }
         (
             ExpectedCookie::Set {
@@ -178,11 +213,47 @@ pub fn describe_answer(answer: &Answer) -> String {
     let body = String::from_utf8_lossy(&answer.body);
     let body = body.trim();
     if !body.is_empty() {
-        let shown: String = body.chars().take(SHOWN).collect();
-        let more = if shown.len() < body.len() { "…" } else { "" };
-        text.push_str(&format!(", body: {shown}{more}"));
+        let is_page = header(answer, "content-type").is_some_and(|kind| kind.contains("html"))
+            || body.starts_with('<');
+        text.push_str(&if is_page {
+            format!(
+                ", page: {}",
+                cut(&on_one_line(visible_part(body)), SHOWN_OF_PAGE)
+            )
+        } else {
+            format!(", body: {}", cut(body, SHOWN))
+        });
     }
     text
+}
+
+/// What stands in the body of a page, or all of it if it has none.
+fn visible_part(page: &str) -> &str {
+    let behind_tag = page
+        .split_once("<body")
+        .and_then(|(_, rest)| rest.split_once('>'));
+    behind_tag.map_or(page, |(_, rest)| rest).trim()
+}
+
+/// A text whose line breaks and indents mean nothing.
+fn on_one_line(text: &str) -> String {
+    let mut line = String::new();
+    for c in text.chars() {
+        match c {
+            ' ' | '\n' | '\r' | '\t' if line.ends_with(' ') => {}
+            '\n' | '\r' | '\t' => line.push(' '),
+            c => line.push(c),
+        }
+    }
+    line
+}
+
+/// The first letters of a text, and an ellipsis if there are more.
+fn cut(text: &str, letters: usize) -> String {
+    match text.char_indices().nth(letters) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// What was expected, in the words of [`describe_answer`].
@@ -264,5 +335,53 @@ pub fn describe_data(data: &Data) -> String {
                 .collect();
             format!("{{{}}}", entries.join(", "))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(body: &str, headers: &[(&str, &str)]) -> Answer {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Answer {
+            status: 200,
+            headers: headers.iter().map(owned).collect(),
+            body: body.as_bytes().to_vec().into(),
+            took: std::time::Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn of_a_page_a_short_part_is_shown_that_a_visitor_sees() {
+        let page = format!(
+            "<!DOCTYPE html>\n<head><title>T</title></head>\n<body class=\"a\">\n  <p>Hello</p>\n\n  {}</body>",
+            "x".repeat(500)
+        );
+        let html = [("Content-Type", "text/html; charset=utf-8")];
+        let shown = describe_answer(&answer(&page, &html));
+        assert!(
+            shown.starts_with("200 OK, page: <p>Hello</p> xxx"),
+            "{shown}"
+        );
+        assert!(shown.ends_with("x…"), "{shown}");
+        assert!(shown.chars().count() < 130, "{shown}");
+    }
+
+    #[test]
+    fn a_missing_cookie_is_told_with_those_that_were_set() {
+        let none = answer("", &[]);
+        assert_eq!(
+            no_session_cookie(&none),
+            "it sets no cookie at all, so no `express.sid`"
+        );
+        let others = [
+            ("set-cookie", "theme=dark"),
+            ("set-cookie", "sid=1; Path=/"),
+        ];
+        assert_eq!(
+            no_session_cookie(&answer("", &others)),
+            "it sets no cookie `express.sid`, but `theme`, `sid`"
+        );
     }
 }

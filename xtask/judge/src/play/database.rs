@@ -108,12 +108,12 @@ impl Database {
 
 pub async fn change(scene: &mut Scene<'_>, change: MongodbChange) -> Result<(), Stop> {
     scene.tell(match change {
-        MongodbChange::Stopped => "stopped MongoDB".to_owned(),
-        MongodbChange::Started => "started MongoDB again".to_owned(),
+        MongodbChange::Stopped => "the runner stops MongoDB".to_owned(),
+        MongodbChange::Started => "the runner starts MongoDB again".to_owned(),
         MongodbChange::Frozen => {
-            "froze MongoDB: it answers nothing, and stays connected".to_owned()
+            "the runner freezes MongoDB: it answers nothing, and stays connected".to_owned()
         }
-        MongodbChange::Thawed => "let MongoDB go on".to_owned(),
+        MongodbChange::Thawed => "the runner lets MongoDB go on".to_owned(),
     });
     of(scene)?.change(change).await
 }

@@ -44,7 +44,9 @@ pub async fn document(
     match action {
         DocumentAction::Becomes(change) => {
             let (word, command) = command(*change, stored, collection, query);
-            scene.tell(format!("{word} the document of {whose} in `{collection}`"));
+            scene.tell(format!(
+                "the runner {word} the document of {whose} in `{collection}`"
+            ));
             let answer = database::of(scene)?.run(&command).await?;
             if answer["n"].as_i64() == Some(1) {
                 Ok(())
@@ -53,7 +55,9 @@ pub async fn document(
             }
         }
         DocumentAction::Has { fields, lacks } => {
-            scene.tell(format!("read the document of {whose} in `{collection}`"));
+            scene.tell(format!(
+                "the runner reads the document of {whose} in `{collection}`"
+            ));
             let find = [("find", json!(collection)), ("filter", query)];
             let answer = database::of(scene)?.run(&find).await?;
             let found = &answer["cursor"]["firstBatch"][0];
@@ -92,12 +96,12 @@ fn command(
         DocumentChange::Deleted => {
             let deletes = json!([{ "q": query, "limit": 1 }]);
             (
-                "deleted",
+                "deletes",
                 [("delete", json!(collection)), ("deletes", deletes)],
             )
         }
         DocumentChange::Expired => (
-            "let expire",
+            "lets expire",
             set("expires", json!({ "$date": 1_000_000_000_000_i64 })),
         ),
         DocumentChange::Corrupted => {
@@ -105,7 +109,7 @@ fn command(
                 Stored::SessionOf(_) => set("session", json!("{ no JSON")),
                 Stored::User(_) => set("password_hash", json!(7)),
             };
-            ("corrupted", broken)
+            ("corrupts", broken)
         }
     }
 }

@@ -41,9 +41,9 @@ async fn enter(scene: &mut Scene<'_>, who: &SignIn, path: &str) -> Result<(), St
         form: Some(form),
     };
     let cookie = scene.world.describe_cookie(Some(&who.person), &who.cookie);
+    let person = &who.person;
     scene.tell(format!(
-        "POST {path} with {}'s name and password, {cookie}",
-        who.person
+        "{person} sends POST {path} with {person}'s name and password, {cookie}"
     ));
     let begun = Instant::now();
     let answer = send(scene, Some(&who.person), &sent).await?;
@@ -52,9 +52,17 @@ async fn enter(scene: &mut Scene<'_>, who: &SignIn, path: &str) -> Result<(), St
         scene.sessions.begin(begun);
         return Ok(());
     }
+    let came = match answer.status {
+        303 => format!(
+            "{}; {}",
+            answers::no_session_cookie(&answer),
+            describe_answer(&answer)
+        ),
+        _ => describe_answer(&answer),
+    };
     Err(Stop::wrong(
         format!("303 See Other and a new session cookie `{SESSION_COOKIE}`"),
-        describe_answer(&answer),
+        came,
     )
     .with_cause(answers::cause(&answer)))
 }
@@ -67,7 +75,9 @@ pub async fn sign_out(scene: &mut Scene<'_>, person: &str) -> Result<(), Stop> {
         headers,
         form: Some(Vec::new()),
     };
-    scene.tell(format!("POST /logout with {person}'s own cookies"));
+    scene.tell(format!(
+        "{person} sends POST /logout with {person}'s own cookies"
+    ));
     let answer = send(scene, Some(person), &sent).await?;
     if answer.status == 303 {
         return Ok(());
@@ -84,13 +94,11 @@ pub async fn request(
     let told = describe_request(scene, request);
     scene.tell(told);
     let answer = send(scene, request.person.as_deref(), &sent).await?;
-    match answers::difference(scene, &answer, expected)? {
+    match answers::wrong(scene, &answer, expected)? {
         None => Ok(()),
-        Some(difference) => Err(Stop::wrong(
-            describe_expected(expected),
-            format!("{} ({difference})", describe_answer(&answer)),
-        )
-        .with_cause(answers::cause(&answer))),
+        Some(came) => {
+            Err(Stop::wrong(describe_expected(expected), came).with_cause(answers::cause(&answer)))
+        }
     }
 }
 
@@ -146,7 +154,8 @@ pub fn describe_request(scene: &mut Scene<'_>, request: &Request) -> String {
         "POST"
     };
     let mut text = format!(
-        "{method} {} with {}",
+        "{} sends {method} {} with {}",
+        request.person.as_deref().unwrap_or("a visitor"),
         request.path,
         scene
             .world

@@ -36,6 +36,11 @@ impl Jar {
         self.seen(name).last().map(String::as_str)
     }
 
+    /// The name of every cookie that was ever seen.
+    pub fn names_seen(&self) -> impl Iterator<Item = &str> {
+        self.seen.keys().map(String::as_str)
+    }
+
     /// Every value that was ever seen.
     pub fn seen(&self, name: &str) -> &[String] {
         self.seen.get(name).map(Vec::as_slice).unwrap_or_default()

@@ -18,7 +18,7 @@ pub async fn appears(scene: &mut Scene<'_>, lines: &[Template]) -> Result<(), St
     for line in lines {
         let wanted = scene.fill(line)?;
         let shown = describe(line);
-        scene.tell(format!("looked in the log for `{shown}`"));
+        scene.tell(format!("the runner looks in the log for `{shown}`"));
         let server = scene.server().await?;
         let found = server
             .wait_for_line(
@@ -27,24 +27,25 @@ pub async fn appears(scene: &mut Scene<'_>, lines: &[Template]) -> Result<(), St
             )
             .await;
         if let Err(missing) = found {
-            let nearest = nearest(&scene.lines(), &wanted)
-                .map(|line| format!("; the nearest line: `{line}`"));
             return Err(Stop::wrong(
                 format!("a log line that ends with `{wanted}`"),
-                format!("{missing}{}", nearest.unwrap_or_default()),
+                format!("{missing}{}", nearest(&scene.lines(), &wanted)),
             ));
         }
     }
     Ok(())
 }
 
-/// What is most like the text that was looked for, if anything is: a line, or the
-/// message in it.
-fn nearest(lines: &[Line], wanted: &str) -> Option<String> {
+/// Names what is most like the text that was looked for, if anything is: a line, or
+/// the message in it. For the end of a sentence.
+pub fn nearest(lines: &[Line], wanted: &str) -> String {
     let likeness = |text: &str| strsim::normalized_damerau_levenshtein(text, wanted);
     let texts = lines.iter().flat_map(|line| messages(&line.text));
-    let nearest = texts.max_by(|one, other| likeness(one).total_cmp(&likeness(other)))?;
-    (likeness(nearest) > 0.5).then(|| nearest.to_owned())
+    let nearest = texts.max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    match nearest {
+        Some(nearest) if likeness(nearest) > 0.4 => format!("; the nearest line: `{nearest}`"),
+        _ => String::new(),
+    }
 }
 
 /// A line, and what stands in it behind time and level, and behind the target, as
@@ -161,7 +162,10 @@ pub async fn exit_at_start(
             None => format!("{name} not set"),
         });
     }
-    scene.tell(format!("started the server with {}", changes.join(", ")));
+    scene.tell(format!(
+        "the runner starts the server with {}",
+        changes.join(", ")
+    ));
     let wanted: Vec<String> = line
         .iter()
         .map(|t| scene.fill(t))
@@ -185,12 +189,31 @@ pub async fn exit_at_start(
         return Ok(());
     }
     let came = format!("it {ended}, with {} on stderr", count_lines(errors.len()));
-    let first = errors.iter().find(|line| !line.text.trim().is_empty());
-    let came = match first {
-        Some(first) => format!("{came}, the first: {}", first.text),
-        None => came,
+    Err(Stop::wrong(expected, came + &most_alike(&lines, &wanted)))
+}
+
+/// Names the line that has most of the texts: of those on stderr, or of the others if
+/// there is none. For the end of a sentence.
+fn most_alike(lines: &[Line], wanted: &[String]) -> String {
+    let has = |line: &&Line| {
+        wanted
+            .iter()
+            .filter(|text| line.text.contains(*text))
+            .count()
     };
-    Err(Stop::wrong(expected, came))
+    let best = |stream: Stream| {
+        let lines = lines.iter().filter(|line| line.stream == stream);
+        let printed = lines.filter(|line| !line.text.trim().is_empty());
+        // Of several, the first.
+        printed.rev().max_by_key(has)
+    };
+    match (best(Stream::Stderr), best(Stream::Stdout)) {
+        (Some(line), _) => format!(", the nearest line: `{}`", line.text),
+        (None, Some(line)) if has(&line) > 0 => {
+            format!(", but on stdout, which is not for errors: `{}`", line.text)
+        }
+        _ => String::new(),
+    }
 }
 
 pub async fn exit_after(
@@ -208,7 +231,7 @@ pub async fn exit_after(
         challenge::Signal::Terminate => (Signal::Terminate, "SIGTERM"),
         challenge::Signal::Interrupt => (Signal::Interrupt, "SIGINT, as Ctrl-C does"),
     };
-    scene.tell(format!("sent the server {name}"));
+    scene.tell(format!("the runner sends the server {name}"));
     let Some(server) = scene.servers.take() else {
         return Err(Stop::Fault("the server is gone".to_owned()));
     };

@@ -6,11 +6,12 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::Stop;
+use super::answers::listed;
 use super::database::Database;
 use super::servers::Servers;
 use super::session_life::Sessions;
 use super::wire_log::Spoken;
-use super::world::{NoSessionCookie, World};
+use super::world::{NoSessionCookie, SESSION_COOKIE, World};
 use crate::subject::Subject;
 use course::challenge::{Cookie, Test, Transport};
 use course::template::{Data, Template};
@@ -30,6 +31,8 @@ pub struct Scene<'a> {
     /// What was said over the wire, in the order in which it was begun.
     pub spoken: Vec<Spoken>,
     pub sockets: BTreeMap<String, Socket>,
+    /// Who has opened each socket.
+    pub owners: BTreeMap<String, String>,
     pub servers: Servers,
     pub database: Option<Database>,
 }
@@ -50,6 +53,7 @@ impl<'a> Scene<'a> {
             story: Vec::new(),
             spoken: Vec::new(),
             sockets: BTreeMap::new(),
+            owners: BTreeMap::new(),
             servers: Servers::default(),
             database: None,
         }
@@ -134,6 +138,14 @@ impl<'a> Scene<'a> {
         text.parse().ok().map(Duration::from_secs)
     }
 
+    /// What a report calls a socket.
+    pub fn called(&self, socket: &str) -> String {
+        match self.owners.get(socket) {
+            Some(owner) if owner != socket => format!("{owner}'s socket {socket}"),
+            _ => format!("{socket}'s socket"),
+        }
+    }
+
     /// An open socket by its name.
     pub fn socket(&self, name: &str) -> Result<&Socket, Stop> {
         let missing = || {
@@ -175,12 +187,14 @@ impl<'a> Scene<'a> {
 }
 
 fn without_cookie(missing: NoSessionCookie) -> Stop {
-    let NoSessionCookie { person } = missing;
+    let NoSessionCookie { person, others } = missing;
+    let others: Vec<_> = others.iter().map(String::as_str).collect();
+    let instead = match others.as_slice() {
+        [] => "nor any other".to_owned(),
+        others => format!("but {}", listed(others)),
+    };
     Stop::wrong(
-        format!("a session cookie in {person}'s browser"),
-        format!(
-            "the server has never set a cookie `{}` there",
-            super::world::SESSION_COOKIE
-        ),
+        format!("a cookie `{SESSION_COOKIE}` in {person}'s browser"),
+        format!("the server has never set it there, {instead}"),
     )
 }

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use super::Stop;
+use super::logs::nearest;
 use super::scene::Scene;
 use course::challenge::ServerChange;
 use rig::server::Signal;
-use rig::server::{Launch, Line, Log, Server, StartFault, start};
+use rig::server::{Launch, Line, Log, Server, StartFault, Stream, start};
 
 /// How long a server may take to end, at its start or when it is told to.
 pub const END: Duration = Duration::from_secs(5);
@@ -43,9 +44,13 @@ impl Servers {
             Err(fault @ StartFault::CannotStart { .. }) => Err(Stop::Fault(fault.to_string())),
             Err(fault) => {
                 self.logs.extend(fault.log().cloned());
+                let nearest = match &fault {
+                    StartFault::NotReady { log, .. } => not_ready(&log.lines()),
+                    _ => String::new(),
+                };
                 Err(Stop::wrong(
                     "`listening on http://127.0.0.1:<port>` on stdout, and a server behind that port",
-                    fault.to_string(),
+                    format!("{fault}{nearest}"),
                 ))
             }
         }
@@ -73,12 +78,23 @@ impl Servers {
     }
 }
 
+/// What a server printed in place of the ready line, for the end of a sentence.
+fn not_ready(lines: &[Line]) -> String {
+    const READY: &str = "listening on http://127.0.0.1:";
+    let is_whole = |line: &Line| line.stream == Stream::Stdout && line.text.starts_with(READY);
+    if lines.iter().any(is_whole) {
+        "; it was printed without a line break at its end".to_owned()
+    } else {
+        nearest(lines, &format!("{READY}3000"))
+    }
+}
+
 pub async fn change(scene: &mut Scene<'_>, change: ServerChange) -> Result<(), Stop> {
     // The first one is there, whatever is done before it is needed.
     scene.server().await?;
     match change {
         ServerChange::Restarted => {
-            scene.tell("asked the server to end, to start it again".to_owned());
+            scene.tell("the runner asks the server to end, to start it again".to_owned());
             scene.sockets.clear();
             if let Some(server) = scene.servers.take() {
                 let ended = server.stop(Signal::Terminate, END).await;
@@ -90,13 +106,13 @@ pub async fn change(scene: &mut Scene<'_>, change: ServerChange) -> Result<(), S
             scene.servers.start(&launch).await
         }
         ServerChange::Second => {
-            scene.tell("started a second server, and turned to it".to_owned());
+            scene.tell("the runner starts a second server, and turns to it".to_owned());
             let launch = scene.launch()?;
             scene.servers.current = scene.servers.running.len();
             scene.servers.start(&launch).await
         }
         ServerChange::First => {
-            scene.tell("turned to the first server".to_owned());
+            scene.tell("the runner turns to the first server".to_owned());
             scene.servers.current = 0;
             Ok(())
         }

@@ -13,7 +13,7 @@ use super::wire_log::Spoken;
 use course::challenge::{Admission, Connect, EventPattern, Transport};
 use course::template::Data;
 use wire::inbox::Inbox;
-use wire::patience::Patience;
+use wire::patience::{Missing, Patience};
 use wire::socket::{Event, Handshake, Reply, connect_with as open};
 use wire::{self, WireError};
 
@@ -28,6 +28,8 @@ pub async fn connect(
     let handshake = prepare(scene, wanted).await?;
     let told = describe_connect(scene, wanted);
     scene.tell(told);
+    let (socket, owner) = (wanted.socket.clone(), wanted.person.clone());
+    scene.owners.insert(socket, owner);
     let inbox = Arc::new(Inbox::new(&wanted.namespace));
     let with = title(scene, wanted);
     scene.spoken.push(Spoken::Socket(with, Arc::clone(&inbox)));
@@ -79,7 +81,8 @@ pub async fn disconnect(scene: &mut Scene<'_>, name: &str, abruptly: bool) -> Re
     } else {
         "disconnects"
     };
-    scene.tell(format!("socket {name} {how}"));
+    let called = scene.called(name);
+    scene.tell(format!("{called} {how}"));
     if let Some(socket) = scene.sockets.remove(name) {
         if abruptly {
             socket.break_off();
@@ -105,7 +108,8 @@ pub async fn emit(
     let with = data
         .map(|data| format!(" {}", describe_data(data)))
         .unwrap_or_default();
-    scene.tell(format!("socket {name} emits `{event}`{with}"));
+    let called = scene.called(name);
+    scene.tell(format!("{called} emits `{event}`{with}"));
     let socket = scene.socket(name)?;
     let Some(wanted) = wanted else {
         return socket
@@ -115,11 +119,17 @@ pub async fn emit(
     let expected = format!("the acknowledgement {wanted}");
     match socket.emit_with_ack(event, value, ANSWER).await {
         Ok(arguments) if arguments == [wanted] => Ok(()),
-        Ok(arguments) => Err(Stop::wrong(
-            expected,
-            format!("the acknowledgement {}", in_words(&arguments)),
-        )),
-        Err(error) => Err(Stop::wrong(expected, error.to_string())),
+        failed => {
+            let came = match failed {
+                Ok(arguments) => format!("the acknowledgement {}", in_words(&arguments)),
+                Err(error) => error.to_string(),
+            };
+            let events = describe_events(&socket.events());
+            Err(Stop::wrong(
+                expected,
+                format!("{came}; this socket was sent: {events}"),
+            ))
+        }
     }
 }
 
@@ -130,18 +140,16 @@ pub async fn receive(scene: &mut Scene<'_>, pattern: &EventPattern) -> Result<()
         .map(|data| scene.fill_data(data))
         .transpose()?;
     let expected = describe_pattern(pattern, wanted.as_ref());
-    scene.tell(format!("socket {} waits for {expected}", pattern.socket));
+    let called = scene.called(&pattern.socket);
+    scene.tell(format!("{called} waits for {expected}"));
     let socket = scene.socket(&pattern.socket)?;
     let matches = |event: &Event| fits(event, &pattern.event, wanted.as_ref());
     match socket.wait_for(&matches, Patience::default()).await {
         Ok(_) => Ok(()),
-        Err(missing) => {
-            let came = describe_events(&socket.events());
-            Err(Stop::wrong(
-                expected,
-                format!("{missing}; this socket was sent: {came}"),
-            ))
-        }
+        Err(missing) => Err(Stop::wrong(
+            expected,
+            not_received(&socket.events(), &pattern.event, &missing),
+        )),
     }
 }
 
@@ -152,7 +160,8 @@ pub async fn never(scene: &mut Scene<'_>, pattern: &EventPattern) -> Result<(), 
         .map(|data| scene.fill_data(data))
         .transpose()?;
     let unwanted = describe_pattern(pattern, wanted.as_ref());
-    scene.tell(format!("socket {} looked for {unwanted}", pattern.socket));
+    let called = scene.called(&pattern.socket);
+    scene.tell(format!("{called} must not be sent {unwanted}"));
     let socket = scene.socket(&pattern.socket)?;
     socket.fence(ANSWER).await.map_err(|error| {
         Stop::wrong(
@@ -232,8 +241,12 @@ fn title(scene: &mut Scene<'_>, wanted: &Connect) -> String {
 
 fn describe_connect(scene: &mut Scene<'_>, wanted: &Connect) -> String {
     let transport = scene.transport.word();
+    let named = match wanted.socket == wanted.person {
+        true => String::new(),
+        false => format!("socket {} ", wanted.socket),
+    };
     let mut text = format!(
-        "{} connects to {} by {transport} with {}",
+        "{} connects {named}to {} by {transport} with {}",
         wanted.person,
         wanted.namespace,
         scene
@@ -253,6 +266,27 @@ fn describe_pattern(pattern: &EventPattern, data: Option<&Value>) -> String {
     match data {
         Some(data) => format!("`{}` {data}", pattern.event),
         None => format!("`{}`", pattern.event),
+    }
+}
+
+/// What came in place of an event: the same with other data, if it did.
+fn not_received(events: &[Event], name: &str, missing: &Missing) -> String {
+    let (same, others): (Vec<Event>, Vec<Event>) =
+        events.iter().cloned().partition(|event| event.name == name);
+    match (same.as_slice(), others.as_slice()) {
+        ([], others) => format!(
+            "{missing}; this socket was sent: {}",
+            describe_events(others)
+        ),
+        (same, []) => format!(
+            "{}, which has other data; then {missing}",
+            describe_events(same)
+        ),
+        (same, others) => format!(
+            "{}, which has other data; then {missing}; this socket was sent besides: {}",
+            describe_events(same),
+            describe_events(others)
+        ),
     }
 }
 
@@ -280,4 +314,37 @@ fn in_words(arguments: &[Value]) -> String {
         .map(Value::to_string)
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use super::*;
+    use wire::patience::Reason;
+
+    #[test]
+    fn an_event_with_other_data_is_told_first() {
+        let event = |name: &str, data: Value| Event {
+            name: name.to_owned(),
+            args: vec![data],
+        };
+        let missing = Missing {
+            waited: Duration::from_millis(600),
+            reason: Reason::Limit,
+        };
+        let told = |events: &[Event]| not_received(events, "count", &missing);
+        assert_eq!(told(&[]), "nothing in 0.6 s; this socket was sent: nothing");
+        assert_eq!(
+            told(&[event("count", json!(3))]),
+            "`count` 3, which has other data; then nothing in 0.6 s"
+        );
+        assert_eq!(
+            told(&[event("user", json!("a")), event("count", json!(3))]),
+            "`count` 3, which has other data; then nothing in 0.6 s; \
+             this socket was sent besides: `user` \"a\""
+        );
+    }
 }

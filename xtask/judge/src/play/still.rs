@@ -2,10 +2,11 @@
 
 use super::Stop;
 use super::scene::Scene;
-use crate::source;
+use crate::source::{self, Used};
+use course::place::slashes;
 
 pub fn dependency(scene: &mut Scene<'_>, name: &str, features: &[String]) -> Result<(), Stop> {
-    scene.tell("looked at the step's Cargo.toml".to_owned());
+    scene.tell("the runner looks at the step's Cargo.toml".to_owned());
     let found = source::dependency(&scene.subject.source, name, features)
         .map_err(|fault| Stop::Fault(fault.to_string()))?;
     let with = match features {
@@ -34,17 +35,21 @@ pub fn dependency(scene: &mut Scene<'_>, name: &str, features: &[String]) -> Res
 
 pub fn uses(scene: &mut Scene<'_>, paths: &[String]) -> Result<(), Stop> {
     scene.tell(
-        "looked at the step's source, as a syntax tree without comments and tests".to_owned(),
+        "the runner looks at the step's source, as a syntax tree without comments and tests"
+            .to_owned(),
     );
     for path in paths {
         let used = source::uses(&scene.subject.source, path)
             .map_err(|fault| Stop::Fault(fault.to_string()))?;
-        if !used {
-            return Err(Stop::wrong(
-                format!("`{path}` is used"),
-                "it is used nowhere",
-            ));
-        }
+        let came = match used {
+            Used::Yes => continue,
+            Used::No => "it is used nowhere".to_owned(),
+            Used::InUndeclared(file) => format!(
+                "it is used only in a file that no `mod` declares outside of tests, so it is not compiled: {}",
+                slashes(&file)
+            ),
+        };
+        return Err(Stop::wrong(format!("`{path}` is used"), came));
     }
     Ok(())
 }

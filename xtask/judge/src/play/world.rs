@@ -41,6 +41,8 @@ pub struct Browser {
 #[derive(Debug, PartialEq)]
 pub struct NoSessionCookie {
     pub person: String,
+    /// Names of the cookies that were given out there.
+    pub others: Vec<String>,
 }
 
 impl World {
@@ -229,13 +231,11 @@ impl World {
     }
 
     fn session_cookie(&mut self, person: &str) -> Result<String, NoSessionCookie> {
-        let found = self
-            .browser(person)
-            .jar
-            .last_seen(SESSION_COOKIE)
-            .map(str::to_owned);
+        let jar = &self.browser(person).jar;
+        let found = jar.last_seen(SESSION_COOKIE).map(str::to_owned);
         found.ok_or_else(|| NoSessionCookie {
             person: person.to_owned(),
+            others: jar.names_seen().map(str::to_owned).collect(),
         })
     }
 
@@ -274,13 +274,15 @@ mod tests {
     #[test]
     fn a_cookie_that_nobody_was_given_cannot_be_sent() {
         let mut world = World::new(1, "t");
+        world.browser("ada").jar.take("theme=dark; Path=/");
         let template = Template {
             pieces: vec![Piece::Of("ada".into(), Field::Cookie)],
         };
         assert_eq!(
             world.expand(&template),
             Err(NoSessionCookie {
-                person: "ada".into()
+                person: "ada".into(),
+                others: vec!["theme".into()],
             })
         );
     }

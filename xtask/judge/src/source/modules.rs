@@ -10,8 +10,11 @@ use syn::{Expr, Item, ItemMod, Lit, Meta};
 use super::SourceFault;
 use super::test_only::is_test_only;
 
+/// A source file, relative to the crate, and what is in it.
+pub(super) type Module = (PathBuf, syn::File);
+
 /// All source files of the crate that end up in the server, parsed.
-pub(super) fn all(crate_dir: &Path) -> Result<Vec<syn::File>, SourceFault> {
+pub(super) fn all(crate_dir: &Path) -> Result<Vec<Module>, SourceFault> {
     let roots = ["src/main.rs", "src/lib.rs"];
     let mut found = Vec::new();
     for root in roots
@@ -27,12 +30,36 @@ pub(super) fn all(crate_dir: &Path) -> Result<Vec<syn::File>, SourceFault> {
     Ok(found)
 }
 
+/// The source files that no `mod` leads to, and that can be parsed.
+pub(super) fn undeclared(crate_dir: &Path, declared: &[Module]) -> Vec<Module> {
+    let mut folders = vec![PathBuf::from("src")];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        // What cannot be read says nothing; it is not judged either.
+        let entries = std::fs::read_dir(crate_dir.join(&folder));
+        for entry in entries.into_iter().flatten().flatten() {
+            let path = folder.join(entry.file_name());
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs")
+                && !declared.iter().any(|(file, _)| *file == path)
+                && let Ok(text) = std::fs::read_to_string(crate_dir.join(&path))
+                && let Ok(parsed) = syn::parse_file(&text)
+            {
+                found.push((path, parsed));
+            }
+        }
+    }
+    found.sort_by(|(one, _), (other, _)| one.cmp(other));
+    found
+}
+
 /// Reads `file` and what it declares; its modules lie in `folder`.
 fn read(
     crate_dir: &Path,
     file: &Path,
     folder: &Path,
-    found: &mut Vec<syn::File>,
+    found: &mut Vec<Module>,
 ) -> Result<(), SourceFault> {
     let text = std::fs::read_to_string(crate_dir.join(file))
         .map_err(|error| SourceFault::in_file(file, format!("cannot be read: {error}")))?;
@@ -50,7 +77,7 @@ fn read(
         return Ok(());
     }
     read_declared(crate_dir, &parsed.items, file, folder, found)?;
-    found.push(parsed);
+    found.push((file.to_path_buf(), parsed));
     Ok(())
 }
 
@@ -59,7 +86,7 @@ fn read_declared(
     items: &[Item],
     file: &Path,
     folder: &Path,
-    found: &mut Vec<syn::File>,
+    found: &mut Vec<Module>,
 ) -> Result<(), SourceFault> {
     for item in items {
         let Item::Mod(module) = item else { continue };

@@ -21,7 +21,29 @@ fn a_crate(manifest: &str, files: &[(&str, &str)]) -> TempDir {
 
 #[track_caller]
 fn main_uses(path: &str, main: &str) -> bool {
-    uses(a_crate(MANIFEST, &[("src/main.rs", main)]).path(), path).unwrap()
+    all_uses(path, &[("src/main.rs", main)])
+}
+
+#[track_caller]
+fn all_uses(path: &str, files: &[(&str, &str)]) -> bool {
+    uses(a_crate(MANIFEST, files).path(), path).unwrap() == Used::Yes
+}
+
+#[test]
+fn a_use_in_a_file_that_no_mod_declares_is_told_with_its_file() {
+    let user = "fn f() { cookie::SignedJar::new(); }";
+    let found = |main: &str| {
+        let files = [("src/main.rs", main), ("src/inner/jar.rs", user)];
+        uses(a_crate(MANIFEST, &files).path(), "cookie::SignedJar").unwrap()
+    };
+    let undeclared = Used::InUndeclared("src/inner/jar.rs".into());
+    assert_eq!(found("fn main() {}"), undeclared);
+    assert_eq!(found("mod inner { mod jar; } fn main() {}"), Used::Yes);
+    // What is compiled for tests only is not compiled into the server.
+    assert_eq!(
+        found("fn main() { broken() }\n#[cfg(test)] mod inner { mod jar; }"),
+        undeclared
+    );
 }
 
 #[test]
@@ -175,12 +197,15 @@ fn only_files_that_a_module_leads_to_count() {
             "cookie::SignedJar",
         )
     };
-    assert!(found("mod a;", "src/a.rs").unwrap());
-    assert!(found("mod a;", "src/a/mod.rs").unwrap());
-    assert!(found("mod a { mod b; }", "src/a/b.rs").unwrap());
-    assert!(found("#[path = \"z.rs\"] mod a;", "src/z.rs").unwrap());
-    assert!(!found("", "src/a.rs").unwrap());
-    assert!(!found("#[cfg(test)] mod a;", "src/a.rs").unwrap());
+    assert_eq!(found("mod a;", "src/a.rs").unwrap(), Used::Yes);
+    assert_eq!(found("mod a;", "src/a/mod.rs").unwrap(), Used::Yes);
+    assert_eq!(found("mod a { mod b; }", "src/a/b.rs").unwrap(), Used::Yes);
+    assert_eq!(
+        found("#[path = \"z.rs\"] mod a;", "src/z.rs").unwrap(),
+        Used::Yes
+    );
+    assert_ne!(found("", "src/a.rs").unwrap(), Used::Yes);
+    assert_ne!(found("#[cfg(test)] mod a;", "src/a.rs").unwrap(), Used::Yes);
     assert_eq!(
         found("\n mod a;", "src/b.rs").unwrap_err().to_string(),
         "src/main.rs:2:6: the module `a` has no file src/a.rs"
@@ -196,7 +221,7 @@ fn nested_modules_lie_in_the_folder_of_their_parent() {
         ("src/c/mod.rs", "mod d;"),
         ("src/c/d.rs", "fn f() { cookie::SignedJar::new(); }"),
     ];
-    assert!(uses(a_crate(MANIFEST, &files).path(), "cookie::SignedJar").unwrap());
+    assert!(all_uses("cookie::SignedJar", &files));
 }
 
 #[test]

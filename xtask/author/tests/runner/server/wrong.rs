@@ -172,6 +172,7 @@ pub fn spoil(way: &str, request: &Request, answer: &mut Answer) {
         "panics with the cookie" if !request.cookie.is_empty() => {
             panic!("no such session: {}", request.cookie)
         }
+        "sets another cookie" => replace("express.sid=", "sid="),
         "logs a raw separator" if request.method == "POST" => println!("signed in: a\u{2028}b"),
         "logs the cookie" if !request.cookie.is_empty() => println!("cookie: {}", request.cookie),
         _ => {}
