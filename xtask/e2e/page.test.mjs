@@ -50,6 +50,12 @@ for (const { number, address } of steps) {
       contexts.push(context);
       context.setDefaultTimeout(DEADLINE);
       context.on("weberror", (error) => faults.push(error.error().message));
+      // What the page's own policy refuses, the page would need.
+      context.on("console", (message) => {
+        const text = message.text();
+        const refused = text.includes("Content Security Policy") && !text.includes("frame-ancestors");
+        if (refused) faults.push(text);
+      });
       context.on("dialog", (dialog) => faults.push(`a script of a name ran: ${dialog.message()}`));
       return context;
     };
@@ -105,6 +111,17 @@ for (const { number, address } of steps) {
       }
       if (number === HAS.cookieIsRead) await shows(page, "cookie", "missing");
       await picture(page, "stranger");
+    });
+
+    test("no page of another origin can frame it", async () => {
+      const page = await (await visitor()).newPage();
+      const refused = page.waitForEvent("console", (message) => (
+        message.text().includes("frame-ancestors")
+      ));
+      await page.setContent(`<iframe src="${address}/"></iframe>`);
+      await refused;
+      const [, frame] = page.frames();
+      assert.equal(await frame.locator("#state").count(), 0);
     });
 
     test("one sees oneself, and a second window", async () => {
