@@ -17,6 +17,7 @@ pub type CountLock = Arc<Mutex<()>>;
 ///
 /// The sockets are counted anew each time: a number that is raised and lowered
 /// goes wrong for good when one change is missed.
+// GAP: Take the caller's `turn: MutexGuard<'_, ()>` in place of the lock, and do not lock here.
 pub async fn announce(io: &SocketIo, lock: &CountLock) {
     let _turn = lock.lock().await;
     // A socket whose disconnect handler still runs is listed, but has gone.

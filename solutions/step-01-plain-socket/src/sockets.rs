@@ -11,15 +11,17 @@ use crate::user_count::{CountLock, announce};
 /// An event that arrives before its handler is registered is lost, so all of
 /// them are registered before the first `await`.
 pub async fn on_connect(socket: SocketRef, io: SocketIo, State(lock): State<CountLock>) {
-    // This runs as a task of its own: the socket may have ended before it began,
-    // and then no disconnect handler would run. Others may have counted it.
-    if !socket.connected() {
+    socket.on("whoami", whoami);
+    socket.on_disconnect(on_disconnect);
+    // This is a task of its own: the socket may have ended before its disconnect
+    // handler was registered. That handler never runs then, so the connection is
+    // not logged either. The order matters: a socket that ends from now on stays
+    // in its namespace until its handler has ended.
+    if io.get_socket(socket.id).is_none() {
         announce(&io, &lock).await;
         return;
     }
     tracing::info!("a socket connected");
-    socket.on("whoami", whoami);
-    socket.on_disconnect(on_disconnect);
     announce(&io, &lock).await;
 }
 

@@ -33,24 +33,29 @@ pub fn on_failure(denied: Denied) {
 
 /// Runs once for each socket that has connected to `/`.
 ///
-/// An event that arrives before its handler is registered is lost, so all of
-/// them are registered before the first `await`.
+/// An event that arrives before its handler is registered is lost, so events are
+/// registered before the first `await`.
 pub async fn on_connect(
     socket: SocketRef,
     io: SocketIo,
     State(lock): State<CountLock>,
     Extension(user): Extension<User>,
 ) {
-    // This runs as a task of its own: the socket may have ended before it began,
-    // and then no disconnect handler would run. Others may have counted it.
-    if !socket.connected() {
-        announce(&io, &lock, None).await;
+    socket.on("whoami", whoami);
+    // Held until the end of this function. The disconnect handler waits for its
+    // turn too, so nobody learns of an end before they learn of its beginning.
+    let turn = lock.lock().await;
+    socket.on_disconnect(on_disconnect);
+    // This is a task of its own: the socket may have ended before its disconnect
+    // handler was registered. That handler never runs then, so the connection is
+    // not logged either. The order matters: a socket that ends from now on stays
+    // in its namespace until its handler has ended.
+    if io.get_socket(socket.id).is_none() {
+        announce(&io, turn, None).await;
         return;
     }
     tracing::info!("user {} connected", LogSafe(&user.name));
-    socket.on("whoami", whoami);
-    socket.on_disconnect(on_disconnect);
-    announce(&io, &lock, Some((&user.name, true))).await;
+    announce(&io, turn, Some((&user.name, true))).await;
 }
 
 /// Runs once for each socket that has connected to `/chat`.
@@ -64,8 +69,9 @@ async fn on_disconnect(
     State(lock): State<CountLock>,
     Extension(user): Extension<User>,
 ) {
+    let turn = lock.lock().await;
     tracing::info!("user {} disconnected: {reason}", LogSafe(&user.name));
-    announce(&io, &lock, Some((&user.name, false))).await;
+    announce(&io, turn, Some((&user.name, false))).await;
 }
 
 /// Answers with the user behind the socket, whom the guard has identified. A

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use socketioxide::SocketIo;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 /// Held while the sockets are counted and the number is sent. Without it, two
 /// changes at once could count 1 and 2 but send 2 and then 1, and the last
@@ -27,10 +27,11 @@ struct UserEvent<'a> {
 /// Sends `user count` to every socket on `/`, and `user`, if a socket has come
 /// (`true`) or gone (`false`), with the name of its user.
 ///
+/// The caller holds the [`CountLock`] and hands it over, to be released at the end.
+///
 /// The sockets are counted anew each time: a number that is raised and lowered
 /// goes wrong for good when one change is missed.
-pub async fn announce(io: &SocketIo, lock: &CountLock, change: Option<(&str, bool)>) {
-    let _turn = lock.lock().await;
+pub async fn announce(io: &SocketIo, _turn: MutexGuard<'_, ()>, change: Option<(&str, bool)>) {
     // A socket whose disconnect handler still runs is listed, but has gone.
     let sockets = io.sockets();
     let count = sockets.iter().filter(|socket| socket.connected()).count();

@@ -25,17 +25,20 @@ pub fn on_failure(denied: Denied) {
 /// An event that arrives before its handler is registered is lost, so all of
 /// them are registered before the first `await`.
 pub async fn on_connect(socket: SocketRef, io: SocketIo, State(lock): State<CountLock>) {
-    // This runs as a task of its own: the socket may have ended before it began,
-    // and then no disconnect handler would run. Others may have counted it.
-    if !socket.connected() {
+    socket.on("whoami", whoami);
+    // GAP: Lock the `CountLock` here, and hand the guard to `announce` below.
+    socket.on_disconnect(on_disconnect);
+    // This is a task of its own: the socket may have ended before its disconnect
+    // handler was registered. That handler never runs then, so the connection is
+    // not logged either. The order matters: a socket that ends from now on stays
+    // in its namespace until its handler has ended.
+    if io.get_socket(socket.id).is_none() {
         // GAP: Announce the number alone, since nobody has come.
         announce(&io, &lock).await;
         return;
     }
     // GAP: Take the user with `Extension<User>`, and log `user <name> connected` in place of this line, with the name made safe.
     tracing::info!("a socket connected");
-    socket.on("whoami", whoami);
-    socket.on_disconnect(on_disconnect);
     // GAP: Announce who has connected, too.
     announce(&io, &lock).await;
 }
@@ -46,6 +49,7 @@ pub async fn on_chat_connect(socket: SocketRef) {
 }
 
 async fn on_disconnect(reason: DisconnectReason, io: SocketIo, State(lock): State<CountLock>) {
+    // GAP: Lock the `CountLock` first of all.
     // GAP: Log `user <name> disconnected: <reason>` in place of this line, with the name made safe.
     tracing::info!("a socket disconnected: {reason}");
     // GAP: Announce who has disconnected, too.
