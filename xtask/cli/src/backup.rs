@@ -15,7 +15,7 @@ use course::place::slashes;
 use judge::kept;
 
 use clock::date_and_time;
-pub use undo::{ToUndo, to_undo};
+pub use undo::{ToUndo, WasThere, to_undo};
 
 /// The form of the notes; another form is as good as no note.
 const VERSION: u32 = 1;
@@ -48,6 +48,9 @@ enum Before {
     /// The file of which there is a copy.
     Copied,
     Nothing,
+    /// A link, a folder or a file that cannot be read, which is among the copies
+    /// now.
+    Moved,
 }
 
 impl Backup {
@@ -80,7 +83,7 @@ impl Backup {
             .note
             .files
             .values()
-            .any(|&before| before == Before::Copied);
+            .any(|&before| before != Before::Nothing);
         self.folder.as_deref().filter(|_| copied)
     }
 
@@ -107,6 +110,23 @@ impl Backup {
     /// The note could not be made, so that the file could not be undone.
     pub fn add(&mut self, path: &Path) -> io::Result<()> {
         self.note(path, Before::Nothing)
+    }
+
+    /// Moves away what lies at `path` and cannot be copied. What a link leads to is
+    /// not touched.
+    ///
+    /// # Errors
+    /// It could not be moved, and is still there.
+    pub fn set_aside(&mut self, path: &Path) -> io::Result<()> {
+        let aside = self.made()?.join(path);
+        if aside.symlink_metadata().is_ok() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        if let Some(parent) = aside.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        self.note(path, Before::Moved)?;
+        std::fs::rename(self.root.join(path), aside)
     }
 
     /// Written before each change: whatever ends the command, as much as it has

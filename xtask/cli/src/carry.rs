@@ -7,6 +7,10 @@
 //! A gap file only adds lines to the file that it is laid over, so where the
 //! learner wrote that file differently, the two are merged by their common
 //! ancestor, the solution's file.
+//!
+//! Files are compared and merged by their lines. How a line ends, with `\n` or
+//! `\r\n`, is no difference: an editor or git may have changed that in all of a
+//! learner's files. What the learner gets ends its lines as their own file does.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -46,6 +50,34 @@ pub struct Carried {
 /// Puts the step together. `before` and `step` are the numbers that the marks
 /// of a conflict name.
 pub fn carry(sources: Sources<'_>, before: u8, step: u8) -> Carried {
+    let mut carried = by_lines(sources, before, step);
+    for (path, content) in &mut carried.files {
+        let [mine, starter] = [sources.mine, sources.starter].map(|files| files.get(path));
+        match (mine, starter) {
+            (Some(mine), _) if same_lines(mine, content) => content.clone_from(mine),
+            (Some(mine), _) if ends_with_crlf(mine) => *content = with_crlf(content),
+            (None, Some(starter)) => content.clone_from(starter),
+            _ => {}
+        }
+    }
+    carried
+}
+
+/// The same with all lines ended by `\n`.
+fn by_lines(sources: Sources<'_>, before: u8, step: u8) -> Carried {
+    let [mine, untouched, solution, starter] = [
+        sources.mine,
+        sources.untouched,
+        sources.solution,
+        sources.starter,
+    ]
+    .map(with_lf);
+    let sources = Sources {
+        mine: &mine,
+        untouched: &untouched,
+        solution: &solution,
+        starter: &starter,
+    };
     let mut carried = Carried::default();
     let Sources { mine, starter, .. } = sources;
     let paths: BTreeSet<&PathBuf> = mine.keys().chain(starter.keys()).collect();
@@ -114,6 +146,37 @@ fn merge(original: &str, mine: &str, starter: &str, before: u8, step: u8) -> (St
         }
     }
     (text, places)
+}
+
+/// Whether two files have the same lines, however these end.
+pub fn same_lines(one: &[u8], other: &[u8]) -> bool {
+    one == other || lf(one) == lf(other)
+}
+
+fn with_lf(files: &Files) -> Files {
+    let plain = |(path, content): (&PathBuf, &Vec<u8>)| (path.clone(), lf(content));
+    files.iter().map(plain).collect()
+}
+
+/// Lines ended by `\n`; what is not UTF-8 has no lines.
+fn lf(content: &[u8]) -> Vec<u8> {
+    match std::str::from_utf8(content) {
+        Ok(text) => text.replace("\r\n", "\n").into_bytes(),
+        Err(_) => content.to_vec(),
+    }
+}
+
+fn with_crlf(content: &[u8]) -> Vec<u8> {
+    match std::str::from_utf8(content) {
+        Ok(text) => text.replace('\n', "\r\n").into_bytes(),
+        Err(_) => content.to_vec(),
+    }
+}
+
+/// Whether most lines of a text end with `\r\n`.
+fn ends_with_crlf(content: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(content);
+    text.matches("\r\n").count() * 2 > text.matches('\n').count()
 }
 
 #[cfg(test)]
@@ -197,6 +260,63 @@ mod tests {
                     >>>>>>> the starter of step 4\ny\n";
         assert_eq!(carried.files, files(&[("a", text)]));
         assert_eq!(carried.conflicts, [(PathBuf::from("a"), 2)]);
+    }
+
+    /// Everything as on a system that ends lines with `\r\n`.
+    fn crlf<'a>(files: &[(&'a str, &str)]) -> Vec<(&'a str, String)> {
+        let ended = |(path, text): &(&'a str, &str)| (*path, text.replace('\n', "\r\n"));
+        files.iter().map(ended).collect()
+    }
+
+    #[test]
+    fn line_ends_are_no_difference_and_stay_the_learners() {
+        let own = crlf(&[
+            ("given", "old\n"),
+            ("same", "x\n"),
+            ("elsewhere", "mine\nb\nc\nd\n"),
+            ("both", "mine\ny\n"),
+            ("own", "new\n"),
+        ]);
+        let mine: Vec<_> = own.iter().map(|(path, text)| (*path, &text[..])).collect();
+        let carried = carried(
+            &mine,
+            &[
+                ("given", "new\n"),
+                ("same", "x\n"),
+                ("elsewhere", "a\nb\nc\nd\n"),
+                ("both", "theirs\ny\n"),
+            ],
+            &[
+                ("same", "x\n// GAP\n"),
+                ("elsewhere", "a\nb\nc\nd\n// GAP\n"),
+                ("both", "theirs\n// GAP\ny\n"),
+                ("added", "// GAP\n"),
+            ],
+        );
+        let marked = "<<<<<<< your step 3\nmine\n=======\ntheirs\n// GAP\n\
+                      >>>>>>> the starter of step 4\ny\n";
+        let mut expected = crlf(&[
+            ("given", "new\n"),
+            ("same", "x\n// GAP\n"),
+            ("elsewhere", "mine\nb\nc\nd\n// GAP\n"),
+            ("both", marked),
+            ("own", "new\n"),
+        ]);
+        // The learner has no such file, so it is the starter's.
+        expected.push(("added", "// GAP\n".to_owned()));
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(path, text)| (*path, &text[..]))
+            .collect();
+        assert_eq!(carried.files, files(&expected));
+        assert_eq!(carried.conflicts, [(PathBuf::from("both"), 1)]);
+    }
+
+    #[test]
+    fn a_learners_file_that_ends_lines_in_both_ways_is_left_alone() {
+        let mine = [("a", "x\r\ny\n")];
+        let carried = carried(&mine, &[("a", "theirs\n")], &[]);
+        assert_eq!(carried.files, files(&mine));
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::backup::Backup;
-use crate::writer::{Report, What, Writer};
+use crate::backup::{Backup, WasThere};
 use course::diagnostic::Diagnostic;
-use course::starter::{self, Files, read};
+use course::starter::{self, Files, paths};
 use course::steps::{StepFolders, Steps};
+use crate::writer::{Report, What, Writer};
 
 /// Makes the starters of these steps what they were before the first edit, and
 /// tells what it changed. What is overwritten or removed is kept first.
@@ -27,20 +27,17 @@ pub fn reset(
     Ok(writer.into_report())
 }
 
-/// Brings files back to what they were; `None` stands for no file.
+/// Brings files back to what they were.
 ///
 /// # Errors
 /// A file that could not be written.
-pub fn bring_back(
-    root: &Path,
-    files: &[(PathBuf, Option<Vec<u8>>)],
-) -> Result<Report, Vec<Diagnostic>> {
+pub fn bring_back(root: &Path, files: &[(PathBuf, WasThere)]) -> Result<Report, Vec<Diagnostic>> {
     let mut writer = Writer::new(root, Backup::of_undo(root));
-    for (path, content) in files {
-        match content {
-            Some(content) => writer.put(path, content, What::Before)?,
-            None if root.join(path).exists() => writer.remove(path, What::NotBefore)?,
-            None => {}
+    for (path, was_there) in files {
+        match was_there {
+            WasThere::File(content) => writer.put(path, content, What::Before)?,
+            WasThere::Aside(aside) => writer.bring_back(path, aside, What::Before)?,
+            WasThere::Nothing => writer.remove(path, What::NotBefore)?,
         }
     }
     Ok(writer.into_report())
@@ -56,7 +53,7 @@ pub fn restore(
     for (path, content) in original {
         writer.put(&step.starter.join(path), content, What::Starter)?;
     }
-    let present = read(&root.join(&step.starter))
+    let present = paths(&root.join(&step.starter))
         .map_err(|error| vec![Diagnostic::unreadable(&step.starter, &error)])?;
     for path in present.keys().filter(|path| !original.contains_key(*path)) {
         writer.remove(&step.starter.join(path), What::Removed)?;

@@ -28,41 +28,49 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes a file, unless it says that already.
+    /// Writes a plain file, unless there is one that says that already. A link is
+    /// replaced by the file; nothing is written to where it leads.
     ///
     /// # Errors
     /// The file, or the copy of what was there, cannot be written.
     pub fn put(&mut self, path: &Path, content: &[u8], what: What) -> Result<(), Vec<Diagnostic>> {
+        self.make_way(path)?;
         let absolute = self.root.join(path);
-        let written = match std::fs::read(&absolute) {
-            Ok(present) if present == content => return Ok(()),
-            Ok(_) => self
-                .backup
-                .keep(path)
-                .and_then(|()| std::fs::write(&absolute, content)),
-            Err(_) => self
+        let written = match kind(&absolute) {
+            Kind::Nothing => self
                 .backup
                 .add(path)
                 .and_then(|()| create(&absolute, content)),
+            Kind::File => match std::fs::read(&absolute) {
+                Ok(present) if present == content => return Ok(()),
+                Ok(_) => self
+                    .backup
+                    .keep(path)
+                    .and_then(|()| std::fs::write(&absolute, content)),
+                Err(_) => self.replace(path, content),
+            },
+            Kind::Folder | Kind::Other => self.replace(path, content),
         };
         written.map_err(|error| vec![unwritable(path, &error)])?;
-        self.changes.push(Change {
-            path: path.to_path_buf(),
-            what,
-        });
+        self.note(path, what);
         Ok(())
     }
 
-    /// Removes a file, and its folder if that is empty then.
+    /// Removes what is at a path, if anything, and its folder if that is empty then.
     ///
     /// # Errors
-    /// The file cannot be removed, or its copy cannot be written.
+    /// It cannot be removed, or its copy cannot be written.
     pub fn remove(&mut self, path: &Path, what: What) -> Result<(), Vec<Diagnostic>> {
+        self.make_way(path)?;
         let absolute = self.root.join(path);
-        let removed = self
-            .backup
-            .keep(path)
-            .and_then(|()| std::fs::remove_file(&absolute));
+        let removed = match kind(&absolute) {
+            Kind::Nothing => return Ok(()),
+            Kind::File => self
+                .backup
+                .keep(path)
+                .and_then(|()| std::fs::remove_file(&absolute)),
+            _ => self.backup.set_aside(path),
+        };
         removed.map_err(|error| vec![unwritable(path, &error)])?;
         for folder in absolute.ancestors().skip(1) {
             // A folder that is not empty cannot be removed, and stays.
@@ -70,11 +78,64 @@ impl<'a> Writer<'a> {
                 break;
             }
         }
+        self.note(path, what);
+        Ok(())
+    }
+
+    /// Brings back what was moved to `aside`, an absolute path.
+    ///
+    /// # Errors
+    /// It cannot be moved, or what is in its place cannot.
+    pub fn bring_back(
+        &mut self,
+        path: &Path,
+        aside: &Path,
+        what: What,
+    ) -> Result<(), Vec<Diagnostic>> {
+        // The command that is undone ended before it moved this.
+        if kind(aside) == Kind::Nothing {
+            return Ok(());
+        }
+        self.make_way(path)?;
+        let absolute = self.root.join(path);
+        let moved = match kind(&absolute) {
+            Kind::Nothing => absolute.parent().map_or(Ok(()), std::fs::create_dir_all),
+            _ => self.backup.set_aside(path),
+        };
+        let moved = moved.and_then(|()| std::fs::rename(aside, &absolute));
+        moved.map_err(|error| vec![unwritable(path, &error)])?;
+        self.note(path, what);
+        Ok(())
+    }
+
+    /// Moves away whatever is in the place of a folder inside a crate: a file, or a
+    /// link, behind which files of somebody else would be written. The crate's own
+    /// folder may be a link.
+    fn make_way(&mut self, path: &Path) -> Result<(), Vec<Diagnostic>> {
+        let folders: Vec<&Path> = path.ancestors().skip(1).collect();
+        for folder in folders.into_iter().rev() {
+            let is_inside_a_crate = folder.components().count() > 2;
+            let is_in_the_way =
+                !matches!(kind(&self.root.join(folder)), Kind::Folder | Kind::Nothing);
+            if is_inside_a_crate && is_in_the_way {
+                let moved = self.backup.set_aside(folder);
+                moved.map_err(|error| vec![unwritable(folder, &error)])?;
+                self.note(folder, What::InTheWay);
+            }
+        }
+        Ok(())
+    }
+
+    fn replace(&mut self, path: &Path, content: &[u8]) -> io::Result<()> {
+        self.backup.set_aside(path)?;
+        create(&self.root.join(path), content)
+    }
+
+    fn note(&mut self, path: &Path, what: What) {
         self.changes.push(Change {
             path: path.to_path_buf(),
             what,
         });
-        Ok(())
     }
 
     /// What was done.
@@ -84,6 +145,24 @@ impl<'a> Writer<'a> {
             changes: self.changes,
             backup,
         }
+    }
+}
+
+/// What is at a path; links are not followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Nothing,
+    File,
+    Folder,
+    Other,
+}
+
+fn kind(path: &Path) -> Kind {
+    match std::fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_file() => Kind::File,
+        Ok(metadata) if metadata.is_dir() => Kind::Folder,
+        Ok(_) => Kind::Other,
+        Err(_) => Kind::Nothing,
     }
 }
 

@@ -13,7 +13,7 @@ use std::path::Path;
 use crate::diagnostic::Diagnostic;
 use crate::steps::{StepFolders, Steps};
 
-pub use crate_files::{Files, read};
+pub use crate_files::{Files, paths, read};
 pub use package_name::{rename, rename_package};
 
 /// The folder of a solution that holds what its starter has in place of it.

@@ -123,3 +123,68 @@ fn what_was_never_touched_comes_from_the_starter() {
             .exists()
     );
 }
+
+/// Ends the lines of all files of a crate with `\r\n`.
+fn end_lines_with_crlf(course: &Course, folder: &str) {
+    let files = xtask::starter::read(&course.path(folder)).expect("the files");
+    for path in files.keys() {
+        let path = format!("{folder}/{}", path.display());
+        let text = course.read(&path).replace('\n', "\r\n");
+        course.write(&path, &text);
+    }
+}
+
+#[test]
+fn other_line_ends_are_no_conflict_and_stay_as_they_are() {
+    let course = solved("        \"/\" => Some(\"hello\"),\n");
+    course.replace(&format!("{STARTER}/{PAGES}"), "//! ", "//! mine: ");
+    course.replace(&format!("{STARTER}/src/signals.rs"), "as the", "As the");
+    end_lines_with_crlf(&course, STARTER);
+    course.xtask("step 1").expect(0);
+    course.xtask("carry 2").expect(0).lacks("remove the marks");
+    for (file, parts) in [
+        (PAGES, &["//! mine: ", "// GAP: The page at `/bye`"][..]),
+        ("src/signals.rs", &["As the"]),
+        ("Cargo.toml", &["step-02-goodbye"]),
+        ("src/http.rs", &[]),
+    ] {
+        let text = course.read(&format!("{SECOND_STARTER}/{file}"));
+        assert!(parts.iter().all(|part| text.contains(part)), "{text}");
+        assert!(!text.replace("\r\n", "").contains('\n'), "{file} {text:?}");
+    }
+    course
+        .xtask("step 2")
+        .expect(1)
+        .says(&["2 of 3 tests passed, 1 failed"]);
+}
+
+#[test]
+fn what_changed_nothing_has_nothing_to_undo() {
+    let course = solved("        \"/\" => Some(\"hello\"),\n");
+    course.write(&format!("{STARTER}/src/own.rs"), "// mine\n");
+    course.xtask("step 1").expect(0);
+    course.xtask("carry 2").expect(0).says(&["undo"]);
+    course
+        .xtask("carry 2")
+        .expect(0)
+        .says(&["Nothing had to be changed.", "Next: read"])
+        .lacks("undo");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_step_that_cannot_be_read_is_not_carried() {
+    let course = solved("        \"/\" => Some(\"hello\"),\n");
+    let pages = format!("{STARTER}/{PAGES}");
+    course.rename(&pages, "pages.rs");
+    std::os::unix::fs::symlink(course.path("pages.rs"), course.path(&pages)).expect("a link");
+    let second = format!("{SECOND_STARTER}/{PAGES}");
+    let before = course.read(&second);
+    for words in ["carry 2 --anyway", "diff 1"] {
+        course
+            .xtask(words)
+            .expect(1)
+            .says(&[PAGES, "is not a plain file", "cargo xtask reset 1"]);
+    }
+    assert_eq!(course.read(&second), before);
+}

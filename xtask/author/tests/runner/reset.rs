@@ -88,3 +88,72 @@ fn what_to_reset_has_to_be_said() {
     }
     assert_eq!(course.read(&pages(STARTER)), mine);
 }
+
+/// What stands in the place of a file or folder is moved away, and nothing is
+/// written to where a link leads.
+#[cfg(unix)]
+#[test]
+fn a_link_is_replaced_by_the_file_and_undo_brings_it_back() {
+    use std::fs::read_link;
+    use std::os::unix::fs::symlink;
+
+    let course = Course::of_two();
+    let untouched = course.read(&pages(STARTER));
+    let own = "// mine\n";
+    // A link to a file, one that leads nowhere, and one to a folder.
+    course.write("elsewhere/pages.rs", own);
+    course.remove(&pages(STARTER));
+    symlink("../../../elsewhere/pages.rs", course.path(&pages(STARTER))).expect("a link");
+    symlink("nowhere", course.path(&format!("{STARTER}/src/own.rs"))).expect("a link");
+    course.rename(&format!("{SECOND_STARTER}/src"), "src");
+    symlink("../../src", course.path(&format!("{SECOND_STARTER}/src"))).expect("a link");
+    course.replace("src/pages.rs", "//! ", "//! mine: ");
+    let linked = course.read("src/pages.rs");
+
+    course
+        .xtask("step 1")
+        .expect(1)
+        .says(&["is not a plain file"]);
+    snapshot!(course.xtask("reset --all").expect(0));
+    assert_eq!(course.read(&pages(STARTER)), untouched);
+    assert_eq!(course.read("elsewhere/pages.rs"), own);
+    assert_eq!(course.read("src/pages.rs"), linked);
+    for path in [pages(STARTER), format!("{SECOND_STARTER}/src")] {
+        assert!(!course.path(&path).is_symlink(), "{path}");
+    }
+    course.xtask("sync --check").expect(0);
+    course
+        .xtask("step 2")
+        .expect(1)
+        .says(&["2 of 3 tests passed"]);
+
+    course.xtask("undo").expect(0).says(&["reset --all"]);
+    let own = read_link(course.path(&format!("{STARTER}/src/own.rs")));
+    assert_eq!(own.expect("a link").to_str(), Some("nowhere"));
+    assert!(course.path(&pages(STARTER)).is_symlink());
+    let folder = read_link(course.path(&format!("{SECOND_STARTER}/src")));
+    assert_eq!(folder.expect("a link").to_str(), Some("../../src"));
+    assert_eq!(course.read("src/pages.rs"), linked);
+}
+
+#[test]
+fn a_folder_and_a_file_in_each_others_place_give_way() {
+    let course = Course::new();
+    let untouched = course.read(&pages(STARTER));
+    course.remove(&pages(STARTER));
+    course.write(&format!("{}/own.rs", pages(STARTER)), "// mine");
+    course.xtask("reset 1").expect(0);
+    assert_eq!(course.read(&pages(STARTER)), untouched);
+    course.xtask("undo").expect(0);
+    assert_eq!(
+        course.read(&format!("{}/own.rs", pages(STARTER))),
+        "// mine"
+    );
+
+    course.remove(&format!("{STARTER}/src"));
+    course.write(&format!("{STARTER}/src"), "a file");
+    course.xtask("reset 1").expect(0);
+    assert_eq!(course.read(&pages(STARTER)), untouched);
+    course.xtask("undo").expect(0);
+    assert_eq!(course.read(&format!("{STARTER}/src")), "a file");
+}

@@ -12,11 +12,21 @@ use judge::kept;
 pub struct ToUndo {
     /// The command's words: `reset 4`.
     pub command: String,
-    /// Each file, relative to the root, with what it held; `None` if there was
-    /// no such file.
-    pub files: Vec<(PathBuf, Option<Vec<u8>>)>,
+    /// Each path, relative to the root, with what was there. What was moved away
+    /// comes last: its place has to be free.
+    pub files: Vec<(PathBuf, WasThere)>,
     folder: PathBuf,
     note: Note,
+}
+
+/// What was at a path before a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WasThere {
+    Nothing,
+    /// A file, with what it held.
+    File(Vec<u8>),
+    /// Something that was moved away; the absolute path where it is now.
+    Aside(PathBuf),
 }
 
 impl ToUndo {
@@ -48,15 +58,18 @@ pub fn to_undo(root: &Path) -> io::Result<Option<ToUndo>> {
     };
     let files = note.files.iter().map(|(path, before)| {
         let path = PathBuf::from(path);
-        let content = match before {
-            Before::Copied => Some(fs::read(folder.join(&path))?),
-            Before::Nothing => None,
+        let was_there = match before {
+            Before::Copied => WasThere::File(fs::read(folder.join(&path))?),
+            Before::Nothing => WasThere::Nothing,
+            Before::Moved => WasThere::Aside(folder.join(&path)),
         };
-        Ok((path, content))
+        Ok((path, was_there))
     });
+    let mut files: Vec<_> = files.collect::<io::Result<_>>()?;
+    files.sort_by_key(|(_, was_there)| matches!(was_there, WasThere::Aside(_)));
     Ok(Some(ToUndo {
         command: note.command.clone(),
-        files: files.collect::<io::Result<_>>()?,
+        files,
         folder,
         note,
     }))
@@ -95,8 +108,11 @@ mod tests {
             assert_eq!(
                 last.files,
                 [
-                    (PathBuf::from("a"), Some(number.to_string().into_bytes())),
-                    (PathBuf::from("b"), None)
+                    (
+                        PathBuf::from("a"),
+                        WasThere::File(number.to_string().into_bytes())
+                    ),
+                    (PathBuf::from("b"), WasThere::Nothing)
                 ]
             );
             last.is_undone().unwrap();

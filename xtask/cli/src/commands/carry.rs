@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use super::{End, complain, find_step, print, read, records};
+use super::{End, complain, find_step, print, read, readable, records};
 use crate::backup::Backup;
-use crate::carry::{Carried, Sources, carry as put_together};
+use judge::build::{Crates, Which};
+use crate::carry::{Carried, Sources, carry as put_together, same_lines};
 use crate::cli::CarryOptions;
 use crate::writer::{Report, What, Writer};
 use course::diagnostic::Diagnostic;
 use course::place::slashes;
 use course::starter::{self, Files};
 use course::steps::StepFolders;
-use judge::build::{Crates, Which};
 use judge::progress::State;
 use report::{bad, dim};
 
@@ -33,6 +33,9 @@ pub fn carry(root: &Path, options: &CarryOptions) -> End {
         anstream::eprintln!("error: no step is before step {}", step.number);
         return End::Fault;
     };
+    if let Err(end) = readable(root, &crates, before) {
+        return end;
+    }
     let key = (before.number, Which::Yours);
     let known = records(root).look_up(&crates, key, &course.asked_of(before));
     let state = State::new(&known, crates.is_edited(before.number));
@@ -54,7 +57,13 @@ pub fn carry(root: &Path, options: &CarryOptions) -> End {
     });
     match done {
         Ok((carried, report)) => {
-            print(&format!("{report}{}", closing(step, &carried)));
+            if report.changes.is_empty() {
+                print(&report.to_string());
+            } else {
+                let undo = dim("`cargo xtask undo` takes this back.");
+                print(&format!("{report}{undo}\n"));
+            }
+            print(&closing(step, &carried));
             if carried.conflicts.is_empty() {
                 End::Passed
             } else {
@@ -117,7 +126,10 @@ fn write(
     for (path, content) in &carried.files {
         let what = if carried.merged.contains(path) {
             What::Merged
-        } else if original.get(path) == Some(content) {
+        } else if original
+            .get(path)
+            .is_some_and(|original| same_lines(original, content))
+        {
             What::Starter
         } else {
             let from = before.starter.join(path);
@@ -129,7 +141,7 @@ fn write(
         let message = format!("this cannot be read: {error}");
         vec![Diagnostic::new(&step.starter, "", 0..0, message)]
     };
-    let present = starter::read(&root.join(&step.starter)).map_err(unreadable)?;
+    let present = starter::paths(&root.join(&step.starter)).map_err(unreadable)?;
     for path in present
         .keys()
         .filter(|path| !carried.files.contains_key(*path))
@@ -141,7 +153,7 @@ fn write(
 
 /// What is left to decide, and what to do next.
 fn closing(step: &StepFolders, carried: &Carried) -> String {
-    let mut text = format!("{}\n", dim("`cargo xtask undo` takes this back."));
+    let mut text = String::new();
     if !carried.conflicts.is_empty() {
         let heading = "Here the starter adds to lines that you wrote differently. Keep what is \
                        right of both, and remove the marks:";

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::{End, find_step, note_help, print, read, records};
+use super::{End, find_step, note_help, print, read, readable, records};
+use judge::build::{Crates, Which};
 use crate::cli::DiffOptions;
 use crate::help::Help;
 use course::Course;
 use course::starter;
 use course::steps::StepFolders;
-use judge::build::{Crates, Which};
 use report::difference::{Hunk, hunks, next};
 use report::{About, Advice, full, one_hunk};
 
@@ -21,6 +21,9 @@ pub fn diff(root: &Path, options: &DiffOptions, advice: Advice) -> End {
         Ok(step) => step,
         Err(end) => return end,
     };
+    if let Err(end) = readable(root, &crates, step) {
+        return end;
+    }
     let hunks = differences(&course, &crates, step);
     let about = About {
         advice,

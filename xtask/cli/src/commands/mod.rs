@@ -271,11 +271,25 @@ pub fn build_failed(why: &str) -> End {
 /// Prints every fault of the course's own files.
 pub fn complain(root: &Path, errors: &[Diagnostic]) -> End {
     show(root, errors);
-    anstream::eprintln!(
-        "\n{} in the course itself; nothing was judged.",
-        faults(errors.len())
-    );
+    let are_learners = errors.iter().all(|error| error.path.starts_with("crates"));
+    let whose = if are_learners {
+        "your own files"
+    } else {
+        "the course itself"
+    };
+    anstream::eprintln!("\n{} in {whose}; nothing was judged.", faults(errors.len()));
     End::Fault
+}
+
+/// The learner's step, if it can be read; its fault is reported if it cannot.
+fn readable(root: &Path, crates: &Crates, step: &StepFolders) -> Result<(), End> {
+    match crates.unreadable(step.number) {
+        None => Ok(()),
+        Some(fault) => {
+            show(root, std::slice::from_ref(fault));
+            Err(End::Failed)
+        }
+    }
 }
 
 /// Prints faults, each at its place.

@@ -36,6 +36,8 @@ pub enum What {
     Removed,
     /// Put together from the learner's file and the starter's.
     Merged,
+    /// Moved away: it was in the place of a folder.
+    InTheWay,
     /// Removed: what the learner carries over has no such file.
     NotCarried,
     /// As it was before the command that is undone.
@@ -58,6 +60,9 @@ impl fmt::Display for Report {
                     writeln!(f, "{path}: the words of the tests as the runner reads them")
                 }
                 What::Removed => writeln!(f, "{path}: removed, the starter does not have it"),
+                What::InTheWay => {
+                    writeln!(f, "{path}: moved away, a folder has to be in its place")
+                }
                 What::Merged => writeln!(f, "{path}: your file, with what the starter adds"),
                 What::NotCarried => {
                     writeln!(f, "{path}: removed, what is carried over has no such file")

@@ -16,13 +16,31 @@ pub type Files = BTreeMap<PathBuf, Vec<u8>>;
 /// round in a circle or out of the repository.
 pub fn read(folder: &Path) -> io::Result<Files> {
     let mut files = Files::new();
-    if folder.exists() {
-        read_into(&mut files, folder, Path::new(""))?;
+    for (path, is_file) in paths(folder)? {
+        if !is_file {
+            let message = format!("{} is not a plain file", path.display());
+            return Err(io::Error::other(message));
+        }
+        let content = std::fs::read(folder.join(&path))?;
+        files.insert(path, content);
     }
     Ok(files)
 }
 
-fn read_into(files: &mut Files, folder: &Path, relative: &Path) -> io::Result<()> {
+/// The paths of everything that [`read`] looks at, each with whether it is a plain
+/// file. Links are not followed.
+///
+/// # Errors
+/// A folder cannot be read.
+pub fn paths(folder: &Path) -> io::Result<BTreeMap<PathBuf, bool>> {
+    let mut found = BTreeMap::new();
+    if folder.exists() {
+        find_in(&mut found, folder, Path::new(""))?;
+    }
+    Ok(found)
+}
+
+fn find_in(found: &mut BTreeMap<PathBuf, bool>, folder: &Path, relative: &Path) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
@@ -34,14 +52,9 @@ fn read_into(files: &mut Files, folder: &Path, relative: &Path) -> io::Result<()
         }
         let kind = entry.file_type()?;
         if kind.is_dir() {
-            read_into(files, &entry.path(), &path)?;
-        } else if kind.is_file() {
-            files.insert(path, std::fs::read(entry.path())?);
+            find_in(found, &entry.path(), &path)?;
         } else {
-            return Err(io::Error::other(format!(
-                "{} is no plain file",
-                path.display()
-            )));
+            found.insert(path, kind.is_file());
         }
     }
     Ok(())

@@ -65,7 +65,12 @@ impl Crates {
         let files = starter::read(&steps.root.join(&step.starter)).unwrap_or_else(|error| {
             let message = format!("this crate cannot be read: {error}");
             let fault = Diagnostic::new(&step.starter, "", 0..0, message);
-            self.unreadable.insert(key, fault);
+            let help = format!(
+                "put a plain file in its place, or begin again with `cargo xtask reset {}`, \
+                 which keeps a copy of yours",
+                step.number
+            );
+            self.unreadable.insert(key, fault.with_help(help));
             Files::new()
         });
         if files.is_empty() && !self.unreadable.contains_key(&key) {
@@ -119,6 +124,11 @@ impl Crates {
     /// The files of a crate.
     pub fn files(&self, key: Key) -> Option<&Files> {
         self.members.get(&key).map(|member| &member.files)
+    }
+
+    /// Why a learner's step cannot be read; [`Crates::files`] then has none of it.
+    pub fn unreadable(&self, step: u8) -> Option<&Diagnostic> {
+        self.unreadable.get(&(step, Which::Yours))
     }
 
     /// Whether the learner has changed anything in this step.
