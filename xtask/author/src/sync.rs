@@ -95,7 +95,7 @@ pub enum Refused {
 }
 
 /// Carries forward what has drifted apart and tells what it changed. A file
-/// that is overwritten or removed is kept in `target/backup/` first. A second
+/// that is overwritten or removed is kept in `.course/backup/` first. A second
 /// run finds nothing to do. With `force`, edits of carried files are replaced too.
 ///
 /// # Errors

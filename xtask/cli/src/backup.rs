@@ -12,6 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use course::place::slashes;
+use course::state_dir;
 use judge::kept;
 
 use clock::date_and_time;
@@ -23,7 +24,7 @@ const VERSION: u32 = 1;
 /// under this name, so it is in nobody's way.
 const NOTE: &str = "undo.json";
 
-/// A folder `target/backup/2026-11-23T13-05-59Z`, made with its first file.
+/// A folder `.course/backup/2026-11-23T13-05-59Z`, made with its first file.
 /// Below it each file lies at its own path.
 #[derive(Debug)]
 pub struct Backup {
@@ -148,7 +149,7 @@ impl Backup {
 }
 
 fn new_folder(root: &Path) -> io::Result<PathBuf> {
-    let parent = Path::new("target").join("backup");
+    let parent = Path::new(state_dir::FOLDER).join("backup");
     std::fs::create_dir_all(root.join(&parent))?;
     let since_1970 = SystemTime::now()
         .duration_since(UNIX_EPOCH)

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use judge::build::target_dir;
+use course::target_dir::target_dir;
 use report::{bad, dim, good, strong, table};
 
 pub use disk::free_bytes;

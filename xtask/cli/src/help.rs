@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use judge::build::target_dir;
+use course::state_dir::state_dir;
 use judge::kept;
 
 /// The form of the files; another form is as good as no file.
@@ -47,7 +47,7 @@ impl Help {
     /// Keeps it for the next run.
     ///
     /// # Errors
-    /// The target folder cannot be written.
+    /// The folder cannot be written.
     pub fn keep(&self, root: &Path, step: u8) -> io::Result<()> {
         kept::write(&file(root, step), VERSION, self)
     }
@@ -100,7 +100,7 @@ fn count(number: usize, what: &str) -> Option<String> {
 }
 
 fn folder(root: &Path) -> PathBuf {
-    target_dir(root).join("judge/help")
+    state_dir(root, "help")
 }
 
 fn file(root: &Path, step: u8) -> PathBuf {

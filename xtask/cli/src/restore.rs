@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::backup::{Backup, WasThere};
+use crate::writer::{Report, What, Writer};
 use course::diagnostic::Diagnostic;
 use course::starter::{self, Files, paths};
 use course::steps::{StepFolders, Steps};
-use crate::writer::{Report, What, Writer};
 
 /// Makes the starters of these steps what they were before the first edit, and
 /// tells what it changed. What is overwritten or removed is kept first.

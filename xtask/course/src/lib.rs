@@ -7,7 +7,9 @@ pub mod document;
 pub mod place;
 pub mod schema;
 pub mod starter;
+pub mod state_dir;
 pub mod steps;
+pub mod target_dir;
 pub mod template;
 
 use std::fs;

@@ -14,6 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::steps::{StepFolders, Steps};
 
 pub use crate_files::{Files, paths, read};
+pub use gaps::lines as gaps;
 pub use package_name::{rename, rename_package};
 
 /// The folder of a solution that holds what its starter has in place of it.

@@ -78,11 +78,13 @@ pub fn progress<'a>(course: &'a Course, crates: &Crates, records: &Records) -> V
     steps.map(one).collect()
 }
 
-/// The step to go on with. A learner may begin anywhere: it is the first that
-/// is not done behind the last one that is.
+/// The step to go on with. A learner may begin anywhere: behind the last step that
+/// is done it is the first one that is begun, or else the first.
 pub fn current<'p, 'a>(all: &'p [Progress<'a>]) -> Option<&'p Progress<'a>> {
-    let behind = all.iter().rposition(|one| one.state.is_done());
-    all.get(behind.map_or(0, |last| last + 1))
+    let last_done = all.iter().rposition(|one| one.state.is_done());
+    let behind = &all[last_done.map_or(0, |last| last + 1)..];
+    let begun = behind.iter().find(|one| one.state.is_begun());
+    begun.or(behind.first())
 }
 
 #[cfg(test)]
@@ -117,6 +119,12 @@ mod tests {
         let open = State::NotStarted;
         assert_eq!(steps(&[open, open, open], &folders), Some(1));
         assert_eq!(steps(&[open, DONE, State::Begun], &folders), Some(3));
+        assert_eq!(steps(&[open, open, State::Begun], &folders), Some(3));
+        assert_eq!(steps(&[State::Begun, DONE, open], &folders), Some(3));
+        assert_eq!(
+            steps(&[open, State::Begun, State::Begun], &folders),
+            Some(2)
+        );
         assert_eq!(steps(&[DONE, DONE, DONE], &folders), None);
         assert_eq!(steps(&[open, open, DONE], &folders), None);
     }

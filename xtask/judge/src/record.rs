@@ -9,11 +9,12 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::build::{Crates, Key, Which, target_dir};
+use crate::build::{Crates, Key, Which};
 use crate::kept;
 use crate::verdict::{Judgement, Outcome, Standing, Verdict};
 use course::AskedTest;
 use course::challenge::Transport;
+use course::state_dir::state_dir;
 
 /// The form of the files; another form is as good as no file.
 const VERSION: u32 = 5;
@@ -122,7 +123,7 @@ impl Records {
     pub fn of(root: &Path) -> Records {
         Records {
             root: root.to_owned(),
-            dir: target_dir(root).join("judge/records"),
+            dir: state_dir(root, "records"),
         }
     }
 
@@ -140,7 +141,7 @@ impl Records {
     /// Keeps a judgement.
     ///
     /// # Errors
-    /// The target folder cannot be written.
+    /// The folder cannot be written.
     pub fn keep(
         &self,
         crates: &Crates,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{About, bad, dim, good, line, link};
+use course::place::slashes;
 use judge::verdict::{Judgement, Outcome, Standing};
 
 pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
@@ -32,11 +33,10 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
         line(&mut text, &dim(&format!("{count} skipped: {why}")));
     }
     match judgement.standing() {
-        Standing::Passed | Standing::Skipped
-            if passed > 0 && about.left_out == 0 && !about.solution =>
-        {
+        Standing::Passed | Standing::Skipped if passed > 0 && about.whole && !about.solution => {
             let done = format!("Step {} is done.", about.step.number);
             line(&mut text, &good(&done));
+            text.push_str(&gaps_left(about));
             line(
                 &mut text,
                 &match about.next {
@@ -48,6 +48,13 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
                     ),
                     None => "It was the last one: you know who is at the other end.".to_owned(),
                 },
+            );
+        }
+        Standing::Passed | Standing::Skipped if passed > 0 && !about.solution => {
+            let all = about.advice.judge(about.step.number);
+            line(
+                &mut text,
+                &format!("This was only a part. To judge the whole step: {all}"),
             );
         }
         Standing::Failed => {
@@ -64,6 +71,20 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
             &bad("This is a fault of the course, the runner or this machine, not of your code."),
         ),
         _ => {}
+    }
+    text
+}
+
+/// What a learner said to be missing, although every test passes without it.
+fn gaps_left(about: &About<'_>) -> String {
+    let mut text = String::new();
+    if about.gaps.is_empty() {
+        return text;
+    }
+    let heading = "warning: `GAP:` comments are left. Do what they say, or remove them:";
+    line(&mut text, &bad(heading));
+    for (path, at) in &about.gaps {
+        line(&mut text, &format!("  {}:{at}", slashes(path)));
     }
     text
 }

@@ -88,7 +88,7 @@ pub fn nothing_fails(about: &About<'_>) -> String {
     let number = about.step.number;
     let compares = about.advice.compares(number);
     format!(
-        "Step {number} needs no hint: nothing fails. {compares} compares it with the solution.\n"
+        "Step {number} needs no hint: all of it passes. {compares} compares it with the solution.\n"
     )
 }
 

@@ -13,6 +13,7 @@ mod summary;
 mod table;
 
 use std::fmt::Write;
+use std::path::PathBuf;
 
 pub use advice::Advice;
 use closing::closing;
@@ -35,6 +36,10 @@ pub struct About<'a> {
     pub seed: u64,
     /// Tests that the options left out.
     pub left_out: usize,
+    /// Whether every test is played as it has to be, so that a pass is the step's.
+    pub whole: bool,
+    /// Places of comments in the learner's code that still mark a gap.
+    pub gaps: Vec<(PathBuf, usize)>,
     /// The step after this one.
     pub next: Option<&'a StepFolders>,
     /// Everything on every failed test, not only on the first.
@@ -55,6 +60,8 @@ impl<'a> About<'a> {
             solution: false,
             seed: 0,
             left_out: 0,
+            whole: true,
+            gaps: Vec::new(),
             next: None,
             all: true,
             hints: true,

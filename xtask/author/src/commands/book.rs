@@ -8,7 +8,7 @@ use tokio::process::Command;
 use crate::book::{self, Files, RENDERED};
 use crate::links;
 use cli::commands::{End, complain, print, read};
-use judge::build::target_dir;
+use course::target_dir::target_dir;
 use rig::mongo::on_path;
 
 const NO_MDBOOK: &str = "the book is rendered by mdBook, and `mdbook` is not on PATH.\n\

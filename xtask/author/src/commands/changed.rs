@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use cli::commands::{End, build_failed, colour, open_workspace};
 use course::place::slashes;
 use course::starter::{self, Files};
-use judge::build::{Built, Lane, Member, VARIANTS, Workspace, at_home, build, rounds, target_dir};
+use course::target_dir::target_dir;
+use judge::build::{Built, Lane, Member, VARIANTS, Workspace, at_home, build, rounds};
 use judge::subject::Subject;
 
 const NO_PROGRAM: &str = "the package has no program";

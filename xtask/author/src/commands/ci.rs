@@ -9,7 +9,7 @@ use tokio::process::Command;
 use super::{e2e, mistakes, verify_all};
 use cli::cli::{MistakesOptions, VerifyOptions};
 use cli::commands::{End, build_steps, read};
-use judge::build::target_dir;
+use course::target_dir::target_dir;
 use report::{bad, good, strong};
 use rig::mongo::{Surroundings, Wanted, find};
 

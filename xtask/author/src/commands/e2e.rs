@@ -14,7 +14,8 @@ use tokio::time::timeout;
 
 use cli::commands::{End, build_steps, print, read, run};
 use cli::e2e::{Surroundings, Tools, find};
-use judge::build::{Which, target_dir};
+use course::target_dir::target_dir;
+use judge::build::Which;
 use rig::mongo::ask;
 use rig::server::{Launch, Server, start};
 

@@ -7,7 +7,7 @@ use course::starter::{Files, read};
 use course::steps::StepFolders;
 
 const HELP: &str =
-    "`cargo xtask sync` brings the original back and keeps a copy of this in target/backup";
+    "`cargo xtask sync` brings the original back and keeps a copy of this in .course/backup";
 
 pub(super) fn differences(root: &Path, step: &StepFolders, original: &Files) -> Vec<Diagnostic> {
     let present = match read(&root.join(&step.starter)) {

@@ -89,7 +89,7 @@ fn only_what_passes_is_carried_unless_one_says_so() {
         .xtask("carry 2")
         .expect(1)
         .says(&["does not pass all its tests"]);
-    assert!(!course.path("target/backup").exists());
+    assert!(!course.path(".course/backup").exists());
     course
         .xtask("carry 2 --anyway")
         .expect(1)
@@ -126,7 +126,7 @@ fn what_was_never_touched_comes_from_the_starter() {
 
 /// Ends the lines of all files of a crate with `\r\n`.
 fn end_lines_with_crlf(course: &Course, folder: &str) {
-    let files = xtask::starter::read(&course.path(folder)).expect("the files");
+    let files = ::course::starter::read(&course.path(folder)).expect("the files");
     for path in files.keys() {
         let path = format!("{folder}/{}", path.display());
         let text = course.read(&path).replace('\n', "\r\n");

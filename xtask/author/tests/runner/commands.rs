@@ -165,7 +165,7 @@ fn what_is_out_of_step_is_named_and_mended() {
         SECOND_SOLUTION,
         STARTER,
         "crates/Cargo.toml",
-        "target/backup/",
+        ".course/backup/",
     ]);
     assert!(
         course

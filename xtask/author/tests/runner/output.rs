@@ -121,6 +121,25 @@ fn the_programs_are_built_where_cargo_is_told_to_build() {
 }
 
 #[test]
+fn each_way_to_name_the_target_folder_is_cargos() {
+    let course = Course::new();
+    let mut command = course.command("step 1 --seed 7");
+    command.env("CARGO_BUILD_TARGET_DIR", "elsewhere");
+    course.run(command).expect(1);
+    let home = "[build]\ntarget-dir = \"at-home\"\n";
+    course.write("home/config.toml", home);
+    let mut command = course.command("step 1 --seed 7");
+    command.env("CARGO_HOME", course.path("home"));
+    course.run(command).expect(1);
+    course.write(".cargo/config.toml", "[build]\ntarget-dir = \"here\"\n");
+    course.xtask("step 1 --seed 7").expect(1);
+    for folder in ["elsewhere", "at-home", "here"] {
+        assert!(course.path(&format!("{folder}/judge")).exists(), "{folder}");
+    }
+    assert!(!course.path("target").exists());
+}
+
+#[test]
 fn the_command_of_a_report_plays_just_that_test() {
     let course = Course::new();
     let run = course.xtask("step 1 --seed 7");

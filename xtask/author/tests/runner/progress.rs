@@ -1,9 +1,9 @@
 //! How far somebody has come, as it is kept from run to run.
 
-use crate::course::{Course, STARTER};
+use crate::course::{Course, SECOND_STARTER, STARTER};
 use crate::snapshot;
 
-const RECORD: &str = "target/judge/records/step-01.json";
+const RECORD: &str = ".course/records/step-01.json";
 
 #[test]
 fn a_newcomer_has_everything_before_them() {
@@ -37,7 +37,7 @@ fn a_damaged_file_is_set_aside_and_said_so() {
     course.xtask("step 1").expect(0);
     let half = course.read(RECORD);
     course.write(RECORD, &half[..half.len() / 2]);
-    course.write("target/judge/help/step-01.json", "{}");
+    course.write(".course/help/step-01.json", "{}");
     let run = course.xtask("list");
     run.expect(0).lacks("done");
     snapshot!(run);
@@ -47,4 +47,120 @@ fn a_damaged_file_is_set_aside_and_said_so() {
     );
     course.xtask("list").expect(0).lacks("note");
     course.xtask("step 1").expect(0).lacks("not judged again");
+}
+
+#[test]
+fn somebody_who_began_later_goes_on_there() {
+    let course = Course::of_two();
+    course.replace(
+        &format!("{SECOND_STARTER}/src/pages.rs"),
+        "// GAP",
+        "// Here",
+    );
+    course.xtask("").expect(0).says(&["Go on with step 2"]);
+    course.xtask("list").expect(0).says(&["> 2"]);
+}
+
+#[test]
+fn what_a_report_calls_done_is_done_in_the_list_too() {
+    let course = Course::new();
+    course.solve();
+    let part = "step 1 --only nowhere";
+    course
+        .xtask("step 1 --only The")
+        .expect(0)
+        .says(&["Step 1 is done."]);
+    course.xtask("list").expect(0).says(&["2 of 2", "done"]);
+    let pages = format!("{STARTER}/src/pages.rs");
+    course.replace(&pages, "_ =>", "_  =>");
+    course
+        .xtask(&part.replace("nowhere", "nothing"))
+        .expect(0)
+        .says(&["1 left out", "only a part", "cargo xtask step 1\n"])
+        .lacks("is done");
+    course
+        .xtask("list")
+        .expect(0)
+        .says(&["changed since it passed"]);
+    course.xtask("step 1 --seed 7").expect(0).says(&["is done"]);
+    course.xtask("list").expect(0).says(&["2 of 2", "done"]);
+}
+
+#[test]
+fn a_gap_that_is_left_open_is_named_beside_the_verdict() {
+    let course = Course::new();
+    course.solve();
+    let pages = format!("{STARTER}/src/pages.rs");
+    course.xtask("step 1").expect(0).lacks("warning");
+    course.replace(&pages, "//! ", "// GAP: Write it.\n//! ");
+    for _ in 0..2 {
+        course.xtask("step 1").expect(0).says(&[
+            "Step 1 is done.",
+            "warning: `GAP:` comments are left",
+            &format!("{pages}:1\n"),
+        ]);
+    }
+    let json = course.xtask("step 1 --format json");
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
+    assert_eq!(json["gaps"][0]["path"], pages);
+    assert_eq!(json["gaps"][0]["line"], 1);
+}
+
+/// What `cargo clean` does.
+fn clean(course: &Course) {
+    course.remove("target");
+}
+
+#[test]
+fn a_clean_loses_nothing_that_a_person_cannot_build_again() {
+    let course = Course::new();
+    course.xtask("hint 1").expect(0);
+    course.solve();
+    course.xtask("step 1").expect(0);
+    let pages = format!("{STARTER}/src/pages.rs");
+    let mine = course.read(&pages);
+    course.xtask("reset 1").expect(0);
+    clean(&course);
+    course.xtask("undo").expect(0);
+    assert_eq!(course.read(&pages), mine);
+    course.xtask("list").expect(0).says(&["done", "1 hint"]);
+    course.xtask("solution 1").expect(0);
+}
+
+#[test]
+fn what_an_earlier_runner_kept_in_the_build_folder_is_taken_over() {
+    let course = Course::new();
+    course.solve();
+    course.xtask("step 1").expect(0);
+    let pages = format!("{STARTER}/src/pages.rs");
+    let mine = course.read(&pages);
+    course.xtask("reset 1").expect(0);
+    course.rename(".course/backup", "target/backup");
+    course.rename(".course/records", "target/judge/records");
+    course.remove(".course");
+    course.xtask("undo").expect(0);
+    assert_eq!(course.read(&pages), mine);
+    course.xtask("list").expect(0).says(&["done"]);
+}
+
+#[test]
+fn checkouts_that_share_a_target_folder_know_nothing_of_each_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [one, other] = [Course::new(), Course::new()];
+    let run = |course: &Course, words: &str| {
+        let mut command = course.command(words);
+        command.env("CARGO_TARGET_DIR", folder.path());
+        course.run(command)
+    };
+    one.solve();
+    run(&one, "step 1").expect(0);
+    run(&one, "solution 1").expect(0);
+    run(&other, "list")
+        .expect(0)
+        .says(&["not started"])
+        .lacks("done");
+    run(&other, "hint 1").expect(0);
+    run(&other, "solution 1").expect(1);
+    run(&one, "list").expect(0).says(&["done"]).lacks("hint ");
+    run(&one, "step 1 --fresh").expect(0);
 }

@@ -36,6 +36,7 @@ impl Course {
         for name in [
             "CARGO_MANIFEST_DIR",
             "CARGO_TARGET_DIR",
+            "CARGO_BUILD_TARGET_DIR",
             "CI",
             "CLICOLOR_FORCE",
             "NO_COLOR",
@@ -193,7 +194,7 @@ fn is_progress(line: &str) -> bool {
 
 /// A line without the time in the name of a backup.
 fn without_time(line: &str) -> String {
-    const FOLDER: &str = "target/backup/";
+    const FOLDER: &str = ".course/backup/";
     match line.split_once(FOLDER) {
         Some((before, after)) => {
             let after = after.find(['/', '.']).map_or("", |end| &after[end..]);

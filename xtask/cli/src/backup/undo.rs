@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Before, NOTE, Note, VERSION};
+use course::state_dir::state_dir;
 use judge::kept;
 
 /// The last command that changed files and was not undone.
@@ -45,7 +46,7 @@ impl ToUndo {
 /// # Errors
 /// A copy that cannot be read.
 pub fn to_undo(root: &Path) -> io::Result<Option<ToUndo>> {
-    let Ok(entries) = fs::read_dir(root.join("target/backup")) else {
+    let Ok(entries) = fs::read_dir(state_dir(root, "backup")) else {
         return Ok(None);
     };
     let folders = entries.flatten().map(|entry| entry.path());

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use super::{End, complain, find_step, print, read, readable, records};
 use crate::backup::Backup;
-use judge::build::{Crates, Which};
 use crate::carry::{Carried, Sources, carry as put_together, same_lines};
 use crate::cli::CarryOptions;
 use crate::writer::{Report, What, Writer};
@@ -12,6 +11,7 @@ use course::diagnostic::Diagnostic;
 use course::place::slashes;
 use course::starter::{self, Files};
 use course::steps::StepFolders;
+use judge::build::{Crates, Which};
 use judge::progress::State;
 use report::{bad, dim};
 

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::{End, find_step, note_help, print, read, readable, records};
-use judge::build::{Crates, Which};
 use crate::cli::DiffOptions;
 use crate::help::Help;
 use course::Course;
 use course::starter;
 use course::steps::StepFolders;
+use judge::build::{Crates, Which};
 use report::difference::{Hunk, hunks, next};
 use report::{About, Advice, full, one_hunk};
 

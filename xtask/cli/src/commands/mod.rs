@@ -28,8 +28,10 @@ use clap::Parser;
 use crate::cli::{Cli, Command, LearnerCommand};
 use course::Course;
 use course::diagnostic::{self, Diagnostic};
+use course::state_dir;
 use course::steps::{StepFolders, Steps};
-use judge::build::{Crates, Key, Programs, STEPS, Workspace, target_dir};
+use course::target_dir::target_dir;
+use judge::build::{Crates, Key, Programs, STEPS, Workspace};
 use judge::play::Mongodb;
 use kept::note_help;
 pub use kept::records;
@@ -105,6 +107,7 @@ pub fn block_on(command: impl AsyncFnOnce(&Path) -> End, interruptible: bool) ->
         Ok(root) => root,
         Err(error) => return no_course(&error).into(),
     };
+    state_dir::take_over(&root);
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -213,7 +216,7 @@ pub async fn open_workspace(root: &Path, name: &str) -> Result<Workspace, End> {
     let workspace = opened.await.map_err(|error| {
         anstream::eprintln!(
             "error: {} cannot be written: {error}\nset CARGO_TARGET_DIR to a folder that can be",
-            judge::build::target_dir(root).display()
+            target_dir(root).display()
         );
         End::Fault
     })?;

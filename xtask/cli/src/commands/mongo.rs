@@ -4,7 +4,7 @@ use std::path::Path;
 use std::pin::pin;
 
 use super::{End, interrupted, print};
-use judge::build::target_dir;
+use course::target_dir::target_dir;
 use rig::mongo::{Mongod, Program, Surroundings, Wanted, find};
 
 /// The database that the printed connection string names.

@@ -11,7 +11,8 @@ use tokio::time::{Instant, timeout};
 
 use super::{End, build_failed, build_steps, interrupted, mongo, print, read};
 use crate::cli::RunOptions;
-use judge::build::{Which, target_dir};
+use course::target_dir::target_dir;
+use judge::build::Which;
 use report::strong;
 use rig::mongo::{Folder, Mongod, environment};
 use rig::server::Signal;

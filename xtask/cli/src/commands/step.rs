@@ -1,13 +1,15 @@
 //! `cargo xtask step N`: one crate, built and judged.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::told::{self, Stopped};
 use super::{End, build_steps, mongodb, no_step, records, seed};
 use crate::cli::StepOptions;
 use course::AskedTest;
-use judge::build::Which;
+use course::starter;
+use course::steps::StepFolders;
+use judge::build::{Crates, Which};
 use judge::record::{Judged, Known};
 use judge::verdict::Standing;
 use judge::{Settings, judge};
@@ -48,6 +50,7 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
     if asked.is_empty() {
         return Err(nothing_fits(step.number, &all, options));
     }
+    let whole = asked.len() == asked_of_all && options.transport.is_none();
     let about = About {
         step,
         title: course
@@ -56,6 +59,12 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
         solution: options.solution,
         seed: settings.seed,
         left_out: asked_of_all - asked.len(),
+        whole,
+        gaps: if options.solution {
+            Vec::new()
+        } else {
+            gaps_left(&crates, step)
+        },
         next: course.steps.get(step.number + 1),
         all: options.all,
         hints: options.hints,
@@ -70,12 +79,12 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
             Which::Yours
         },
     );
-    // A judgement of some of the tests, or with values that somebody asked for,
-    // neither uses nor leaves a record.
-    let asked_for = options.seed.is_some() || options.transport.is_some() || options.mongo;
-    let whole = options.only.is_none() && !asked_for;
     let records = records(root);
+    // A judgement of values that somebody asked for does not use a record. It leaves
+    // one if it was of the whole step: what is called done is done in the list, too.
+    let asked_for = options.seed.is_some() || options.only.is_some() || options.mongo;
     if whole
+        && !asked_for
         && !options.fresh
         && let Known::Unchanged(judged) = records.look_up(&crates, key, &asked)
     {
@@ -116,10 +125,29 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
         return Ok(End::Fault);
     };
     let done = judged.done;
-    if whole && let Err(error) = records.keep(&crates, key, &asked, judged) {
-        anstream::eprintln!("note: this result could not be kept for later: {error}");
+    // The tests that need MongoDB are no part of what a step has to pass.
+    if whole
+        && (done || !options.mongo)
+        && let Err(error) = records.keep(&crates, key, &all, judged)
+    {
+        anstream::eprintln!("warning: cannot record this result: {error}");
     }
     Ok(end(options, done))
+}
+
+/// The comments in the learner's code that still mark a gap.
+fn gaps_left(crates: &Crates, step: &StepFolders) -> Vec<(PathBuf, usize)> {
+    let files = crates
+        .files((step.number, Which::Yours))
+        .into_iter()
+        .flatten();
+    let gaps = files.flat_map(|(path, content)| {
+        let path = step.starter.join(path);
+        starter::gaps(content)
+            .into_iter()
+            .map(move |line| (path.clone(), line))
+    });
+    gaps.collect()
 }
 
 /// Says why no test is left, and which there are.

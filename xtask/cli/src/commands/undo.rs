@@ -17,7 +17,7 @@ pub fn undo(root: &Path) -> End {
         }
         Err(error) => {
             anstream::eprintln!(
-                "error: a copy in target/backup cannot be read, and nothing was changed: {error}"
+                "error: a copy in .course/backup cannot be read, and nothing was changed: {error}"
             );
             return End::Fault;
         }

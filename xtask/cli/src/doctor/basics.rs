@@ -36,11 +36,7 @@ pub async fn look(around: &Surroundings) -> Vec<Finding> {
             purpose: "",
             state: libraries,
         },
-        Finding::new(
-            "target folder",
-            "what is built, and what was judged",
-            folder,
-        ),
+        Finding::new("target folder", "what is built", folder),
         disk,
         Finding::new(
             "loopback",

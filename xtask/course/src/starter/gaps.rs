@@ -154,16 +154,27 @@ fn position_of_line(text: &str, line: &str) -> Option<usize> {
     None
 }
 
+/// The numbers of the lines that mark a gap, counted from 1.
+pub fn lines(content: &[u8]) -> Vec<usize> {
+    let text = String::from_utf8_lossy(content);
+    let marked = text.lines().zip(1..).filter(|(line, _)| is_marker(line));
+    marked.map(|(_, number)| number).collect()
+}
+
+fn is_marker(line: &str) -> bool {
+    let comment = line.trim_start();
+    let words = comment
+        .strip_prefix("//")
+        .or_else(|| comment.strip_prefix('#'));
+    words.is_some_and(|words| words.trim_start().starts_with(MARKER))
+}
+
 /// The bytes of the first line that marks a gap.
 fn marker(content: &[u8]) -> Option<std::ops::Range<usize>> {
     let text = std::str::from_utf8(content).ok()?;
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        let comment = line.trim_start();
-        let words = comment
-            .strip_prefix("//")
-            .or_else(|| comment.strip_prefix('#'));
-        if words.is_some_and(|words| words.trim_start().starts_with(MARKER)) {
+        if is_marker(line) {
             return Some(start..start + line.trim_end().len());
         }
         start += line.len();

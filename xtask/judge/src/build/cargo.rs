@@ -9,8 +9,8 @@ use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
-use super::workspace::PROFILE;
 use super::{Workspace, room, shared_features};
+use course::target_dir::PROFILE;
 
 /// What a build left behind.
 #[derive(Debug, Default)]

@@ -19,4 +19,4 @@ pub use cargo::{BuildFault, Built, build};
 pub use crates::{Crates, Key, Which};
 pub use lanes::{Lane, rounds};
 pub use programs::{Programs, at_home};
-pub use workspace::{Member, STEPS, VARIANTS, Workspace, target_dir};
+pub use workspace::{Member, STEPS, VARIANTS, Workspace};

@@ -11,6 +11,7 @@ use toml_edit::{Array, DocumentMut};
 use super::{neighbours, shared_features};
 use course::diagnostic::Diagnostic;
 use course::starter::{self, Files};
+use course::target_dir::target_dir;
 
 /// A crate that can be built and judged.
 #[derive(Debug, Clone)]
@@ -32,10 +33,6 @@ const MONGODB_FEATURE: &str = "mongo";
 pub const STEPS: &str = "workspace";
 /// The workspace of changed solutions.
 pub const VARIANTS: &str = "variants";
-
-/// The profile that the runner is built with, and that it builds with: see the
-/// root's manifest.
-pub const PROFILE: &str = "course";
 
 /// The folder below `target/` from which the runner builds. Held by one runner
 /// at a time, until dropped.
@@ -246,12 +243,4 @@ impl Workspace {
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     fs::read(path)
         .map_err(|error| io::Error::other(format!("{} cannot be read: {error}", path.display())))
-}
-
-/// Cargo's target folder for the repository: `CARGO_TARGET_DIR` or `target/`.
-pub fn target_dir(root: &Path) -> PathBuf {
-    match std::env::var_os("CARGO_TARGET_DIR") {
-        Some(dir) if !dir.is_empty() => root.join(dir),
-        _ => root.join("target"),
-    }
 }

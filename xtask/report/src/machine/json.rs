@@ -134,6 +134,11 @@ fn no_tests(about: &About<'_>) -> Step {
         kept: false,
         left_out: about.left_out,
         warnings: String::new(),
+        gaps: about
+            .gaps
+            .iter()
+            .map(|(path, line)| Spot::new(path, *line, 1))
+            .collect(),
         tests: Vec::new(),
     }
 }

@@ -28,6 +28,8 @@ pub struct Step {
     pub kept: bool,
     pub left_out: usize,
     pub warnings: String,
+    /// Comments that still mark a gap in the learner's code.
+    pub gaps: Vec<Spot>,
     pub tests: Vec<Test>,
 }
 
