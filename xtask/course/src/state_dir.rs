@@ -27,7 +27,7 @@ pub fn state_dir(root: &Path, name: &str) -> PathBuf {
 pub fn take_over(root: &Path) {
     let folder = root.join(FOLDER);
     let is_left = |(from, _): &(&str, &str)| root.join(from).is_dir();
-    if folder.exists() || !EARLIER.iter().any(|one| is_left(one)) {
+    if folder.exists() || !EARLIER.iter().any(is_left) {
         return;
     }
     if fs::create_dir(&folder).is_ok() {
