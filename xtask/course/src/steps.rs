@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use toml_edit::DocumentMut;
-
 use crate::diagnostic::Diagnostic;
 
 /// All steps of the course, in the order of their numbers.
@@ -52,29 +50,23 @@ impl StepFolders {
 }
 
 impl Steps {
-    /// Looks at `docs/`, `crates/` and `solutions/` below `root`.
+    /// Looks at `docs/` and `solutions/` below `root`.
     ///
     /// # Errors
     /// Every stray entry, every missing third of a step and every gap in the
     /// numbers, all at once.
     pub fn find(root: &Path) -> Result<Steps, Vec<Diagnostic>> {
         let mut errors = Vec::new();
-        let libraries = libraries(root);
         let mut found: BTreeMap<String, u8> = BTreeMap::new();
-        for (folder, prefix, suffix) in [
-            ("docs", "", ".md"),
-            ("crates", "step-", ""),
-            ("solutions", "step-", ""),
-        ] {
+        // In `crates/` learners may have crates of their own, copies of a step too:
+        // documents and solutions say which steps there are.
+        for (folder, prefix, suffix) in [("docs", "", ".md"), ("solutions", "step-", "")] {
             for name in entries(root, folder, &mut errors) {
                 let is_file = root.join(folder).join(&name).is_file();
                 if folder == "docs" && (OTHER_DOCUMENTS.contains(&name.as_str()) || !is_file) {
                     continue;
                 }
                 if folder != "docs" && is_file {
-                    continue;
-                }
-                if libraries.contains(&format!("{folder}/{name}")) {
                     continue;
                 }
                 match slug_of(&name, prefix, suffix) {
@@ -147,19 +139,6 @@ impl Steps {
     pub fn get(&self, number: u8) -> Option<&StepFolders> {
         self.all.iter().find(|step| step.number == number)
     }
-}
-
-/// Crates beside the steps: those that the root's workspace names one by one.
-fn libraries(root: &Path) -> Vec<String> {
-    let text = fs::read_to_string(root.join("Cargo.toml")).unwrap_or_default();
-    let manifest: DocumentMut = text.parse().unwrap_or_default();
-    let members = manifest.get("workspace").and_then(|w| w.get("members"));
-    let members = members.and_then(|members| members.as_array());
-    members
-        .into_iter()
-        .flatten()
-        .filter_map(|member| member.as_str().map(str::to_owned))
-        .collect()
 }
 
 /// Names in a folder, sorted, without hidden ones and build output.
@@ -260,13 +239,13 @@ mod tests {
             "docs/03-three.md",
             "crates/step-01-one",
             "crates/step-03-three",
-            "crates/stepp-02",
+            "solutions/stepp-02",
             "solutions/step-03-three",
         ]);
         assert_eq!(
             messages(root.path()),
             [
-                "crates/stepp-02: this name belongs to no step",
+                "solutions/stepp-02: this name belongs to no step",
                 "solutions/step-01-one: step 01-one has no such part",
                 "docs/03-three.md: a step 02 was expected here, not 03",
             ]
@@ -274,20 +253,17 @@ mod tests {
     }
 
     #[test]
-    fn a_crate_that_the_root_names_is_no_stray_folder() {
+    fn a_folder_of_a_learner_beside_the_steps_stops_nothing() {
         let root = course(&[
             "docs/01-one.md",
             "crates/step-01-one",
+            "crates/step-01-one-old",
+            "crates/step-02-tried",
+            "crates/mylib",
             "solutions/step-01-one",
-            "crates/store",
         ]);
-        assert_eq!(
-            messages(root.path()),
-            ["crates/store: this name belongs to no step"]
-        );
-        let manifest = "[workspace]\nmembers = [\"xtask\", \"crates/store\"]\n";
-        fs::write(root.path().join("Cargo.toml"), manifest).unwrap();
-        assert!(Steps::find(root.path()).is_ok());
+        let steps = Steps::find(root.path()).unwrap();
+        assert_eq!(steps.all.len(), 1);
     }
 
     #[test]

@@ -180,8 +180,8 @@ impl Records {
         self.dir.join(format!("{kind}-{step:02}.json"))
     }
 
-    /// Sources, tests, lock file and profiles, and the runner itself, which is
-    /// rebuilt with every other toolchain.
+    /// Sources, those of path dependencies too, tests, lock file and profiles, and
+    /// the runner itself, which is rebuilt with every other toolchain.
     fn hash(&self, crates: &Crates, key: Key, asked: &[AskedTest]) -> Option<String> {
         let mut hash = Sha256::new();
         let mut add = |part: &[u8]| {
@@ -193,6 +193,7 @@ impl Records {
             add(path.to_string_lossy().as_bytes());
             add(bytes);
         }
+        add(&crates.digest_of_neighbours(key)?);
         for asked in asked {
             add(format!("{asked:?}").as_bytes());
         }

@@ -68,7 +68,8 @@ pub enum Used {
 /// Whether the crate in `crate_dir` uses `path`: `cookie::SignedJar`, say, or
 /// `with_signed`.
 ///
-/// Looked at are the modules that the binary or library consists of, without
+/// Looked at are the modules below `roots`, the root files of the program and of
+/// the crate's library, relative to the crate, without
 /// what is compiled for tests only. These count: a path in an expression, a
 /// type, a pattern, a bound or the name of a macro, with its `use` and `as`
 /// followed, in which the segments of `path` stand next to each other; and for
@@ -78,14 +79,14 @@ pub enum Used {
 ///
 /// # Errors
 /// A file that is missing or cannot be parsed, at its place.
-pub fn uses(crate_dir: &Path, path: &str) -> Result<Used, SourceFault> {
+pub fn uses(crate_dir: &Path, roots: &[PathBuf], path: &str) -> Result<Used, SourceFault> {
     let wanted: Vec<String> = path
         .split("::")
         .map(|segment| segment.trim().to_owned())
         .collect();
     let dependencies = manifest::names_in_code(crate_dir)?;
     let is_used = |(_, file): &&modules::Module| mentions::any(file, &wanted, &dependencies);
-    let modules = modules::all(crate_dir)?;
+    let modules = modules::all(crate_dir, roots)?;
     if modules.iter().any(|module| is_used(&module)) {
         return Ok(Used::Yes);
     }

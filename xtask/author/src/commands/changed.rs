@@ -10,10 +10,8 @@ use cli::commands::{End, build_failed, colour, open_workspace};
 use course::place::slashes;
 use course::starter::{self, Files};
 use course::target_dir::target_dir;
-use judge::build::{Built, Lane, Member, VARIANTS, Workspace, at_home, build, rounds};
+use judge::build::{Built, Lane, Member, Neighbours, VARIANTS, Workspace, at_home, build, rounds};
 use judge::subject::Subject;
-
-const NO_PROGRAM: &str = "the package has no program";
 
 /// A solution with something changed.
 #[derive(Debug)]
@@ -91,20 +89,25 @@ pub async fn build_changed(root: &Path, changed: &[Changed]) -> Result<Subjects,
                 packages.insert(member.package.clone());
                 lanes.insert(*lane, member);
             }
-            let mut built = one_round(&workspace, &lanes, &packages, mongodb).await?;
+            let mut built = one_round(root, &workspace, &lanes, &packages, mongodb).await?;
             for (lane, index) in round {
                 let member = &lanes[&lane];
                 let kept = dir.0.join(some[index].to_string());
-                all[some[index]] = match built.programs.remove(&member.package) {
-                    Some(program) if !built.broken.contains_key(&member.package) => {
-                        let kept = keep(&kept, member, &program);
-                        Ok(kept.map_err(|error| not_written(&dir.0, &error))?)
-                    }
-                    _ => {
-                        let errors = built.broken.remove(&member.package);
-                        let errors = errors.unwrap_or_else(|| NO_PROGRAM.to_owned());
+                let broken = built.broken.remove(&member.package);
+                let program = built.program(&member.package, member.default_run().as_deref());
+                all[some[index]] = match (broken, program) {
+                    (Some(errors), _) => {
                         let folder = slashes(&changed[some[index]].folder);
                         Err(at_home(&errors, &member.dir, &folder))
+                    }
+                    (None, Ok(program)) => {
+                        let subject = Subject::of(program, &built, member, &workspace);
+                        let kept = keep(&kept, member, &subject);
+                        Ok(kept.map_err(|error| not_written(&dir.0, &error))?)
+                    }
+                    (None, Err(why)) => {
+                        let packages = packages.iter().map(String::as_str).collect();
+                        Err(built.why_not(&packages).unwrap_or(why))
                     }
                 };
             }
@@ -118,13 +121,15 @@ pub async fn build_changed(root: &Path, changed: &[Changed]) -> Result<Subjects,
 }
 
 async fn one_round(
+    root: &Path,
     workspace: &Workspace,
     lanes: &BTreeMap<Lane, Member>,
     packages: &BTreeSet<String>,
     mongodb: bool,
 ) -> Result<Built, End> {
     let members: Vec<&Member> = lanes.values().collect();
-    let filled = workspace.fill(&members);
+    let filled = Neighbours::read(root, &members)
+        .and_then(|neighbours| workspace.fill(&members, &neighbours));
     filled.map_err(|error| not_written(workspace.dir(), &error))?;
     let features: Vec<String> = members
         .iter()
@@ -151,7 +156,7 @@ fn member(lane: Lane, changed: &Changed) -> Result<Member, String> {
 }
 
 /// Copies what is judged: the next round builds over it.
-fn keep(dir: &Path, member: &Member, program: &Path) -> io::Result<Subject> {
+fn keep(dir: &Path, member: &Member, subject: &Subject) -> io::Result<Subject> {
     for (path, bytes) in &member.files {
         let path = dir.join(path);
         if let Some(parent) = path.parent() {
@@ -159,11 +164,12 @@ fn keep(dir: &Path, member: &Member, program: &Path) -> io::Result<Subject> {
         }
         fs::write(path, bytes)?;
     }
-    let copy = dir.join(program.file_name().unwrap_or_default());
-    fs::copy(program, &copy)?;
+    let copy = dir.join(subject.program.file_name().unwrap_or_default());
+    fs::copy(&subject.program, &copy)?;
     Ok(Subject {
         program: copy,
         source: dir.to_owned(),
+        roots: subject.roots.clone(),
     })
 }
 

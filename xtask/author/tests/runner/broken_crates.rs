@@ -1,5 +1,9 @@
 //! What a learner breaks in one step: it is told, and stops no other step.
 
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
 use crate::course::{Course, SECOND_STARTER, STARTER};
 use crate::run::Run;
 use crate::snapshot;
@@ -208,5 +212,108 @@ fn what_was_broken_and_is_mended_is_judged_again() {
         .expect(1)
         .says(&["body: good day", "FAIL  The page says hello."]);
     course.solve();
+    course.xtask("step 1 --seed 7").expect(0);
+}
+
+#[test]
+fn a_program_that_an_older_clock_made_newer_is_not_judged() {
+    let course = Course::new();
+    course.xtask("step 1 --seed 7").expect(1);
+    // As if the clock had been a day ahead while it was built.
+    let later = SystemTime::now() + Duration::from_secs(86_400);
+    set_times(&course.path("target/course"), later);
+    course.solve();
+    course.xtask("step 1 --seed 7").expect(0);
+    set_times(&course.path("target/course"), later);
+    course.replace(&format!("{STARTER}/src/pages.rs"), "hello", "good day");
+    course
+        .xtask("step 1 --fresh --seed 7")
+        .expect(1)
+        .says(&["body: good day"]);
+}
+
+fn set_times(folder: &Path, time: SystemTime) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            set_times(&path, time);
+        } else {
+            let file = fs::File::options().append(true).open(&path);
+            file.and_then(|file| file.set_modified(time))
+                .expect("a file");
+        }
+    }
+}
+
+#[test]
+fn a_path_dependency_is_part_of_what_is_judged() {
+    let course = course();
+    let library = "crates/mylib/src/lib.rs";
+    course.write(
+        "crates/mylib/Cargo.toml",
+        "[package]\nname = \"mylib\"\nedition = \"2024\"\n\n[dependencies]\ninner = { path = \"../inner\" }\n",
+    );
+    course.write(library, "pub use inner::HELLO;\n");
+    course.write(
+        "crates/inner/Cargo.toml",
+        "[package]\nname = \"inner\"\nedition = \"2024\"\n",
+    );
+    let inner = "crates/inner/src/lib.rs";
+    course.write(
+        inner,
+        "pub const HELLO: &str = include_str!(\"../../../words/hello.txt\");\n",
+    );
+    course.write("words/hello.txt", "hello");
+    let manifest = format!("{STARTER}/Cargo.toml");
+    let text = course.read(&manifest);
+    course.write(
+        &manifest,
+        &format!("{text}mylib = {{ path = \"../mylib\" }}\n"),
+    );
+    course.replace(
+        &format!("{STARTER}/src/pages.rs"),
+        "Some(\"hello\")",
+        "Some(mylib::HELLO)",
+    );
+    course.xtask("step 1").expect(0);
+    course
+        .xtask("step 1")
+        .expect(0)
+        .says(&["Nothing has changed"]);
+
+    course.write("words/hello.txt", "good day");
+    course
+        .xtask("list")
+        .expect(0)
+        .says(&["changed since it passed"]);
+    course
+        .xtask("step 1 --seed 7")
+        .expect(1)
+        .says(&["body: good day"]);
+    course.write(library, "pub const HELLO: &str = \"hello\";\n");
+    course.xtask("step 1 --seed 7").expect(0);
+    course.write(library, "pub const HELLO: &str = hello;\n");
+    course
+        .xtask("step 1 --seed 7")
+        .expect(1)
+        .says(&["cannot find value `hello`", "crates/mylib/src/lib.rs:1"]);
+}
+
+#[test]
+fn the_program_that_is_judged_is_the_default_one_wherever_it_is() {
+    let course = course();
+    let manifest = format!("{STARTER}/Cargo.toml");
+    course.write(&format!("{STARTER}/src/bin/aaa.rs"), "fn main() {}\n");
+    course.rename(
+        &format!("{STARTER}/src/main.rs"),
+        &format!("{STARTER}/src/server.rs"),
+    );
+    let programs = "[[bin]]\nname = \"server\"\npath = \"src/server.rs\"\n\n[dependencies]";
+    course.replace(&manifest, "[dependencies]", programs);
+    course
+        .xtask("step 1 --seed 7")
+        .expect(1)
+        .says(&["`aaa`", "`server`", "default-run"]);
+    course.replace(&manifest, "edition", "default-run = \"server\"\nedition");
     course.xtask("step 1 --seed 7").expect(0);
 }

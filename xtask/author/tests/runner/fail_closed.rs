@@ -59,7 +59,7 @@ fn a_gap_in_the_numbers_is_refused() {
 #[test]
 fn stray_folders_and_missing_parts_are_all_refused_at_once() {
     let course = Course::of_two();
-    course.write("crates/step-02-goodbye-copy/Cargo.toml", "");
+    course.write("solutions/step-02-goodbye-copy/Cargo.toml", "");
     course.write("solutions/my-step/Cargo.toml", "");
     course.write("docs/notes.md", "");
     course.remove(SECOND_STARTER);

@@ -1,6 +1,7 @@
 //! The cargo call, and what it says.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -9,18 +10,39 @@ use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
-use super::{Workspace, room, shared_features};
+use super::{Workspace, built_from, room, shared_features};
 use course::target_dir::PROFILE;
 
 /// What a build left behind.
 #[derive(Debug, Default)]
 pub struct Built {
-    /// Package name to program.
-    pub programs: BTreeMap<String, PathBuf>,
+    /// Package name to its programs.
+    pub programs: BTreeMap<String, Vec<Program>>,
+    /// Package name to the root file of its library.
+    pub libraries: BTreeMap<String, PathBuf>,
     /// Package name to the compiler's errors, as cargo prints them.
     pub broken: BTreeMap<String, String>,
     /// The same for warnings.
     pub warnings: BTreeMap<String, String>,
+    /// What cargo printed on stderr; empty if everything was built.
+    pub errors: String,
+    /// The ids of all packages that have no version of a registry: those that
+    /// are built from files that can change.
+    local: BTreeSet<String>,
+}
+
+/// One program of a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    /// Its name in the manifest, by default that of the package.
+    pub name: String,
+    pub path: PathBuf,
+    /// Its root file.
+    pub source: PathBuf,
+    /// The features of the package that it was built with.
+    pub features: Vec<String>,
+    /// Whether cargo took it over from an earlier build.
+    pub fresh: bool,
 }
 
 /// The build as a whole could not be done.
@@ -47,6 +69,55 @@ impl fmt::Display for BuildFault {
     }
 }
 
+impl Built {
+    /// The program of a package that its manifest makes the default one: what
+    /// `default-run` names, or the only one, or the one that is called like the
+    /// package, as `src/main.rs` is.
+    ///
+    /// # Errors
+    /// A sentence without a dot: there is no program, or nothing says which.
+    pub fn program(&self, package: &str, default_run: Option<&str>) -> Result<&Program, String> {
+        let programs = self.programs.get(package).map_or(&[][..], Vec::as_slice);
+        let named = |name: &str| programs.iter().find(|program| program.name == name);
+        let list = || {
+            let names: Vec<&str> = programs.iter().map(|one| one.name.as_str()).collect();
+            names.join("`, `")
+        };
+        match (default_run, programs) {
+            (_, []) => Err("the package has no program to start".to_owned()),
+            (Some(name), _) => named(name).ok_or_else(|| {
+                format!(
+                    "`default-run` names `{name}`; the programs are `{}`",
+                    list()
+                )
+            }),
+            (None, [only]) => Ok(only),
+            (None, _) => named(package).ok_or_else(|| {
+                format!(
+                    "the package has several programs, `{}`, and nothing says which one is the \
+                     server; set `default-run` under [package]",
+                    list()
+                )
+            }),
+        }
+    }
+
+    /// Why a package of these is not built although it has no errors itself: the
+    /// errors of what it depends on, as the compiler or cargo prints them.
+    /// `None` if the build did not fail.
+    pub fn why_not(&self, asked: &BTreeSet<&str>) -> Option<String> {
+        let others = self.broken.iter();
+        let others = others.filter(|(package, _)| !asked.contains(package.as_str()));
+        let errors: String = others.map(|(_, errors)| errors.as_str()).collect();
+        let text = if errors.is_empty() {
+            &self.errors
+        } else {
+            &errors
+        };
+        (!text.is_empty()).then(|| text.clone())
+    }
+}
+
 /// The lines of `--message-format=json` that matter here; see "External
 /// tools" in the Cargo book.
 #[derive(Deserialize)]
@@ -54,7 +125,11 @@ impl fmt::Display for BuildFault {
 enum CargoLine {
     CompilerArtifact {
         package_id: String,
+        target: Target,
+        #[serde(default)]
+        features: Vec<String>,
         executable: Option<PathBuf>,
+        fresh: bool,
     },
     CompilerMessage {
         package_id: String,
@@ -62,6 +137,13 @@ enum CargoLine {
     },
     #[serde(other)]
     Other,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    kind: Vec<String>,
+    name: String,
+    src_path: PathBuf,
 }
 
 #[derive(Deserialize)]
@@ -74,6 +156,10 @@ struct Rendered {
 /// that are off by default (`package/feature`). A package that does not
 /// compile does not stop the others.
 ///
+/// Cargo decides by the times of files what has changed. A clock that was set
+/// back makes it take an old program for a new one, so what it calls fresh is
+/// compared with what it was built from, and rebuilt if that was something else.
+///
 /// # Errors
 /// Cargo cannot be started or refuses the workspace as a whole, or the disk is
 /// full.
@@ -84,8 +170,49 @@ pub async fn build(
     colour: bool,
     show_progress: bool,
 ) -> Result<Built, BuildFault> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = CommandWrap::with_new(cargo, |command| {
+    let once = || build_once(workspace, packages, features, colour, show_progress);
+    let mut built = once().await?;
+    if built_from::has_outdated(workspace, &built.programs) {
+        clean(workspace, &built.local).await?;
+        built = once().await?;
+    }
+    built_from::note(workspace, &built.programs);
+    Ok(built)
+}
+
+/// Removes what was built of these packages.
+async fn clean(workspace: &Workspace, packages: &BTreeSet<String>) -> Result<(), BuildFault> {
+    let output = tokio::process::Command::new(cargo())
+        .args(["clean", "--profile", PROFILE])
+        .args(packages.iter().flat_map(|id| ["--package", id]))
+        .current_dir(workspace.dir())
+        .env("CARGO_TARGET_DIR", workspace.target())
+        .env_remove("CARGO_MANIFEST_DIR")
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .output()
+        .await
+        .map_err(BuildFault::NoCargo)?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        Err(BuildFault::Refused(errors))
+    }
+}
+
+fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+async fn build_once(
+    workspace: &Workspace,
+    packages: &BTreeSet<&str>,
+    features: &[String],
+    colour: bool,
+    show_progress: bool,
+) -> Result<Built, BuildFault> {
+    let mut command = CommandWrap::with_new(cargo(), |command| {
         command
             .args(["build", "--keep-going", "--profile", PROFILE])
             .arg(if colour {
@@ -138,13 +265,16 @@ pub async fn build(
     let status = child.0.wait().await.map_err(BuildFault::NoCargo)?;
     let errors = read_errors.await.unwrap_or_default();
 
-    let built = read_messages(&output);
+    let mut built = read_messages(&output);
     if !status.success() && room::is_missing(workspace.target()) {
         let told = built.broken.into_values().chain([errors]);
         return Err(BuildFault::NoRoom(told.collect()));
     }
     if !status.success() && built.broken.is_empty() {
         return Err(BuildFault::Refused(errors));
+    }
+    if !status.success() {
+        built.errors = errors;
     }
     Ok(built)
 }
@@ -179,9 +309,28 @@ fn read_messages(output: &str) -> Built {
         match serde_json::from_str(line) {
             Ok(CargoLine::CompilerArtifact {
                 package_id,
-                executable: Some(program),
+                target,
+                features,
+                executable,
+                fresh,
             }) => {
-                built.programs.insert(package_name(&package_id), program);
+                let package = package_name(&package_id);
+                let is = |kind: &str| target.kind.iter().any(|one| one == kind);
+                if let Some(path) = executable.filter(|_| is("bin")) {
+                    let programs = built.programs.entry(package).or_default();
+                    programs.push(Program {
+                        name: target.name,
+                        path,
+                        source: target.src_path,
+                        features,
+                        fresh,
+                    });
+                } else if is("lib") {
+                    built.libraries.insert(package, target.src_path);
+                }
+                if package_id.starts_with("path+") {
+                    built.local.insert(package_id);
+                }
             }
             Ok(CargoLine::CompilerMessage {
                 package_id,
@@ -219,6 +368,7 @@ fn package_name(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     #[test]
     fn a_package_is_named_by_its_fragment_or_by_its_folder() {
@@ -233,9 +383,40 @@ mod tests {
     }
 
     #[test]
+    fn the_default_program_is_judged_and_a_choice_without_one_is_refused() {
+        let program = |name: &str| Program {
+            name: name.to_owned(),
+            path: PathBuf::from(name),
+            source: PathBuf::new(),
+            features: Vec::new(),
+            fresh: false,
+        };
+        let of = |names: &[&str], default_run| {
+            let mut built = Built::default();
+            let programs = names.iter().map(|name| program(name)).collect();
+            built.programs.insert("step".to_owned(), programs);
+            let chosen = built.program("step", default_run);
+            chosen.map(|program| program.name.clone())
+        };
+        assert_eq!(of(&["other"], None).as_deref(), Ok("other"));
+        assert_eq!(of(&["step", "zzz"], None).as_deref(), Ok("step"));
+        assert_eq!(of(&["aaa", "step"], None).as_deref(), Ok("step"));
+        assert_eq!(of(&["step", "zzz"], Some("zzz")).as_deref(), Ok("zzz"));
+        assert!(
+            of(&["aaa", "zzz"], None)
+                .unwrap_err()
+                .contains("`aaa`, `zzz`")
+        );
+        assert!(of(&["aaa"], Some("gone")).is_err());
+        assert!(of(&[], None).is_err());
+    }
+
+    #[test]
     fn programs_and_errors_are_kept_apart_by_package() {
         let built = read_messages(concat!(
-            r#"{"reason":"compiler-artifact","package_id":"path+file:///x/a#0.1.0","executable":"/t/a"}"#,
+            r#"{"reason":"compiler-artifact","package_id":"path+file:///x/a#0.1.0","target":{"kind":["lib"],"name":"a","src_path":"/x/a/src/lib.rs"},"features":[],"executable":null,"fresh":true}"#,
+            "\n",
+            r#"{"reason":"compiler-artifact","package_id":"path+file:///x/a#0.1.0","target":{"kind":["bin"],"name":"a","src_path":"/x/a/src/main.rs"},"features":[],"executable":"/t/a","fresh":false}"#,
             "\n",
             r#"{"reason":"compiler-message","package_id":"path+file:///x/b#0.1.0","message":{"level":"error","rendered":"E\n"}}"#,
             "\n",
@@ -245,6 +426,10 @@ mod tests {
             "\n",
         ));
         assert_eq!(built.programs.keys().collect::<Vec<_>>(), ["a"]);
+        assert_eq!(built.programs["a"][0].path, Path::new("/t/a"));
+        assert!(!built.programs["a"][0].fresh);
+        assert_eq!(built.libraries["a"], Path::new("/x/a/src/lib.rs"));
+        assert_eq!(built.local.len(), 1);
         assert_eq!(built.broken["b"], "E\n");
         assert_eq!(built.broken.len(), 1);
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Member;
+use super::neighbours::Neighbours;
 use course::diagnostic::Diagnostic;
 use course::place::slashes;
 use course::starter::{self, Files};
@@ -31,6 +32,8 @@ pub struct Crates {
     starters: BTreeMap<u8, Files>,
     /// Learners' crates that are there and cannot be read.
     unreadable: BTreeMap<Key, Diagnostic>,
+    /// What they are built from besides their own files.
+    pub(super) neighbours: Neighbours,
 }
 
 impl Crates {
@@ -43,6 +46,7 @@ impl Crates {
             members: BTreeMap::new(),
             starters: BTreeMap::new(),
             unreadable: BTreeMap::new(),
+            neighbours: Neighbours::default(),
         };
         let mut errors = Vec::new();
         for step in &steps.all {
@@ -52,6 +56,7 @@ impl Crates {
             let read = crates.read_original(steps, step);
             errors.extend(read.err().into_iter().flatten());
         }
+        crates.read_neighbours(steps, &mut errors);
         if errors.is_empty() {
             Ok(crates)
         } else {
@@ -87,6 +92,44 @@ impl Crates {
                 files,
             },
         );
+    }
+
+    /// A learner's crate that depends on something that cannot be read is left
+    /// out like one that cannot be read itself.
+    fn read_neighbours(&mut self, steps: &Steps, errors: &mut Vec<Diagnostic>) {
+        let all: Vec<&Member> = self.members.values().collect();
+        if let Ok(found) = Neighbours::read(&steps.root, &all) {
+            self.neighbours = found;
+            return;
+        }
+        let mut readable = Vec::new();
+        for (key, member) in &self.members {
+            let Err(error) = Neighbours::read(&steps.root, &[member]) else {
+                readable.push(member);
+                continue;
+            };
+            let message = format!("a crate or file that this one needs cannot be read: {error}");
+            let manifest = Path::new(&member.dir).join("Cargo.toml");
+            let fault = Diagnostic::new(&manifest, "", 0..0, message);
+            if key.1 == Which::Yours {
+                self.unreadable.entry(*key).or_insert(fault);
+            } else {
+                errors.push(fault);
+            }
+        }
+        self.neighbours = Neighbours::read(&steps.root, &readable).unwrap_or_default();
+    }
+
+    /// A hash of all that a crate is built from besides its own files: crates of
+    /// the repository that it depends on, and files that it includes.
+    pub fn digest_of_neighbours(&self, key: Key) -> Option<Vec<u8>> {
+        let member = self.members.get(&key)?;
+        let files_of = |dir: &Path| {
+            let mut members = self.members.values();
+            let member = members.find(|member| Path::new(&member.dir) == dir);
+            member.map(|member| &member.files)
+        };
+        Some(self.neighbours.digest(Path::new(&member.dir), files_of))
     }
 
     fn read_solution(&mut self, steps: &Steps, step: &StepFolders) -> Result<(), Vec<Diagnostic>> {

@@ -6,8 +6,10 @@
 //! with a profile of the runner's own, so that rust-analyzer and the runner never
 //! wait for each other's build lock.
 
+mod built_from;
 mod cargo;
 mod crates;
+mod included;
 mod lanes;
 mod neighbours;
 mod programs;
@@ -15,8 +17,9 @@ mod room;
 mod shared_features;
 mod workspace;
 
-pub use cargo::{BuildFault, Built, build};
+pub use cargo::{BuildFault, Built, Program, build};
 pub use crates::{Crates, Key, Which};
 pub use lanes::{Lane, rounds};
+pub use neighbours::Neighbours;
 pub use programs::{Programs, at_home};
 pub use workspace::{Member, STEPS, VARIANTS, Workspace};

@@ -56,7 +56,7 @@ impl Crates {
                 .collect();
             let list: Vec<&Member> = present.values().copied().collect();
             workspace
-                .fill(&list)
+                .fill(&list, &self.neighbours)
                 .map_err(|error| cannot_write(workspace, &error))?;
             let asked: BTreeMap<Key, &Member> = present
                 .into_iter()
@@ -75,7 +75,7 @@ impl Crates {
                 .collect();
             match build(workspace, &packages, &features, colour, workspace.is_new()).await {
                 Ok(built) => {
-                    sort(built, workspace, &asked, &mut programs);
+                    sort(built, workspace, steps, &asked, &mut programs);
                     break;
                 }
                 Err(BuildFault::Refused(text)) => {
@@ -135,6 +135,7 @@ impl Crates {
 fn sort(
     built: Built,
     workspace: &Workspace,
+    steps: &Steps,
     asked: &BTreeMap<Key, &Member>,
     programs: &mut Programs,
 ) {
@@ -143,21 +144,24 @@ fn sort(
         // package means that there is nothing to judge.
         if let Some(errors) = built.broken.get(&member.package) {
             programs.broken.insert(*key, errors.clone());
-        } else if let Some(program) = built.programs.get(&member.package) {
-            let subject = Subject {
-                program: program.clone(),
-                source: workspace.dir().join(&member.dir),
-            };
-            programs.ready.insert(*key, subject);
-            if let Some(warnings) = built.warnings.get(&member.package) {
-                programs.warnings.insert(*key, warnings.clone());
+            continue;
+        }
+        match built.program(&member.package, member.default_run().as_deref()) {
+            Ok(program) => {
+                let subject = Subject::of(program, &built, member, workspace);
+                programs.ready.insert(*key, subject);
+                if let Some(warnings) = built.warnings.get(&member.package) {
+                    programs.warnings.insert(*key, warnings.clone());
+                }
             }
-        } else {
-            let text = format!(
-                "{}/Cargo.toml: the package has no program to start\n",
-                member.dir
-            );
-            programs.broken.insert(*key, text);
+            Err(why) => {
+                let others = asked.values().map(|member| member.package.as_str());
+                let text = match built.why_not(&others.collect()) {
+                    Some(text) => here(&text, workspace, steps),
+                    None => format!("{}/Cargo.toml: {why}\n", member.dir),
+                };
+                programs.broken.insert(*key, text);
+            }
         }
     }
 }

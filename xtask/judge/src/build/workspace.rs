@@ -6,9 +6,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use toml_edit::{Array, DocumentMut};
+use toml_edit::{Array, DocumentMut, Item, Table};
 
-use super::{neighbours, shared_features};
+use super::neighbours::Neighbours;
+use super::shared_features;
 use course::diagnostic::Diagnostic;
 use course::starter::{self, Files};
 use course::target_dir::target_dir;
@@ -59,6 +60,14 @@ impl Member {
         let manifest: DocumentMut = std::str::from_utf8(manifest).ok()?.parse().ok()?;
         manifest.get("features")?.get(MONGODB_FEATURE)?;
         Some(format!("{}/{MONGODB_FEATURE}", self.package))
+    }
+
+    /// The program that the manifest names as the one to run.
+    pub fn default_run(&self) -> Option<String> {
+        let manifest = self.files.get(Path::new("Cargo.toml"))?;
+        let manifest: DocumentMut = std::str::from_utf8(manifest).ok()?.parse().ok()?;
+        let name = manifest.get("package")?.get("default-run")?;
+        name.as_str().map(str::to_owned)
     }
 
     /// What is wrong with the manifest as TOML, if anything.
@@ -154,6 +163,11 @@ impl Workspace {
         &self.target
     }
 
+    /// Where it is noted what the programs were built from.
+    pub fn notes(&self) -> PathBuf {
+        self.target.join("judge/built-from")
+    }
+
     /// Changes to the profile of what is built here. Each variant is built out of
     /// what is left of the one before, the better the smaller the units are that
     /// the compiler takes over; the dependencies stay the same.
@@ -173,24 +187,20 @@ impl Workspace {
         self.is_new
     }
 
-    /// Makes the workspace hold exactly these members. Files that are already
+    /// Makes the workspace hold exactly these members, and what they are built
+    /// from besides. Files that are already
     /// right are not touched, so that cargo sees what really changed.
     ///
     /// # Errors
     /// The target folder cannot be written, or the root's manifest or lock
     /// file cannot be read.
-    pub fn fill(&self, members: &[&Member]) -> io::Result<()> {
+    pub fn fill(&self, members: &[&Member], neighbours: &Neighbours) -> io::Result<()> {
         let mut wanted: BTreeMap<PathBuf, &[u8]> = BTreeMap::new();
         let shared = shared_features::members(&self.root, members)?;
         let members: Vec<&Member> = members.iter().copied().chain(&shared).collect();
         let manifest = self.manifest(&members)?;
         wanted.insert(PathBuf::from("Cargo.toml"), manifest.as_bytes());
-        let beside = neighbours::neighbours(&self.root, &members)?;
-        wanted.extend(
-            beside
-                .iter()
-                .map(|(path, bytes)| (path.clone(), &bytes[..])),
-        );
+        wanted.extend(neighbours.files());
         for member in &members {
             for (path, bytes) in &member.files {
                 wanted.insert(Path::new(&member.dir).join(path), bytes);
@@ -221,8 +231,41 @@ impl Workspace {
         manifest["workspace"]["members"] = toml_edit::value(list);
         if let Some(workspace) = manifest["workspace"].as_table_mut() {
             workspace.remove("exclude");
+            self.add_what_steps_inherit(workspace);
         }
         Ok(manifest.to_string())
+    }
+
+    /// What the workspace in `crates/` says for all of its members, where the
+    /// root's does not say it. One that is no TOML says nothing.
+    fn add_what_steps_inherit(&self, workspace: &mut Table) {
+        let text = fs::read_to_string(self.root.join("crates/Cargo.toml")).unwrap_or_default();
+        let steps: DocumentMut = text.parse().unwrap_or_default();
+        for name in ["dependencies", "package", "lints"] {
+            let table = steps.get("workspace").and_then(|steps| steps.get(name));
+            let Some(table) = table.and_then(Item::as_table_like) else {
+                continue;
+            };
+            let ours = workspace.entry(name).or_insert_with(toml_edit::table);
+            let Some(ours) = ours.as_table_like_mut() else {
+                continue;
+            };
+            for (key, item) in table.iter() {
+                if ours.contains_key(key) {
+                    continue;
+                }
+                let mut item = item.clone();
+                let path = item
+                    .as_table_like_mut()
+                    .and_then(|spec| spec.get_mut("path"));
+                if let Some(path) = path
+                    && let Some(text) = path.as_str()
+                {
+                    *path = toml_edit::value(format!("crates/{text}"));
+                }
+                ours.insert(key, item);
+            }
+        }
     }
 
     /// Cargo adds and removes packages in its copy of the lock file, so the

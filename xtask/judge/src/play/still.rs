@@ -39,7 +39,7 @@ pub fn uses(scene: &mut Scene<'_>, paths: &[String]) -> Result<(), Stop> {
             .to_owned(),
     );
     for path in paths {
-        let used = source::uses(&scene.subject.source, path)
+        let used = source::uses(&scene.subject.source, &scene.subject.roots, path)
             .map_err(|fault| Stop::Fault(fault.to_string()))?;
         let came = match used {
             Used::Yes => continue,

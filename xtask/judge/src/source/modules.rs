@@ -13,19 +13,12 @@ use super::test_only::is_test_only;
 /// A source file, relative to the crate, and what is in it.
 pub(super) type Module = (PathBuf, syn::File);
 
-/// All source files of the crate that end up in the server, parsed.
-pub(super) fn all(crate_dir: &Path) -> Result<Vec<Module>, SourceFault> {
-    let roots = ["src/main.rs", "src/lib.rs"];
+/// All source files below these roots that end up in the server, parsed.
+pub(super) fn all(crate_dir: &Path, roots: &[PathBuf]) -> Result<Vec<Module>, SourceFault> {
     let mut found = Vec::new();
-    for root in roots
-        .map(Path::new)
-        .into_iter()
-        .filter(|root| crate_dir.join(root).is_file())
-    {
-        read(crate_dir, root, Path::new("src"), &mut found)?;
-    }
-    if found.is_empty() {
-        return Err(SourceFault::in_file(Path::new(roots[0]), "is missing"));
+    for root in roots {
+        let folder = root.parent().unwrap_or(Path::new(""));
+        read(crate_dir, root, folder, &mut found)?;
     }
     Ok(found)
 }

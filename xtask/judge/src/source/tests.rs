@@ -4,6 +4,11 @@ use tempfile::TempDir;
 
 use super::*;
 
+/// As [`super::uses`], of a program in the usual place.
+fn uses(crate_dir: &Path, path: &str) -> Result<Used, SourceFault> {
+    super::uses(crate_dir, &[PathBuf::from("src/main.rs")], path)
+}
+
 const MANIFEST: &str = "[package]\nname = \"a\"\n\n[dependencies]\ncookie = \"0.18\"\n\
                         biscuit = { package = \"tower-sessions\", version = \"0.15\" }\n";
 
@@ -237,10 +242,28 @@ fn a_file_that_cannot_be_parsed_is_named_with_the_place() {
         "{fault}"
     );
     let empty = a_crate(MANIFEST, &[]);
-    assert_eq!(
-        uses(empty.path(), "a").unwrap_err().to_string(),
-        "src/main.rs:1:1: is missing"
+    let fault = uses(empty.path(), "a").unwrap_err().to_string();
+    assert!(
+        fault.starts_with("src/main.rs:1:1: cannot be read"),
+        "{fault}"
     );
+}
+
+#[test]
+fn the_modules_of_a_program_lie_beside_it_wherever_it_is() {
+    let files = [
+        ("src/bin/server/main.rs", "mod jar;"),
+        (
+            "src/bin/server/jar.rs",
+            "fn f() { cookie::SignedJar::new(); }",
+        ),
+        ("src/main.rs", ""),
+    ];
+    let folder = a_crate(MANIFEST, &files);
+    let root = PathBuf::from("src/bin/server/main.rs");
+    let from_root = super::uses(folder.path(), &[root], "cookie::SignedJar");
+    assert_eq!(from_root.unwrap(), Used::Yes);
+    assert_ne!(uses(folder.path(), "cookie::SignedJar").unwrap(), Used::Yes);
 }
 
 #[track_caller]

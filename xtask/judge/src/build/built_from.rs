@@ -1,0 +1,135 @@
+//! What each program was built from, by content.
+//!
+//! Cargo compares times, and times lie: a clock jumps back when a virtual
+//! machine resumes or another system was booted, and an archive brings its own.
+//! Cargo writes beside each program which files it was made of, those of path
+//! dependencies and of `include_str!` among them. Their hash is noted after each
+//! build that made the program, and looked at after each build that did not.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::Workspace;
+use super::cargo::Program;
+use crate::kept;
+
+/// The form of the files; another form is as good as no file.
+const VERSION: u32 = 1;
+
+type Programs = BTreeMap<String, Vec<Program>>;
+
+/// Whether cargo took over a program that was not made of what is there now, or
+/// of which nobody knows what it was made of.
+pub fn has_outdated(workspace: &Workspace, programs: &Programs) -> bool {
+    all(programs).any(|(package, program)| {
+        program.fresh && {
+            let noted: Option<String> = kept::read(&file(workspace, package, program), VERSION);
+            noted.is_none() || noted != hash(&program.path)
+        }
+    })
+}
+
+/// Notes what the programs were built from that were built just now. A note that
+/// cannot be written costs a build the next time, and nothing else.
+pub fn note(workspace: &Workspace, programs: &Programs) {
+    for (package, program) in all(programs).filter(|(_, program)| !program.fresh) {
+        let file = file(workspace, package, program);
+        let written = match hash(&program.path) {
+            Some(hash) => kept::write(&file, VERSION, &hash),
+            None => fs::remove_file(&file),
+        };
+        written.ok();
+    }
+}
+
+fn all(programs: &Programs) -> impl Iterator<Item = (&String, &Program)> {
+    let of_one = |(package, programs)| std::iter::repeat(package).zip(programs);
+    programs.iter().flat_map(of_one)
+}
+
+/// One for each kind that cargo keeps apart: with other features or other
+/// dependencies it takes over another program.
+fn file(workspace: &Workspace, package: &str, program: &Program) -> PathBuf {
+    let mut hash = Sha256::new();
+    for feature in &program.features {
+        hash.update(feature);
+        hash.update([0]);
+    }
+    hash.update(fs::read(workspace.dir().join("Cargo.lock")).unwrap_or_default());
+    let kind = &hex(hash)[..16];
+    let name = format!("{package}-{}-{kind}.json", program.name);
+    workspace.notes().join(name)
+}
+
+/// The hash of all files that a program was made of; `None` if one of them, or
+/// the list itself, cannot be read.
+fn hash(program: &Path) -> Option<String> {
+    let list = fs::read_to_string(program.with_extension("d")).ok()?;
+    let mut hash = Sha256::new();
+    for path in inputs(&list)? {
+        let bytes = fs::read(&path).ok()?;
+        hash.update(path.as_bytes());
+        hash.update([0]);
+        hash.update(bytes.len().to_le_bytes());
+        hash.update(bytes);
+    }
+    Some(hex(hash))
+}
+
+/// The files behind the colon of a rule for `make`, in which a space within a
+/// name stands behind a backslash.
+fn inputs(rule: &str) -> Option<Vec<String>> {
+    let (_, list) = rule.lines().next()?.split_once(": ")?;
+    let mut paths: Vec<String> = Vec::new();
+    let mut continues = false;
+    for part in list.split(' ') {
+        let (text, ends_with_space) = match part.strip_suffix('\\') {
+            Some(text) => (format!("{text} "), true),
+            None => (part.to_owned(), false),
+        };
+        match paths.last_mut().filter(|_| continues) {
+            Some(path) => path.push_str(&text),
+            None => paths.push(text),
+        }
+        continues = ends_with_space;
+    }
+    paths.retain(|path| !path.is_empty());
+    Some(paths)
+}
+
+fn hex(hash: Sha256) -> String {
+    let bytes = hash.finalize();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_inputs_of_a_rule_are_all_names_behind_its_colon() {
+        let rule = "/t/a\\ b/step: /x/src/lib.rs /x/my\\ page.html /x/src/main.rs\n";
+        let expected = ["/x/src/lib.rs", "/x/my page.html", "/x/src/main.rs"];
+        assert_eq!(inputs(rule).unwrap(), expected);
+        assert_eq!(inputs("/t/step:"), None);
+    }
+
+    #[test]
+    fn a_program_has_another_hash_with_other_content_and_none_without_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(name);
+        let rule = format!("{}: {}\n", place("p").display(), place("main.rs").display());
+        fs::write(place("p.d"), rule).unwrap();
+        assert_eq!(hash(&place("p")), None);
+        fs::write(place("main.rs"), "one").unwrap();
+        let one = hash(&place("p"));
+        assert!(one.is_some());
+        fs::write(place("main.rs"), "two").unwrap();
+        assert_ne!(hash(&place("p")), one);
+        fs::write(place("main.rs"), "one").unwrap();
+        assert_eq!(hash(&place("p")), one);
+    }
+}
