@@ -347,7 +347,7 @@ mod tests {
         Answer {
             status: 200,
             headers: headers.iter().map(owned).collect(),
-            body: body.as_bytes().to_vec().into(),
+            body: body.as_bytes().to_vec(),
             took: std::time::Duration::ZERO,
         }
     }
