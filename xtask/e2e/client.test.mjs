@@ -1,6 +1,9 @@
 // npm's `socket.io-client` against the server of each step.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
 import { after, describe, test } from "node:test";
 import { io } from "socket.io-client";
 
@@ -38,6 +41,62 @@ const post = (address, path, form, cookie) => fetch(address + path, {
   headers: cookie ? { cookie: `express.sid=${cookie}` } : {},
   body: new URLSearchParams(form),
 });
+
+/** How soon a client is back after a restart. */
+const BACK_WITHIN = 3_000;
+
+/** Starts a server of its own on this port (0: any) and waits until it listens. */
+const start = async (program, port) => {
+  const env = {
+    ...process.env,
+    APP_ENV: "development",
+    PASSWORD_COST: "low",
+    PORT: String(port),
+    SESSION_SECRET: "0123456789abcdef0123456789abcdef",
+  };
+  const server = spawn(program, { env, stdio: ["ignore", "pipe", "inherit"] });
+  const ready = new Promise((resolve, reject) => {
+    createInterface({ input: server.stdout }).on("line", (line) => {
+      const found = /^listening on http:.*:(\d+)$/.exec(line);
+      if (found) resolve(Number(found[1]));
+    });
+    server.on("error", reject);
+    server.on("exit", () => reject(new Error(`${program} ended`)));
+  });
+  return { server, port: await ready };
+};
+
+// The guard of later steps refuses the session of a server whose memory is gone.
+for (const { number, program } of steps.filter(({ number }) => number < HAS.guard)) {
+  for (const { way, transports, last } of WAYS) {
+    test(`step ${number} by ${way}: a restart brings every client back`, async (t) => {
+      const { server: first, port } = await start(program, 0);
+      t.after(() => first.kill("SIGKILL"));
+      const socket = io(`http://127.0.0.1:${port}`, { transports, forceNew: true });
+      t.after(() => socket.disconnect());
+      await next(socket, "connect");
+      const { engine } = socket.io;
+      const upgraded = engine.transport.name === transports.at(-1);
+      if (!upgraded) await next(engine, "upgrade");
+      const gone = next(socket, "disconnect");
+      const ended = once(first, "exit");
+      first.kill("SIGTERM");
+      // A client that is just between two polls finds the connection gone at the next.
+      const reasons = last === "polling" ? ["transport close", "transport error"] : ["transport close"];
+      const reason = await gone;
+      assert.ok(reasons.includes(reason), reason);
+      assert.ok(socket.active, "the client tries again");
+      assert.deepEqual(await ended, [0, null]);
+      const back = next(socket, "connect");
+      const begin = performance.now();
+      const { server: second } = await start(program, port);
+      t.after(() => second.kill("SIGKILL"));
+      await back;
+      const took = Math.round(performance.now() - begin);
+      assert.ok(took < BACK_WITHIN, `it took ${took} ms`);
+    });
+  }
+}
 
 for (const { number, address } of steps) {
   for (const { way, transports, last } of WAYS) {

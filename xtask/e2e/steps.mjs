@@ -5,7 +5,10 @@ import { randomBytes } from "node:crypto";
 const given = process.env.E2E_STEPS;
 if (!given) throw new Error("E2E_STEPS is not set: run `cargo xtask e2e`");
 
-/** What is there, for each step: its `number`, and its server's `address`. */
+/**
+ * What is there, for each step: its `number`, its server's `address`, and the
+ * `program`, for tests that need a server of their own.
+ */
 export const steps = JSON.parse(given);
 
 /** What the servers can do, from which step on. */

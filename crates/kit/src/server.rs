@@ -1,17 +1,25 @@
 //! Binding the port, the ready line and the graceful shutdown.
 
-use std::future::IntoFuture;
 use std::io::{self, Write};
 use std::net::Ipv4Addr;
+use std::pin::pin;
 use std::time::Duration;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::body::HttpBody;
+use axum::extract::Request;
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::serve::ListenerExt;
+use axum::serve::{Listener, ListenerExt};
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
 use socketioxide::SocketIo;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use crate::socket_io::{CLIENT_PATH, client_script};
@@ -20,6 +28,15 @@ use crate::{headers, old_clients, page};
 /// How long sockets and requests may take to end after the server is asked to stop.
 /// A client that never reads would otherwise keep the server alive for ever.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// How long a connection may take to send the headers of a request, or stay open
+/// without one. Each connection occupies one of the process's open files, and a
+/// client that sends nothing would otherwise occupy it for ever.
+const HEADERS_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long a request that has a body may take, from its headers to its answer.
+/// Requests without a body have no limit: a polling client waits for news.
+const BODY_WITHIN: Duration = Duration::from_secs(15);
 
 /// Binds `port` on 127.0.0.1, so that only this machine can reach the server;
 /// port 0 binds any free one.
@@ -58,12 +75,9 @@ pub async fn serve(listener: TcpListener, app: Router, io: SocketIo) -> io::Resu
     let app = page::serve_assets(app)
         .route(CLIENT_PATH, get(client_script))
         .layer(from_fn(old_clients::log));
-    let app = headers::protect(app);
-    let (drain, draining) = oneshot::channel::<()>();
-    let server = axum::serve(listener, app).with_graceful_shutdown(async {
-        draining.await.ok();
-    });
-    let server = tokio::spawn(server.into_future());
+    let app = headers::protect(app).layer(from_fn(prepare));
+    let (drain, draining) = watch::channel(());
+    let accepting = tokio::spawn(accept(listener, app, draining));
 
     // The program that started this one waits for the line: it must not stay in
     // a buffer.
@@ -72,33 +86,112 @@ pub async fn serve(listener: TcpListener, app: Router, io: SocketIo) -> io::Resu
     stdout.flush()?;
 
     stop.await;
+    accepting.abort();
     let end = async {
         end_sockets(&io).await;
-        drop(drain);
-        server.await
+        drain.send_replace(());
+        // Every connection holds a receiver until it has ended, and so does the
+        // task that accepts them.
+        drain.closed().await;
     };
-    match timeout(GRACE, end).await {
-        Ok(served) => served?,
-        Err(_) => {
-            tracing::warn!("a client did not end its connection; closing it");
-            Ok(())
+    if timeout(GRACE, end).await.is_err() {
+        tracing::warn!("a client did not end its connection; closing it");
+    }
+    Ok(())
+}
+
+/// Serves each connection in a task of its own, until aborted.
+///
+/// [`axum::serve`] does the same, but without a time limit for headers.
+async fn accept(
+    mut listener: impl Listener<Io = TcpStream>,
+    app: Router,
+    draining: watch::Receiver<()>,
+) {
+    loop {
+        let (tcp, _) = listener.accept().await;
+        tokio::spawn(serve_connection(tcp, app.clone(), draining.clone()));
+    }
+}
+
+/// Answers the requests of one connection. Once `draining` changes, it is closed
+/// after the request under way.
+async fn serve_connection(tcp: TcpStream, app: Router, mut draining: watch::Receiver<()>) {
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADERS_WITHIN)
+        .serve_connection(TokioIo::new(tcp), TowerToHyperService::new(app))
+        .with_upgrades();
+    let mut connection = pin!(connection);
+    // An error is the client's: it broke off, was too slow, or sent no HTTP.
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        _ = draining.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await.ok();
         }
     }
 }
 
-/// Disconnects every socket of every namespace and waits until their
-/// disconnect handlers have ended.
+/// What happens to every request before anything else sees it.
+async fn prepare(mut request: Request, next: Next) -> Response {
+    own_head(&mut request);
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
+    match timeout(BODY_WITHIN, next.run(request)).await {
+        Ok(answer) => answer,
+        Err(_) => (StatusCode::REQUEST_TIMEOUT, [(CONNECTION, "close")]).into_response(),
+    }
+}
+
+/// Copies URI and headers out of the connection's read buffer. A socket keeps those
+/// of its handshake, and with a slice of it the whole buffer of some 8 KB.
+fn own_head(request: &mut Request) {
+    let copies = request.headers().iter().map(|(name, value)| {
+        let name = HeaderName::from_bytes(name.as_str().as_bytes());
+        let copy = HeaderValue::from_bytes(value.as_bytes());
+        (name.expect("it was valid"), copy.expect("it was valid"))
+    });
+    let mut headers = HeaderMap::with_capacity(request.headers().keys_len());
+    for (name, value) in copies {
+        headers.append(name, value);
+    }
+    *request.headers_mut() = headers;
+    let uri = Uri::try_from(request.uri().to_string());
+    *request.uri_mut() = uri.expect("it was valid");
+}
+
+/// Kept by a socket until it is dropped.
+#[derive(Clone)]
+struct Alive(#[expect(dead_code, reason = "only its end matters")] mpsc::Sender<()>);
+
+/// Closes all connections of Socket.IO and waits until the disconnect handlers of
+/// all sockets have ended.
+///
+/// As with `io.close()` in Node, the client sees `transport close` and connects
+/// again, which is right for a restart. `disconnect()` alone would send packet 41,
+/// which tells it to stay away.
 async fn end_sockets(io: &SocketIo) {
-    // `io.close()` alone would cut the connections and run no handler.
-    for namespace in io.nsps() {
+    let namespaces = io.nsps();
+    let (alive, mut all_gone) = mpsc::channel::<()>(1);
+    for socket in namespaces
+        .iter()
+        .cloned()
+        .flat_map(|namespace| namespace.sockets())
+    {
+        socket.extensions.insert(Alive(alive.clone()));
+    }
+    drop(alive);
+    // `close` also removes the namespaces, without which the handlers' `io` panics.
+    tokio::join!(io.close(), async {
+        io.ns("/", async || {});
+    });
+    // It runs no handler. This does; nothing can be sent any more.
+    for namespace in namespaces {
         namespace.disconnect().await.ok();
     }
-    // A socket leaves its namespace when its handler has ended. There is no
-    // event for that; it takes less than a millisecond.
-    while !io.sockets().is_empty() {
-        tokio::task::yield_now().await;
-    }
-    io.close().await;
+    all_gone.recv().await;
 }
 
 /// Waits, from the call on, until the server is asked to stop.

@@ -18,11 +18,24 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// when a hundred others connect, and packets beyond the limit are dropped.
 const MAX_WAITING_PACKETS: usize = 2048;
 
+/// The longest message in bytes, on both transports. The handshake tells the
+/// client (`maxPayload`); the limits of websockets have to be set separately and
+/// are 16 MiB and more by default.
+const MAX_MESSAGE: usize = 100_000;
+
+/// The read buffer of a websocket, in bytes. Every socket holds one for as long as
+/// it lives, and most messages are short. Longer ones are read in several pieces.
+const WEBSOCKET_READ_BUFFER: usize = 512;
+
 /// A builder with the limits set. Add state, then call `build_layer`.
 pub fn builder() -> SocketIoBuilder {
     SocketIo::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .max_buffer_size(MAX_WAITING_PACKETS)
+        .max_payload(MAX_MESSAGE as u64)
+        .ws_max_message_size(MAX_MESSAGE)
+        .ws_max_frame_size(MAX_MESSAGE)
+        .ws_read_buffer_size(WEBSOCKET_READ_BUFFER)
 }
 
 /// Serves the official client, the script that the page connects with.

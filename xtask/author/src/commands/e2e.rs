@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -46,7 +46,7 @@ pub async fn e2e(root: &Path, number: Option<u8>) -> End {
         Ok(passed) => passed,
         Err(error) => return refuse(&format!("the tests cannot be run: {error}")),
     };
-    for (step, server) in &servers {
+    for (step, _, server) in &servers {
         if let Some(how) = server.end().await {
             return refuse(&format!("step {step}: {how}"));
         }
@@ -82,7 +82,7 @@ async fn npm_ci(root: &Path, tools: &Tools) -> Result<(), String> {
 }
 
 /// Builds the solutions and starts a server of each.
-async fn servers(root: &Path, number: Option<u8>) -> Result<Vec<(u8, Server)>, End> {
+async fn servers(root: &Path, number: Option<u8>) -> Result<Vec<(u8, PathBuf, Server)>, End> {
     let (course, crates) = read(root)?;
     let steps = course.steps.all.iter().map(|step| step.number);
     let wanted: BTreeSet<_> = steps
@@ -113,7 +113,7 @@ async fn servers(root: &Path, number: Option<u8>) -> Result<Vec<(u8, Server)>, E
         };
         let server = start(&launch).await;
         let server = server.map_err(|fault| refuse(&format!("step {}: {fault}", key.0)))?;
-        servers.push((key.0, server));
+        servers.push((key.0, launch.program, server));
     }
     Ok(servers)
 }
@@ -122,7 +122,7 @@ async fn servers(root: &Path, number: Option<u8>) -> Result<Vec<(u8, Server)>, E
 async fn play(
     root: &Path,
     tools: &Tools,
-    servers: &[(u8, Server)],
+    servers: &[(u8, PathBuf, Server)],
     pictures: &Path,
 ) -> io::Result<bool> {
     // Those of an earlier run would be mistaken for this one's.
@@ -132,9 +132,9 @@ async fn play(
     }
     let steps: Vec<_> = servers
         .iter()
-        .map(|(step, server)| {
+        .map(|(step, program, server)| {
             let address = format!("http://127.0.0.1:{}", server.port());
-            json!({ "number": step, "address": address })
+            json!({ "number": step, "address": address, "program": program })
         })
         .collect();
     let mut node = Command::new(&tools.node);
