@@ -52,7 +52,8 @@ pub async fn open(
 }
 
 impl Session {
-    /// Carries packets in both directions until either side ends.
+    /// Carries packets in both directions until either side ends. Without anyone
+    /// left to send commands the connections break off.
     pub async fn run(
         mut self,
         inbox: Arc<Inbox>,
@@ -134,7 +135,8 @@ async fn post(
     loop {
         let (packet, last) = match commands.recv().await {
             Some(Outgoing::Packet(packet)) => (packet, false),
-            Some(Outgoing::Close) | None => ("1".to_owned(), true),
+            Some(Outgoing::Close) => ("1".to_owned(), true),
+            None => return false,
         };
         // Before the request: the poll that the close packet ends may return
         // earlier than the answer to the packet itself.

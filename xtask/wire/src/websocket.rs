@@ -71,7 +71,8 @@ fn key() -> String {
     key + "=="
 }
 
-/// Carries packets in both directions until either side ends.
+/// Carries packets in both directions until either side ends. Without anyone left
+/// to send commands the connection breaks off: a close frame would be a goodbye.
 pub async fn run(
     mut stream: Stream,
     inbox: Arc<Inbox>,
@@ -96,7 +97,8 @@ pub async fn run(
             }
             command = commands.recv() => match command {
                 Some(Outgoing::Packet(packet)) => if !send(&mut stream, &inbox, packet).await { return },
-                Some(Outgoing::Close) | None => return close(stream, &inbox).await,
+                Some(Outgoing::Close) => return close(stream, &inbox).await,
+                None => return,
             }
         }
     }

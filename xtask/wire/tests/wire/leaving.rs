@@ -1,9 +1,16 @@
 //! How sockets leave, and what the server learns of it.
 
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use wire::patience::{Patience, Reason};
 use wire::Transport::{Polling, Websocket};
 use wire::WireError;
-use wire::patience::{Patience, Reason};
+use wire::engine::{Outgoing, Target};
+use wire::inbox::{Inbox, State};
 use wire::socket::Socket;
+use wire::{polling, websocket};
 
 use crate::real_server::{BOTH, RealServer, TIME, admitted, handshake, received};
 
@@ -38,6 +45,41 @@ async fn the_server_learns_how_each_socket_left() {
         received(&socket, "hello").await;
         socket.break_off();
         assert_eq!(reasons(&server, 2).await[1], broken, "{transport:?}");
+    }
+}
+
+/// Breaking off aborts the transport's task. If another thread is just running it,
+/// it first sees that nobody can send commands any more.
+#[tokio::test]
+async fn transport_that_has_lost_its_owner_says_no_goodbye() {
+    let server = RealServer::start().await;
+    let target = Target {
+        port: server.port,
+        query: vec![],
+        headers: vec![],
+    };
+    for (transport, broken) in [(Websocket, "TransportError"), (Polling, "HeartbeatTimeout")] {
+        server.reasons.send_modify(Vec::clear);
+        let inbox = Arc::new(Inbox::new("/"));
+        let (owner, commands) = mpsc::unbounded_channel();
+        owner.send(Outgoing::Packet("40".to_owned())).unwrap();
+        let pongs = owner.downgrade();
+        let run: Pin<Box<dyn Future<Output = ()> + Send>> = match transport {
+            Websocket => {
+                let stream = websocket::open(&target).await.unwrap();
+                Box::pin(websocket::run(stream, Arc::clone(&inbox), commands))
+            }
+            Polling => {
+                let session = polling::open(target.clone(), &inbox, &pongs).await.unwrap();
+                Box::pin(session.run(Arc::clone(&inbox), commands, pongs))
+            }
+        };
+        let task = tokio::spawn(run);
+        let joined = |state: &State| (!state.events.is_empty()).then_some(());
+        inbox.wait(joined).await.unwrap();
+        drop(owner);
+        tokio::time::timeout(TIME, task).await.unwrap().unwrap();
+        assert_eq!(reasons(&server, 1).await, [broken], "{transport:?}");
     }
 }
 
