@@ -135,6 +135,9 @@ pub struct SignIn {
     /// In place of the random name (sign-up only).
     pub name: Option<Template>,
     pub cookie: Cookie,
+    /// Characters that the signature of the cookie has to have. Which it has is up to
+    /// the id that the server draws, so the person signs in again until it has them.
+    pub signature_has: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -145,6 +148,7 @@ pub struct Request {
     pub person: Option<Person>,
     pub cookie: Cookie,
     pub form: Vec<(String, Template)>,
+    /// Several entries of one name are several header lines.
     pub headers: Vec<(String, Template)>,
 }
 
@@ -159,6 +163,9 @@ pub enum Method {
 pub struct Expected {
     pub status: Option<u16>,
     pub location: Option<Template>,
+    /// All values of a name, in their order.
+    pub headers: Vec<(String, Vec<Template>)>,
+    pub headers_lack: Vec<String>,
     pub json: Option<Data>,
     pub body: Vec<Template>,
     pub body_lacks: Vec<Template>,
@@ -186,7 +193,10 @@ pub struct Connect {
     pub cookie: Cookie,
     pub namespace: String,
     pub query: Vec<(String, Template)>,
+    /// Several entries of one name are several header lines.
     pub headers: Vec<(String, Template)>,
+    /// The payload of the CONNECT packet.
+    pub auth: Option<Data>,
 }
 
 #[derive(Debug, Clone)]
@@ -194,6 +204,8 @@ pub enum Admission {
     Connected,
     /// The message of `connect_error`.
     Refused(Template),
+    /// The HTTP status of the answer to the handshake.
+    Status(u16),
 }
 
 /// What is sent in the `Cookie` header.

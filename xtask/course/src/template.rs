@@ -8,6 +8,8 @@ use crate::diagnostic::nearest;
 pub const SECRET: &str = "secret";
 /// `{random}`.
 pub const RANDOM: &str = "random";
+/// `{port}`.
+pub const PORT: &str = "port";
 /// `{filler 5000}`.
 pub const FILLER: &str = "filler";
 /// What may follow a person's name and a dot.
@@ -39,6 +41,8 @@ pub enum Piece {
     Secret,
     /// `{random}`: a token that is the same throughout one test.
     Random,
+    /// `{port}`: the port of the server that the test turns to.
+    Port,
     /// `{filler 5000}`: that many letters.
     Filler(usize),
 }
@@ -126,11 +130,14 @@ impl Template {
 /// What [`Template::parse`] accepts, as a regular expression of ECMA-262.
 pub fn pattern() -> String {
     let fields = FIELDS.map(|(name, _)| name).join("|");
-    let person =
-        format!(r"(?!(?:{SECRET}|{RANDOM}|{FILLER})[}}.])[a-z][a-z0-9_]*(?:\.(?:{fields}))?");
+    let person = format!(
+        r"(?!(?:{SECRET}|{RANDOM}|{PORT}|{FILLER})[}}.])[a-z][a-z0-9_]*(?:\.(?:{fields}))?"
+    );
     let length =
         r"\+?0*(?:[1-9]\d{0,5}|10[0-3]\d{4}|104[0-7]\d{3}|1048[0-4]\d{2}|10485[0-6]\d|104857[0-6])";
-    format!(r"^(?:[^{{}}]|\{{\{{|\}}\}}|\{{(?:{SECRET}|{RANDOM}|{FILLER} {length}|{person})\}})*$")
+    format!(
+        r"^(?:[^{{}}]|\{{\{{|\}}\}}|\{{(?:{SECRET}|{RANDOM}|{PORT}|{FILLER} {length}|{person})\}})*$"
+    )
 }
 
 /// Whether a text can be the name of a person or a socket: `[a-z][a-z0-9_]*`
@@ -140,7 +147,7 @@ pub fn is_name(text: &str) -> bool {
         && text
             .chars()
             .all(|c| matches!(c, 'a'..='z' | '0'..='9' | '_'))
-        && ![SECRET, RANDOM, FILLER].contains(&text)
+        && ![SECRET, RANDOM, PORT, FILLER].contains(&text)
 }
 
 /// What stands between two braces; the error is a message and its remedy.
@@ -170,10 +177,11 @@ fn placeholder(inner: &str) -> Result<Piece, (String, String)> {
         },
         _ if inner == SECRET => Ok(Piece::Secret),
         _ if inner == RANDOM => Ok(Piece::Random),
+        _ if inner == PORT => Ok(Piece::Port),
         _ if is_name(inner) => Ok(Piece::Name(inner.to_owned())),
         _ => Err((
             format!("`{{{inner}}}` is no placeholder"),
-            "known: a person such as `{ada}` or `{ada.cookie}`, `{secret}`, `{random}`, `{filler 5000}`; a brace that is meant as such is written twice".to_owned(),
+            "known: a person such as `{ada}` or `{ada.cookie}`, `{secret}`, `{random}`, `{port}`, `{filler 5000}`; a brace that is meant as such is written twice".to_owned(),
         )),
     }
 }
@@ -211,13 +219,14 @@ mod tests {
     #[test]
     fn every_placeholder_is_known() {
         assert_eq!(
-            pieces("{ada}{ada.password}{a_1.id}{secret}{random}{filler 5}"),
+            pieces("{ada}{ada.password}{a_1.id}{secret}{random}{port}{filler 5}"),
             [
                 Piece::Name("ada".to_owned()),
                 Piece::Of("ada".to_owned(), Field::Password),
                 Piece::Of("a_1".to_owned(), Field::Id),
                 Piece::Secret,
                 Piece::Random,
+                Piece::Port,
                 Piece::Filler(5)
             ]
         );

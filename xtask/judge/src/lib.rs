@@ -21,11 +21,12 @@ use futures_util::FutureExt;
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
-use crate::play::{Mongodb, opens_sockets, play};
+use crate::play::{Mongodb, files, opens_sockets, play};
 use crate::subject::Subject;
 use crate::verdict::{Judgement, Outcome, Standing, Verdict};
 use course::AskedTest;
 use course::challenge::{Test, Transport, Verb};
+use rig::limits;
 
 /// How tests are played.
 #[derive(Debug, Clone)]
@@ -38,6 +39,9 @@ pub struct Settings {
     /// The same for tests that need MongoDB: its deadlines are real ones, and a
     /// machine that has too much to do at once would miss them.
     pub mongodb_places: Arc<Semaphore>,
+    /// Files that the tests may have open at once, and how many there are of them;
+    /// `None`: as many as they like.
+    pub files: Option<(Arc<Semaphore>, usize)>,
     /// For the tests that need one; without it they are skipped.
     pub mongodb: Option<Mongodb>,
 }
@@ -55,6 +59,10 @@ impl Settings {
             },
             places: Arc::new(Semaphore::new(cores * 16)),
             mongodb_places: Arc::new(Semaphore::new(cores * 4)),
+            files: limits::files_for_tests().map(|files| {
+                let files = files.min(Semaphore::MAX_PERMITS);
+                (Arc::new(Semaphore::new(files)), files)
+            }),
             mongodb: None,
         }
     }
@@ -156,6 +164,20 @@ async fn once(
         settings.mongodb_places.acquire().await
     } else {
         settings.places.acquire().await
+    };
+    let needed = files(test);
+    let _files = match &settings.files {
+        Some((_, all)) if needed > *all => {
+            return (
+                Outcome::Fault(limits::too_few_files(needed)),
+                Duration::ZERO,
+            );
+        }
+        Some((free, _)) => free
+            .acquire_many(u32::try_from(needed).unwrap_or(u32::MAX))
+            .await
+            .ok(),
+        None => None,
     };
     let begin = Instant::now();
     let mongodb = settings.mongodb.as_ref();

@@ -1,5 +1,6 @@
 //! Processes that the runner starts: the judged server, MongoDB, and the end of
 //! both.
 
+pub mod limits;
 pub mod mongo;
 pub mod server;

@@ -23,8 +23,8 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
 
-use wire::http;
 use wire::patience::{Missing, Patience};
+use wire::{http, machine_fault};
 
 pub use ended::Ended;
 pub use log::{Flood, Line, Log, Stream};
@@ -147,7 +147,9 @@ async fn accepts(port: u16, running: &Running) -> Result<(), String> {
             let begun = Instant::now();
             match TcpStream::connect(("127.0.0.1", port)).await {
                 Ok(_) => return Ok(()),
-                Err(error) if begun > moment => return Err(error.kind().to_string()),
+                Err(error) if machine_fault::noted(&error) || begun > moment => {
+                    return Err(error.kind().to_string());
+                }
                 Err(_) => {}
             }
         }
@@ -210,20 +212,22 @@ impl Server {
     }
 
     /// The first line of either stream that is `wanted`, be it here already or
-    /// yet to come. Gives up early once the server answers HTTP requests and
-    /// still has logged nothing of the kind.
+    /// yet to come, with its number. Lines before the number `from` are not looked
+    /// at. Gives up early once the server answers HTTP requests and still has logged
+    /// nothing of the kind.
     ///
     /// # Errors
     /// [`Missing`], with the reason.
     pub async fn wait_for_line(
         &self,
-        wanted: &(dyn Fn(&str) -> bool + Sync),
+        from: usize,
+        wanted: &(dyn Fn(usize, &str) -> bool + Sync),
         patience: Patience,
-    ) -> Result<Line, Missing> {
+    ) -> Result<(usize, Line), Missing> {
         let event = async {
-            let find = self
-                .log()
-                .find(|line| wanted(&line.text).then(|| line.clone()));
+            let find = self.log().find_from(from, |at, line| {
+                wanted(at, &line.text).then(|| (at, line.clone()))
+            });
             tokio::pin!(find);
             let line = tokio::select! {
                 biased;
@@ -244,9 +248,9 @@ impl Server {
 
     /// Waits until the server has answered a request that does nothing, so that
     /// what it does at its start is done. One that answers nothing is not
-    /// waited for long.
-    pub async fn settle(&self) {
-        self.answers_within(LISTENS_WITHIN).await;
+    /// waited for long; then `false`.
+    pub async fn settle(&self) -> bool {
+        self.answers_within(LISTENS_WITHIN).await.is_some()
     }
 
     /// How long the server takes to answer a request that does nothing; one that

@@ -109,6 +109,7 @@ async fn observer(port: u16, headers: Vec<(String, String)>) -> Socket {
         namespace: "/".to_owned(),
         query: Vec::new(),
         headers,
+        auth: None,
     };
     match connect(&handshake, TIME).await.expect("a reply") {
         Reply::Admitted(socket) => socket,

@@ -10,6 +10,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinHandle;
 
 use super::error::{WireError, shown};
+use super::machine_fault;
 
 /// No answer that a check looks at is anywhere near as long.
 const LONGEST_BODY: usize = 1 << 20;
@@ -37,7 +38,10 @@ impl Connection {
         let unreachable = |why: String| WireError::Unreachable { port, why };
         let stream = TcpStream::connect(("127.0.0.1", port))
             .await
-            .map_err(|e| unreachable(e.to_string()))?;
+            .map_err(|error| {
+                machine_fault::noted(&error);
+                unreachable(error.to_string())
+            })?;
         // Without it a small request can wait 40 ms for the acknowledgement of
         // the one before.
         stream
@@ -152,6 +156,9 @@ fn explain(error: &hyper::Error) -> WireError {
     let mut why = error.to_string();
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
+        if let Some(error) = cause.downcast_ref() {
+            machine_fault::noted(error);
+        }
         why = format!("{why}: {cause}");
         source = cause.source();
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use super::engine::{Engine, Target};
@@ -22,6 +23,8 @@ pub struct Handshake {
     pub query: Vec<(String, String)>,
     /// Several entries of one name are several header lines.
     pub headers: Vec<(String, String)>,
+    /// The payload with which the client asks to join, `auth` in socket.io-client.
+    pub auth: Option<Value>,
 }
 
 /// What the server said to the wish to join the namespace.
@@ -78,13 +81,15 @@ pub async fn connect_with(
     let namespace = handshake.namespace.clone();
     let socket = Socket::new(namespace, inbox, engine);
 
-    let joined = timeout_at(end, socket.join()).await.unwrap_or_else(|_| {
-        let what = format!(
-            "connect or connect_error after asking to join {}",
-            handshake.namespace
-        );
-        Err(WireError::timeout(what, deadline))
-    })?;
+    let joined = timeout_at(end, socket.join(handshake.auth.clone()))
+        .await
+        .unwrap_or_else(|_| {
+            let what = format!(
+                "connect or connect_error after asking to join {}",
+                handshake.namespace
+            );
+            Err(WireError::timeout(what, deadline))
+        })?;
     match joined {
         Joined::Admitted => {
             socket.settle().await;

@@ -14,6 +14,7 @@ pub mod error;
 pub mod handshake;
 pub mod http;
 pub mod inbox;
+pub mod machine_fault;
 pub mod packet;
 pub mod patience;
 pub mod polling;

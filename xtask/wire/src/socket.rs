@@ -51,8 +51,8 @@ impl Socket {
     }
 
     /// Asks to be admitted and waits for the answer.
-    pub(super) async fn join(&self) -> Result<Joined, WireError> {
-        self.send(Content::Connect(None));
+    pub(super) async fn join(&self, auth: Option<Value>) -> Result<Joined, WireError> {
+        self.send(Content::Connect(auth));
         self.inbox
             .wait(|state| state.joined.get(&self.namespace).cloned())
             .await

@@ -192,6 +192,66 @@ fn of_several_failures_the_first_is_told_in_full_and_last() {
 }
 
 #[test]
+fn headers_ports_and_the_status_of_a_handshake_are_looked_at() {
+    let headers = |expected: &str| format!("- request: {{ get: / }}\n  expect: {{ {expected} }}");
+    let right = [headers(
+        "headers: { content-type: text/plain, X-Seen: [first, second] }, headers_lack: [Vary, Server]",
+    )];
+    let wrong = [
+        headers("headers: { Content-Type: text/html }"),
+        headers("headers: { X-Seen: first }"),
+        headers("headers: { X-Seen: [second, first] }"),
+        headers("headers: { Vary: Origin }"),
+        headers("headers_lack: X-Seen"),
+    ];
+    let sent = "- request: { get: /, headers: { Origin: \"http://127.0.0.1:{port}\", X-Twice: [a, b] } }\n  expect: ";
+    let host = format!(
+        "{sent}{{ body: [\"host: 127.0.0.1:{{port}}\", \"origin: http://127.0.0.1:{{port}}\", \"x-twice: a\\nx-twice: b\"] }}"
+    );
+    let other = format!("{sent}{{ body: \"origin: http://127.0.0.1:1{{port}}\" }}");
+    let forbidden = "- connect: ada\n  expect: { status: 403 }";
+    let mut ways = vec![
+        ("tells what it was sent", host.as_str()),
+        ("forbids Socket.IO", forbidden),
+    ];
+    ways.extend(right.iter().map(|ask| ("has headers", ask.as_str())));
+    let mut course = Course::asking(&wrong_ways(&ways));
+    course.xtask("step 1 --seed 7").expect(0);
+    let texts: Vec<String> = (0..wrong.len())
+        .map(|at| format!("has headers (asked for {at})"))
+        .collect();
+    let mut ways = vec![
+        ("tells what it was sent", other.as_str()),
+        ("has no Socket.IO", forbidden),
+        (
+            "forbids Socket.IO",
+            "- connect: ada\n  expect: { status: 401 }",
+        ),
+        (
+            "forbids Socket.IO (and is asked for a refusal)",
+            "- connect: ada\n  expect: { refused: Origin not allowed }",
+        ),
+    ];
+    ways.extend(
+        texts
+            .iter()
+            .map(String::as_str)
+            .zip(wrong.iter().map(String::as_str)),
+    );
+    course.ask(&wrong_ways(&ways));
+    let run = course.xtask("step 1 --seed 7 --all");
+    course.lifeline.expect_all_ended();
+    run.expect(1).says(&[
+        "0 of 9 tests passed",
+        "HTTP status 403 as the answer to the handshake",
+        "X-Seen is first and then second, not first",
+        "it has no header Vary",
+        "it has X-Seen: first",
+        "Content-Type is text/plain, not text/html",
+    ]);
+}
+
+#[test]
 fn a_machine_that_is_slower_than_a_session_lives_gets_another_try() {
     let ask = "- sign_up: ada\n- request: { get: /me, as: ada }\n  expect: { status: 200 }\n\
          - expire: ada\n- request: { get: /me, as: ada, cookie: none }\n  expect: { status: 401 }";

@@ -144,6 +144,17 @@ impl Course {
         );
     }
 
+    /// Makes the servers of step 1 wrong in one way, whoever starts them.
+    pub fn always(&self, way: &str) {
+        for folder in [STARTER, SOLUTION] {
+            self.replace(
+                &format!("{folder}/src/main.rs"),
+                "env::var(\"WRONG\").unwrap_or_default()",
+                &format!("String::from({way:?})"),
+            );
+        }
+    }
+
     pub fn root(&self) -> &Path {
         &self.root
     }

@@ -50,13 +50,25 @@ fn a_server_runs_beside_a_judgement_until_it_is_told_to_end() {
 }
 
 #[test]
+fn a_server_gets_only_the_variables_that_it_needs() {
+    let course = Course::new();
+    course.always("prints its variables");
+    let mut command = course.command("run 1 --port 0");
+    command
+        .env("AWS_SECRET_ACCESS_KEY", "not for the server")
+        .env("RUST_LOG", "trace");
+    let run = course.run(command);
+    run.says(&["PATH", "PORT", "SESSION_SECRET"])
+        .lacks("AWS_SECRET_ACCESS_KEY")
+        .lacks("RUST_LOG")
+        .lacks("CARGO");
+}
+
+#[test]
 fn a_server_that_ends_by_itself_is_told_how_and_whose_fault_it_is() {
     let course = Course::new();
-    let run = |words| {
-        let mut command = course.command(words);
-        command.env("WRONG", "exits with 3");
-        course.run(command)
-    };
+    course.always("exits with 3");
+    let run = |words| course.xtask(words);
     let texts = [
         "the disk is full",
         "error: the server ended with exit code 3",
@@ -68,8 +80,8 @@ fn a_server_that_ends_by_itself_is_told_how_and_whose_fault_it_is() {
 #[test]
 fn a_server_that_does_not_end_when_told_to_is_ended_by_force() {
     let mut course = Course::new();
+    course.always("ignores signals");
     let mut command = course.command("run 1 --port 0");
-    command.env("WRONG", "ignores signals");
     let mut runner = command.spawn().expect("the runner");
     drop(open(runner.stdout.as_mut().expect("it is piped")));
     send("INT", &runner);

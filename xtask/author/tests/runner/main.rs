@@ -21,6 +21,8 @@ mod foreground;
 mod help;
 mod hostile;
 mod interrupts;
+mod limits;
+mod log_lines;
 mod machine;
 mod mongo;
 mod output;

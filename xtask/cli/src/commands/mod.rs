@@ -36,6 +36,7 @@ use judge::play::Mongodb;
 use kept::note_help;
 pub use kept::records;
 use report::{Advice, link};
+use rig::limits;
 use rig::mongo::{Surroundings, Wanted, find};
 
 /// How a command ended; the exit codes are those of `grep` and `rg`.
@@ -108,6 +109,7 @@ pub fn block_on(command: impl AsyncFnOnce(&Path) -> End, interruptible: bool) ->
         Err(error) => return no_course(&error).into(),
     };
     state_dir::take_over(&root);
+    limits::raise();
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -14,7 +14,7 @@ use crate::cli::RunOptions;
 use course::target_dir::target_dir;
 use judge::build::Which;
 use report::strong;
-use rig::mongo::{Folder, Mongod, environment};
+use rig::mongo::{Folder, Mongod};
 use rig::server::Signal;
 use rig::server::{Launch, Line, Log, Ready, Running, Stream};
 use wire::printable::printable;
@@ -133,14 +133,12 @@ async fn prepare(root: &Path, options: &RunOptions) -> Result<Prepared, End> {
             course.challenge(step).map_or("", |one| &one.title)
         ))
     ));
-    let mut env = environment();
-    env.retain(|(name, _)| name != "MONGO_URI" && name != "APP_ENV");
-    env.extend([
+    let mut env = vec![
         ("PORT".to_owned(), port.to_string()),
         // The browser gets here without HTTPS.
         ("APP_ENV".to_owned(), "development".to_owned()),
         ("SESSION_SECRET".to_owned(), secret()),
-    ]);
+    ];
     env.extend(
         mongod
             .as_ref()

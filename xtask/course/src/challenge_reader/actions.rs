@@ -5,7 +5,8 @@ use crate::challenge::{
     Method, Request, SignIn, Stored, Verb,
 };
 use crate::challenge_reader::values::{
-    choice, cookie, data, flag, number, owned, pairs, template, templates, texts,
+    choice, cookie, data, flag, header_lines, headers, number, owned, pairs, template, templates,
+    texts,
 };
 use crate::challenge_reader::words::{
     BSON_TYPES, CONNECTED, DOCUMENT_CHANGES, METHODS, MONGODB_CHANGES, NONE, SERVER_CHANGES,
@@ -104,6 +105,7 @@ fn sign_in(node: &Node) -> Option<SignIn> {
         person: name_in(node, key::AS)?,
         name: optional(node, key::NAME, template)?,
         cookie: cookie(node)?,
+        signature_has: optional(node, key::SIGNATURE_HAS, owned)?,
     })
 }
 
@@ -117,7 +119,7 @@ fn request(node: &Node) -> Option<Request> {
         person: optional(node, key::AS, owned)?,
         cookie: cookie(node)?,
         form: optional(node, key::FORM, pairs)?.unwrap_or_default(),
-        headers: optional(node, key::HEADERS, pairs)?.unwrap_or_default(),
+        headers: optional(node, key::HEADERS, header_lines)?.unwrap_or_default(),
     })
 }
 
@@ -125,6 +127,8 @@ fn expected(node: &Node) -> Option<Expected> {
     Some(Expected {
         status: optional(node, key::STATUS, number)?,
         location: optional(node, key::LOCATION, template)?,
+        headers: optional(node, key::HEADERS, headers)?.unwrap_or_default(),
+        headers_lack: optional(node, key::HEADERS_LACK, texts)?.unwrap_or_default(),
         json: optional(node, key::JSON, data)?,
         body: optional(node, key::BODY, templates)?.unwrap_or_default(),
         body_lacks: optional(node, key::BODY_LACKS, templates)?.unwrap_or_default(),
@@ -153,7 +157,8 @@ fn connect(node: &Node) -> Option<Connect> {
         cookie: cookie(node)?,
         namespace: optional(node, key::NAMESPACE, owned)?.unwrap_or_else(|| "/".to_owned()),
         query: optional(node, key::QUERY, pairs)?.unwrap_or_default(),
-        headers: optional(node, key::HEADERS, pairs)?.unwrap_or_default(),
+        headers: optional(node, key::HEADERS, header_lines)?.unwrap_or_default(),
+        auth: optional(node, key::AUTH, data)?,
     })
 }
 
@@ -161,7 +166,10 @@ fn admission(expect: Option<&Node>) -> Option<Admission> {
     match expect {
         None => Some(Admission::Connected),
         Some(expect) if expect.text() == Some(CONNECTED) => Some(Admission::Connected),
-        Some(expect) => Some(Admission::Refused(template(expect.get(key::REFUSED)?)?)),
+        Some(expect) => match expect.get(key::STATUS) {
+            Some(status) => Some(Admission::Status(number(status)?)),
+            None => Some(Admission::Refused(template(expect.get(key::REFUSED)?)?)),
+        },
     }
 }
 

@@ -14,6 +14,7 @@ pub fn of(verb: &Verb) -> Vec<&Piece> {
                 person: _,
                 name,
                 cookie,
+                signature_has: _,
             } = sign_in;
             name.iter().for_each(|name| found.extend(&name.pieces));
             in_cookie(cookie, &mut found);
@@ -36,10 +37,12 @@ pub fn of(verb: &Verb) -> Vec<&Piece> {
                 namespace: _,
                 query,
                 headers,
+                auth,
             } = connect;
             in_cookie(cookie, &mut found);
             in_pairs(query, &mut found);
             in_pairs(headers, &mut found);
+            auth.iter().for_each(|auth| in_data(auth, &mut found));
             if let Admission::Refused(message) = admission {
                 found.extend(&message.pieces);
             }
@@ -80,7 +83,7 @@ pub fn of(verb: &Verb) -> Vec<&Piece> {
 
 /// A placeholder as its author wrote it; `None` for plain text.
 pub fn written(piece: &Piece) -> Option<String> {
-    use crate::template::{FIELDS, FILLER, RANDOM, SECRET};
+    use crate::template::{FIELDS, FILLER, PORT, RANDOM, SECRET};
     match piece {
         Piece::Literal(_) => None,
         Piece::Name(person) => Some(format!("{{{person}}}")),
@@ -90,6 +93,7 @@ pub fn written(piece: &Piece) -> Option<String> {
             .map(|(name, _)| format!("{{{person}.{name}}}")),
         Piece::Secret => Some(format!("{{{SECRET}}}")),
         Piece::Random => Some(format!("{{{RANDOM}}}")),
+        Piece::Port => Some(format!("{{{PORT}}}")),
         Piece::Filler(length) => Some(format!("{{{FILLER} {length}}}")),
     }
 }
@@ -128,6 +132,8 @@ fn in_expected<'a>(expected: &'a Expected, found: &mut Vec<&'a Piece>) {
     let Expected {
         status: _,
         location,
+        headers,
+        headers_lack: _,
         json,
         body,
         body_lacks,
@@ -136,6 +142,9 @@ fn in_expected<'a>(expected: &'a Expected, found: &mut Vec<&'a Piece>) {
     location
         .iter()
         .for_each(|location| found.extend(&location.pieces));
+    headers
+        .iter()
+        .for_each(|(_, values)| in_texts(values, found));
     json.iter().for_each(|json| in_data(json, found));
     in_texts(body, found);
     in_texts(body_lacks, found);

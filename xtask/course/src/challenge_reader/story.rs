@@ -144,6 +144,13 @@ impl<'a> Story<'a> {
                 {
                     no_cookie(person, at, faults);
                 }
+                Piece::Port if matches!(scene.verb, Verb::ExitAtStart { .. }) => {
+                    faults.add_with_help(
+                        at,
+                        "a server that ends at its start has no port yet",
+                        "leave `{port}` out",
+                    );
+                }
                 _ => {}
             }
         }
@@ -230,7 +237,7 @@ impl<'a> Story<'a> {
             Verb::Connect(connect, admission) => {
                 let state = match admission {
                     Admission::Connected => Socket::Open,
-                    Admission::Refused(_) => Socket::Refused,
+                    Admission::Refused(_) | Admission::Status(_) => Socket::Refused,
                 };
                 self.sockets.insert(&connect.socket, state);
             }

@@ -60,6 +60,24 @@ pub fn pairs(node: &Node) -> Option<Vec<(String, Template)>> {
         .collect()
 }
 
+/// Headers, each with one value or a list of them.
+pub fn headers(node: &Node) -> Option<Vec<(String, Vec<Template>)>> {
+    node.entries()
+        .iter()
+        .map(|entry| Some((entry.key.clone(), templates(&entry.value)?)))
+        .collect()
+}
+
+/// The same as header lines: one entry for each value.
+pub fn header_lines(node: &Node) -> Option<Vec<(String, Template)>> {
+    let named = headers(node)?.into_iter();
+    let lines = named.flat_map(|(name, values)| {
+        let line = move |value| (name.clone(), value);
+        values.into_iter().map(line)
+    });
+    Some(lines.collect())
+}
+
 pub fn data(node: &Node) -> Option<Data> {
     Some(match &node.value {
         Value::Missing => return None,

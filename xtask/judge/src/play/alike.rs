@@ -22,6 +22,8 @@ pub async fn alike(scene: &mut Scene<'_>, requests: &[Request; 2]) -> Result<(),
         let told = format!("{which}: {}", describe_request(scene, request));
         scene.tell(told);
     }
+    // Its port may be asked for.
+    scene.server().await?;
     let mut fastest = [Duration::MAX; 2];
     let mut least = Duration::MAX;
     for done in 1..=AT_MOST {

@@ -63,6 +63,28 @@ fn difference(
             }));
         }
     }
+    for (name, values) in &expected.headers {
+        let wanted: Vec<String> = values
+            .iter()
+            .map(|value| scene.fill(value))
+            .collect::<Result<_, _>>()?;
+        let came: Vec<&str> = all(answer, name).collect();
+        if came != wanted {
+            return Ok(Some(match came.as_slice() {
+                [] => format!("it has no header {name}"),
+                came => format!(
+                    "{name} is {}, not {}",
+                    came.join(" and then "),
+                    wanted.join(" and then ")
+                ),
+            }));
+        }
+    }
+    for name in &expected.headers_lack {
+        if let Some(value) = header(answer, name) {
+            return Ok(Some(format!("it has {name}: {value}")));
+        }
+    }
     let body = String::from_utf8_lossy(&answer.body);
     if let Some(data) = &expected.json {
         let wanted = scene.fill_data(data)?;
@@ -186,12 +208,14 @@ fn cookie_difference(answer: &Answer, expected: &ExpectedCookie) -> Option<Strin
     None
 }
 
-fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
-    answer
-        .headers
-        .iter()
-        .find(|(n, _)| n.eq_ignore_ascii_case(name))
-        .map(|(_, v)| v.as_str())
+fn header<'a>(answer: &'a Answer, name: &'a str) -> Option<&'a str> {
+    all(answer, name).next()
+}
+
+fn all<'a>(answer: &'a Answer, name: &'a str) -> impl Iterator<Item = &'a str> {
+    let named = answer.headers.iter();
+    let named = named.filter(move |(one, _)| one.eq_ignore_ascii_case(name));
+    named.map(|(_, value)| value.as_str())
 }
 
 /// Status, the headers that matter here, and the beginning of the body. A
@@ -265,6 +289,19 @@ pub fn describe_expected(expected: &Expected) -> String {
     if let Some(location) = &expected.location {
         parts.push(format!("Location: {}", describe(location)));
     }
+    for (name, values) in &expected.headers {
+        parts.extend(
+            values
+                .iter()
+                .map(|value| format!("{name}: {}", describe(value))),
+        );
+    }
+    parts.extend(
+        expected
+            .headers_lack
+            .iter()
+            .map(|name| format!("no header {name}")),
+    );
     match &expected.cookie {
         None => {}
         Some(ExpectedCookie::None) => parts.push("no session cookie".to_owned()),

@@ -27,6 +27,7 @@ pub async fn crowd(scene: &mut Scene<'_>, crowd: &Crowd) -> Result<(), Stop> {
         namespace: "/".to_owned(),
         query: Vec::new(),
         headers: Vec::new(),
+        auth: None,
     };
     let handshake = prepare(scene, &one).await?;
     scene.tell(format!(

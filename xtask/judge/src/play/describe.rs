@@ -21,6 +21,7 @@ pub fn describe(template: &Template) -> String {
             }
             Piece::Secret => text.push_str("<SESSION_SECRET>"),
             Piece::Random => text.push_str("<random>"),
+            Piece::Port => text.push_str("<port>"),
             Piece::Filler(length) => text.push_str(&format!("<{length} letters>")),
         }
     }

@@ -20,33 +20,75 @@ pub async fn sign_up(scene: &mut Scene<'_>, who: &SignIn) -> Result<(), Stop> {
         let name = scene.fill(name)?;
         scene.world.browser(&who.person).name = name;
     }
-    enter(scene, who, "/register").await
+    tell_of_entering(scene, who, "/register");
+    enter(scene, &who.person, &who.cookie, "/register").await?;
+    draw_signature(scene, who).await
 }
 
 pub async fn sign_in(scene: &mut Scene<'_>, who: &SignIn) -> Result<(), Stop> {
-    enter(scene, who, "/login").await
+    tell_of_entering(scene, who, "/login");
+    enter(scene, &who.person, &who.cookie, "/login").await?;
+    draw_signature(scene, who).await
 }
 
-async fn enter(scene: &mut Scene<'_>, who: &SignIn, path: &str) -> Result<(), Stop> {
-    let browser = scene.world.browser(&who.person);
+/// Signs in again until the cookie's signature has the characters that the test is
+/// about: the server draws the id that it signs.
+async fn draw_signature(scene: &mut Scene<'_>, who: &SignIn) -> Result<(), Stop> {
+    /// Of 43 characters one in two signatures has a certain one, one in four a
+    /// certain two.
+    const AT_MOST: usize = 200;
+    let Some(wanted) = &who.signature_has else {
+        return Ok(());
+    };
+    scene.tell(format!(
+        "{} sends POST /login again, until the signature of the cookie has each of `{wanted}`",
+        who.person
+    ));
+    for _ in 0..AT_MOST {
+        let signature = scene.signature(&who.person)?;
+        if wanted.chars().all(|one| signature.contains(one)) {
+            return Ok(());
+        }
+        enter(scene, &who.person, &Cookie::Own, "/login").await?;
+    }
+    Err(Stop::wrong(
+        format!(
+            "a session cookie with another signature for each sign-in, with each of `{wanted}` in time"
+        ),
+        format!("{AT_MOST} sign-ins without one"),
+    ))
+}
+
+fn tell_of_entering(scene: &mut Scene<'_>, who: &SignIn, path: &str) {
+    // Made at first sight, and then told by its name.
+    scene.world.browser(&who.person);
+    let cookie = scene.world.describe_cookie(Some(&who.person), &who.cookie);
+    let person = &who.person;
+    scene.tell(format!(
+        "{person} sends POST {path} with {person}'s name and password, {cookie}"
+    ));
+}
+
+async fn enter(
+    scene: &mut Scene<'_>,
+    person: &str,
+    cookie: &Cookie,
+    path: &str,
+) -> Result<(), Stop> {
+    let browser = scene.world.browser(person);
     let form = vec![
         ("username".to_owned(), browser.name.clone()),
         ("password".to_owned(), browser.password.clone()),
     ];
-    let headers = scene.cookie_headers(Some(&who.person), &who.cookie)?;
+    let headers = scene.cookie_headers(Some(person), cookie)?;
     let sent = Sent {
         method: "POST",
         path: path.to_owned(),
         headers,
         form: Some(form),
     };
-    let cookie = scene.world.describe_cookie(Some(&who.person), &who.cookie);
-    let person = &who.person;
-    scene.tell(format!(
-        "{person} sends POST {path} with {person}'s name and password, {cookie}"
-    ));
     let begun = Instant::now();
-    let answer = send(scene, Some(&who.person), &sent).await?;
+    let answer = send(scene, Some(person), &sent).await?;
     let right = answer.status == 303 && answers::session_cookie(&answer).is_some();
     if right {
         scene.sessions.begin(begun);
@@ -90,9 +132,11 @@ pub async fn request(
     request: &Request,
     expected: &Expected,
 ) -> Result<(), Stop> {
-    let sent = prepare(scene, request)?;
     let told = describe_request(scene, request);
     scene.tell(told);
+    // Its port may be asked for.
+    scene.server().await?;
+    let sent = prepare(scene, request)?;
     let answer = send(scene, request.person.as_deref(), &sent).await?;
     match answers::wrong(scene, &answer, expected)? {
         None => Ok(()),

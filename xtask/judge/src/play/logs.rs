@@ -19,14 +19,36 @@ pub async fn appears(scene: &mut Scene<'_>, lines: &[Template]) -> Result<(), St
         let wanted = scene.fill(line)?;
         let shown = describe(line);
         scene.tell(format!("the runner looks in the log for `{shown}`"));
+        if scene.servers.current().is_none() {
+            // The first action of its test: what the server says at its start counts.
+            let launch = scene.launch()?;
+            scene.servers.start(&launch).await?;
+        }
+        let unheard = scene.servers.unheard().cloned().unwrap_or_default();
         let server = scene.server().await?;
+        let fits = |text: &str| text.trim_end().ends_with(&wanted);
         let found = server
             .wait_for_line(
-                &|text| text.trim_end().ends_with(&wanted),
+                unheard.from,
+                &|at, text| !unheard.taken.contains(&at) && fits(text),
                 Patience::default(),
             )
             .await;
+        let before = server.log().lines().iter().any(|line| fits(&line.text));
+        if let (Ok((at, _)), Some(unheard)) = (&found, scene.servers.unheard()) {
+            unheard.taken.insert(*at);
+        }
         if let Err(missing) = found {
+            if before {
+                return Err(Stop::wrong(
+                    format!("a log line that ends with `{wanted}`"),
+                    format!("{missing}; such a line came only before the last action"),
+                )
+                .because(
+                    "a line counts once, and only after the action that should cause it; \
+                     this one was written at another time, for example at the server's start",
+                ));
+            }
             return Err(Stop::wrong(
                 format!("a log line that ends with `{wanted}`"),
                 format!("{missing}{}", nearest(&scene.lines(), &wanted)),

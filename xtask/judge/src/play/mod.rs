@@ -7,6 +7,7 @@ mod database;
 mod describe;
 mod documents;
 mod forge;
+mod gap;
 mod http;
 mod jar;
 mod logs;
@@ -23,10 +24,12 @@ use std::time::Instant;
 
 use crate::subject::Subject;
 use crate::verdict::{Failure, Outcome};
-use course::challenge::{Action, Test, Transport, Verb};
+use course::challenge::{Action, DocumentAction, ServerChange, Test, Transport, Verb};
 use database::Database;
 pub use database::Mongodb;
+use rig::limits;
 use scene::Scene;
+use wire::machine_fault;
 use wire::printable::printable;
 
 /// Why a test is skipped where no MongoDB was asked for.
@@ -77,7 +80,8 @@ impl Stop {
     }
 }
 
-/// Plays one test: once, or again if this machine was too slow for it.
+/// Plays one test: once, or again if this machine was too slow for it or stood still
+/// meanwhile.
 pub async fn play(
     test: &Test,
     transport: Option<Transport>,
@@ -86,14 +90,31 @@ pub async fn play(
     mongodb: Option<&Mongodb>,
 ) -> Outcome {
     const AT_MOST: usize = 3;
-    let mut played = once(test, transport, subject, seed, mongodb).await;
-    for _ in 1..AT_MOST {
-        if !played.too_slow {
-            break;
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let begun = Instant::now();
+        let played = once(test, transport, subject, seed, mongodb);
+        let (played, longest) = gap::longest_during(played).await;
+        if !matches!(played.outcome, Outcome::Failed(_)) {
+            return played.outcome;
         }
-        played = once(test, transport, subject, seed, mongodb).await;
+        if let Some(why) = machine_fault::since(begun) {
+            return Outcome::Fault(format!("this machine could not play the test: {why}"));
+        }
+        let stood_still = longest > gap::HARMLESS;
+        if tries < AT_MOST && (stood_still || played.too_slow) {
+            continue;
+        }
+        if stood_still {
+            return Outcome::Fault(format!(
+                "the runner stood still for {:.1} s while it played the test, in each of {tries} \
+                 tries: it was stopped, or this machine has far too much to do",
+                longest.as_secs_f32()
+            ));
+        }
+        return played.outcome;
     }
-    played.outcome
 }
 
 #[derive(Debug)]
@@ -134,6 +155,9 @@ async fn once(
     let mut begun = Instant::now();
     for action in &test.actions {
         begun = Instant::now();
+        if acts(&action.verb) {
+            scene.servers.hear_from_now_on();
+        }
         if let Err(stop) = act(&mut scene, action).await {
             stopped = Some((action, stop));
             break;
@@ -152,10 +176,15 @@ async fn once(
         transcript = wire_log::transcript(&scene.spoken);
         ended = scene.close().await;
     }
+    let of_machine = match &stopped {
+        Some((_, Stop::Wrong { .. })) => limits::out_of_files(&scene.lines()),
+        _ => None,
+    };
     // All that a report can show of this test passes here, and nowhere else.
     let shown = |text: &str| printable(&scene.world.mask(text));
     let outcome = match stopped {
         None => Outcome::Passed,
+        Some(_) if let Some(why) = of_machine => Outcome::Fault(shown(&why)),
         Some((_, Stop::Fault(why))) => Outcome::Fault(shown(&why)),
         Some((_, Stop::Skip(why))) => Outcome::Skipped(why),
         Some((
@@ -180,6 +209,50 @@ async fn once(
         }
     };
     Played { outcome, too_slow }
+}
+
+/// Whether an action can have an effect in the log, and does more than look.
+fn acts(verb: &Verb) -> bool {
+    match verb {
+        Verb::SignUp(_)
+        | Verb::SignIn(_)
+        | Verb::SignOut(_)
+        | Verb::Expire(_)
+        | Verb::Request(..)
+        | Verb::Alike(_)
+        | Verb::Connect(..)
+        | Verb::Disconnect { .. }
+        | Verb::Emit { .. }
+        | Verb::Crowd(_)
+        | Verb::Server(_)
+        | Verb::Mongodb(_)
+        | Verb::Document(_, DocumentAction::Becomes(_)) => true,
+        Verb::Receive(_)
+        | Verb::Never(_)
+        | Verb::Log(_)
+        | Verb::NoLog { .. }
+        | Verb::ExitAtStart { .. }
+        | Verb::ExitAfter { .. }
+        | Verb::Document(_, DocumentAction::Has { .. })
+        | Verb::Dependency { .. }
+        | Verb::Uses(_) => false,
+    }
+}
+
+/// How many files a test has open at once, at the most, in the runner; about as many
+/// has its server. A socket, a pipe, a connection: each is a file.
+pub fn files(test: &Test) -> usize {
+    // Two pipes, and at its start four more and what comes of them.
+    const OF_A_SERVER: usize = 8;
+    // Over polling one waits for packets and one sends them.
+    const OF_A_SOCKET: usize = 2;
+    let of = |action: &Action| match &action.verb {
+        Verb::Connect(..) => OF_A_SOCKET,
+        Verb::Crowd(crowd) => OF_A_SOCKET * (crowd.stay + crowd.leave),
+        Verb::Server(ServerChange::Second) => OF_A_SERVER,
+        _ => 0,
+    };
+    OF_A_SERVER + 2 + test.actions.iter().map(of).sum::<usize>()
 }
 
 /// Whether a test opens sockets, so that it has to be played on each transport.

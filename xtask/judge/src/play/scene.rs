@@ -13,7 +13,7 @@ use super::session_life::Sessions;
 use super::wire_log::Spoken;
 use super::world::{NoSessionCookie, SESSION_COOKIE, World};
 use crate::subject::Subject;
-use course::challenge::{Cookie, Test, Transport};
+use course::challenge::{Action, Cookie, Test, Transport, Verb};
 use course::template::{Data, Template};
 use rig::server::{Launch, Line, Server};
 use wire::socket::Socket;
@@ -69,7 +69,13 @@ impl<'a> Scene<'a> {
         if self.servers.current().is_none() {
             let launch = self.launch()?;
             self.servers.start(&launch).await?;
+            let listens = |action: &Action| matches!(action.verb, Verb::Log(_));
+            if self.test.actions.iter().any(listens) {
+                self.servers.hear_it_start().await;
+                self.servers.hear_from_now_on();
+            }
         }
+        self.world.port = self.servers.current().map_or(0, Server::port);
         let gone = || Stop::Fault("the server is gone".to_owned());
         self.servers.current().ok_or_else(gone)
     }
@@ -154,6 +160,11 @@ impl<'a> Scene<'a> {
             ))
         };
         self.sockets.get(name).ok_or_else(missing)
+    }
+
+    /// The signature of a person's session cookie.
+    pub fn signature(&mut self, person: &str) -> Result<String, Stop> {
+        self.world.signature(person).map_err(without_cookie)
     }
 
     pub fn fill(&mut self, template: &Template) -> Result<String, Stop> {

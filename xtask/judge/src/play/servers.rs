@@ -1,21 +1,38 @@
 //! The servers of one test: nearly always one, two where they share a database.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::Stop;
 use super::logs::nearest;
 use super::scene::Scene;
 use course::challenge::ServerChange;
+use rig::limits;
 use rig::server::Signal;
 use rig::server::{Launch, Line, Log, Server, StartFault, Stream, start};
 
 /// How long a server may take to end, at its start or when it is told to.
 pub const END: Duration = Duration::from_secs(5);
 
+/// What of a server's log may still be the effect of what the test does.
+#[derive(Debug, Default, Clone)]
+pub struct Unheard {
+    /// The number of the first line that was not there before the last action.
+    pub from: usize,
+    /// Lines that have been counted as the effect of something.
+    pub taken: BTreeSet<usize>,
+}
+
+#[derive(Debug)]
+struct Running {
+    server: Server,
+    unheard: Unheard,
+}
+
 #[derive(Debug, Default)]
 pub struct Servers {
     /// Those that run, in the order in which they were first started.
-    running: Vec<Server>,
+    running: Vec<Running>,
     /// The one that the next action turns to.
     current: usize,
     /// What each server that was ever started printed or prints.
@@ -25,7 +42,33 @@ pub struct Servers {
 impl Servers {
     /// The server that the next action turns to.
     pub fn current(&self) -> Option<&Server> {
-        self.running.get(self.current)
+        self.running.get(self.current).map(|one| &one.server)
+    }
+
+    /// The log of the current server, as far as it may still be heard.
+    pub fn unheard(&mut self) -> Option<&mut Unheard> {
+        self.running
+            .get_mut(self.current)
+            .map(|one| &mut one.unheard)
+    }
+
+    /// Says that the next action begins: no line that is there already can be its
+    /// effect.
+    pub fn hear_from_now_on(&mut self) {
+        for Running { server, unheard } in &mut self.running {
+            unheard.from = server.log().count();
+        }
+    }
+
+    /// Waits until what the current server says at its start has been said, since
+    /// nothing that the test does has caused it.
+    pub async fn hear_it_start(&self) {
+        if let Some(server) = self.current()
+            && server.settle().await
+        {
+            // What was printed before the first answer has been read by the second.
+            server.settle().await;
+        }
     }
 
     /// Starts a server and turns to it.
@@ -37,11 +80,13 @@ impl Servers {
             Ok(server) => {
                 self.logs.push(server.log().clone());
                 let at = self.current.min(self.running.len());
-                self.running.insert(at, server);
+                let unheard = Unheard::default();
+                self.running.insert(at, Running { server, unheard });
                 self.current = at;
                 Ok(())
             }
             Err(fault @ StartFault::CannotStart { .. }) => Err(Stop::Fault(fault.to_string())),
+            Err(fault) if let Some(why) = start_fault_of_machine(&fault) => Err(Stop::Fault(why)),
             Err(fault) => {
                 self.logs.extend(fault.log().cloned());
                 let nearest = match &fault {
@@ -58,7 +103,7 @@ impl Servers {
 
     /// Hands the current server over to whoever ends it.
     pub fn take(&mut self) -> Option<Server> {
-        (self.current < self.running.len()).then(|| self.running.remove(self.current))
+        (self.current < self.running.len()).then(|| self.running.remove(self.current).server)
     }
 
     /// The log of a server that was run to its end elsewhere.
@@ -87,6 +132,17 @@ fn not_ready(lines: &[Line]) -> String {
     } else {
         nearest(lines, &format!("{READY}3000"))
     }
+}
+
+/// What of this machine kept a server from coming up, if it was not the server.
+fn start_fault_of_machine(fault: &StartFault) -> Option<String> {
+    let lines = fault.log().map(Log::lines).unwrap_or_default();
+    let said = match fault {
+        StartFault::EndedEarly(_) => limits::said_by_a_server(&lines, &limits::NOT_A_SERVERS),
+        _ => None,
+    };
+    let said = said.map(|line| format!("the server could not start on this machine: {line}"));
+    said.or_else(limits::loopback_fault)
 }
 
 pub async fn change(scene: &mut Scene<'_>, change: ServerChange) -> Result<(), Stop> {

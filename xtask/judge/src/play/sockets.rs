@@ -64,10 +64,43 @@ pub async fn connect(
                 format!("connect_error `{message}`"),
             ))
         }
+        (Admission::Status(status), Ok(reply)) => {
+            let came = match reply {
+                Reply::Admitted(socket) => {
+                    socket.disconnect().await.ok();
+                    "connect: the socket was let in".to_owned()
+                }
+                Reply::Refused { message, .. } => {
+                    format!("the handshake was answered, and then connect_error `{message}`")
+                }
+            };
+            Err(Stop::wrong(
+                format!("HTTP status {status} as the answer to the handshake"),
+                came,
+            ))
+        }
+        (Admission::Status(status), Err(error)) => {
+            // An answer to a later request is no answer to the handshake.
+            let began = inbox.look(|state| state.sid.is_some());
+            match &error {
+                WireError::Status { status: came, .. } if came == status && !began => Ok(()),
+                _ => {
+                    let when = if began {
+                        ", after a session had begun"
+                    } else {
+                        ""
+                    };
+                    Err(Stop::wrong(
+                        format!("HTTP status {status} as the answer to the handshake"),
+                        format!("{error}{when}"),
+                    ))
+                }
+            }
+        }
         (admission, Err(error)) => {
             let expected = match admission {
-                Admission::Connected => "connect".to_owned(),
                 Admission::Refused(message) => format!("connect_error `{}`", scene.fill(message)?),
+                _ => "connect".to_owned(),
             };
             Err(explain(Stop::wrong(expected, error.to_string()), &error))
         }
@@ -186,6 +219,8 @@ pub async fn never(scene: &mut Scene<'_>, pattern: &EventPattern) -> Result<(), 
 }
 
 pub async fn prepare(scene: &mut Scene<'_>, wanted: &Connect) -> Result<Handshake, Stop> {
+    // Before the texts are filled in: its port may be asked for.
+    let port = scene.server().await?.port();
     let mut headers = scene.cookie_headers(Some(&wanted.person), &wanted.cookie)?;
     for (name, value) in &wanted.headers {
         headers.push((name.clone(), scene.fill(value)?));
@@ -198,13 +233,15 @@ pub async fn prepare(scene: &mut Scene<'_>, wanted: &Connect) -> Result<Handshak
         Transport::Polling => wire::Transport::Polling,
         Transport::Websocket => wire::Transport::Websocket,
     };
-    let port = scene.server().await?.port();
+    let auth = wanted.auth.as_ref();
+    let auth = auth.map(|auth| scene.fill_data(auth)).transpose()?;
     Ok(Handshake {
         port,
         transport,
         namespace: wanted.namespace.clone(),
         query,
         headers,
+        auth,
     })
 }
 
@@ -258,6 +295,9 @@ fn describe_connect(scene: &mut Scene<'_>, wanted: &Connect) -> String {
     }
     for (name, value) in &wanted.headers {
         text.push_str(&format!(", {name}: {}", describe(value)));
+    }
+    if let Some(auth) = &wanted.auth {
+        text.push_str(&format!(", auth {}", describe_data(auth)));
     }
     text
 }

@@ -24,6 +24,8 @@ pub struct World {
     rng: fastrand::Rng,
     people: BTreeMap<String, Browser>,
     pub secret: String,
+    /// Of the server that the test turns to; 0 before there is one.
+    pub port: u16,
     random: String,
     /// Forged cookies, and what was done to each.
     forged: Vec<(String, String)>,
@@ -56,6 +58,7 @@ impl World {
             rng,
             people: BTreeMap::new(),
             secret,
+            port: 0,
             random,
             forged: Vec::new(),
         }
@@ -92,6 +95,7 @@ impl World {
                 Piece::Of(person, field) => text.push_str(&self.cookie_part(person, *field)?),
                 Piece::Secret => text.push_str(&self.secret),
                 Piece::Random => text.push_str(&self.random),
+                Piece::Port => text.push_str(&self.port.to_string()),
                 Piece::Filler(length) => text.extend(std::iter::repeat_n('x', *length)),
             }
         }
@@ -228,6 +232,14 @@ impl World {
             secrets.push((password, format!("{person}'s password")));
         }
         secrets
+    }
+
+    /// The signature of a person's session cookie.
+    ///
+    /// # Errors
+    /// As [`World::expand`].
+    pub fn signature(&mut self, person: &str) -> Result<String, NoSessionCookie> {
+        self.cookie_part(person, Field::Signature)
     }
 
     fn session_cookie(&mut self, person: &str) -> Result<String, NoSessionCookie> {

@@ -19,14 +19,19 @@ impl Folder {
     /// nobody else has.
     ///
     /// # Errors
-    /// As the system says.
+    /// As the system says, with the name of the folder.
     pub fn new(parent: &Path, name: &str) -> io::Result<Folder> {
         let path = parent.join(format!("{name}-{:016x}", fastrand::u64(..)));
         #[cfg(unix)]
         watcher::watch(Watched::Folder(&path));
         let folder = Folder { path };
-        std::fs::create_dir(&folder.path)?;
-        Ok(folder)
+        match std::fs::create_dir(&folder.path) {
+            Ok(()) => Ok(folder),
+            Err(error) => Err(io::Error::new(
+                error.kind(),
+                format!("cannot create a folder in {}: {error}", parent.display()),
+            )),
+        }
     }
 
     pub fn path(&self) -> &Path {

@@ -19,7 +19,6 @@ pub use container::ENGINES;
 pub use find::{Surroundings, Wanted, find};
 pub use folder::Folder;
 pub use mongod::Mongod;
-pub use mongod::environment;
 pub use no_mongo::{NoMongo, Tried};
 pub use program::Program;
 pub use program::on_path;

@@ -260,7 +260,7 @@ fn arguments(port: u16, replica_set: bool) -> Vec<OsString> {
 }
 
 /// Our own environment: where libraries are and how an engine is reached.
-pub fn environment() -> Vec<(String, String)> {
+fn environment() -> Vec<(String, String)> {
     env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect()

@@ -47,7 +47,8 @@ pub struct Leash {
     /// The process's id, which on unix is that of its group too.
     #[cfg(unix)]
     id: u32,
-    #[cfg(target_os = "linux")]
+    /// The value of [`MARK`].
+    #[cfg(unix)]
     mark: String,
     reaped: AtomicBool,
     /// After the process is reaped and its group was killed, the number may
@@ -79,6 +80,8 @@ impl Leash {
                 .stdin(Stdio::null())
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped());
+            #[cfg(unix)]
+            watcher::watch_group_of(command, &mark);
         });
         command.wrap(KillOnDrop);
         // A session has no terminal: what the server opens as `/dev/tty`, writes
@@ -87,20 +90,21 @@ impl Leash {
         command.wrap(process_wrap::tokio::ProcessSession);
         #[cfg(windows)]
         command.wrap(process_wrap::tokio::JobObject);
-        let mut child = command.spawn()?;
+        let child = command.spawn();
+        #[cfg(unix)]
+        let child = child.inspect_err(|_| watcher::forget(Watched::Group(&mark)));
+        let mut child = child?;
         let gone = || io::Error::other("the process was lost while it was started");
         #[cfg(unix)]
         let id = child.id().ok_or_else(gone)?;
-        #[cfg(unix)]
-        watcher::watch(Watched::Group(id));
         let stdout = child.stdout().take();
         let stderr = child.stderr().take();
         let leash = Self {
             child: Mutex::new(child),
             #[cfg(unix)]
             id,
-            #[cfg(target_os = "linux")]
-            mark: format!("{MARK}={mark}"),
+            #[cfg(unix)]
+            mark,
             reaped: AtomicBool::new(false),
             over: AtomicBool::new(false),
         };
@@ -172,7 +176,7 @@ impl Leash {
     #[cfg(target_os = "linux")]
     pub fn is_bypassed(&self, port: u16) -> bool {
         let ours = || {
-            let strays = super::strays::find(&self.mark, self.id);
+            let strays = super::strays::find(&self.variable(), self.id);
             let strays = strays.into_iter().filter_map(|id| u32::try_from(id).ok());
             strays.chain([self.id]).collect()
         };
@@ -200,7 +204,7 @@ impl Leash {
             return 0;
         }
         #[cfg(target_os = "linux")]
-        let others = super::strays::find(&self.mark, self.id).len();
+        let others = super::strays::find(&self.variable(), self.id).len();
         let group_was_alive = self.lock().start_kill().is_ok();
         #[cfg(not(target_os = "linux"))]
         let others = usize::from(cfg!(unix) && was_reaped && group_was_alive);
@@ -208,11 +212,17 @@ impl Leash {
         // is left who could have started another.
         #[cfg(target_os = "linux")]
         if group_was_alive || others > 0 {
-            super::strays::end(&self.mark, self.id);
+            super::strays::end(&self.variable(), self.id);
         }
         #[cfg(unix)]
-        watcher::forget(Watched::Group(self.id));
+        watcher::forget(Watched::Group(&self.mark));
         others
+    }
+
+    /// The mark as it stands in an environment.
+    #[cfg(target_os = "linux")]
+    fn variable(&self) -> String {
+        format!("{MARK}={}", self.mark)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Box<dyn ChildWrapper>> {

@@ -108,17 +108,37 @@ impl Log {
         self.state.borrow().flooded
     }
 
+    /// How many lines there have been so far.
+    pub fn count(&self) -> usize {
+        let state = self.state.borrow();
+        state.forgotten + state.lines.len()
+    }
+
     /// The first line for which `pick` gives something, be it here already or
     /// yet to come; `None` once both streams have ended.
     pub async fn find<T>(&self, mut pick: impl FnMut(&Line) -> Option<T>) -> Option<T> {
+        self.find_from(0, |_, line| pick(line)).await
+    }
+
+    /// The same among the lines from the number `from` on, counted from 0. `pick`
+    /// gets each line with its number.
+    pub async fn find_from<T>(
+        &self,
+        from: usize,
+        mut pick: impl FnMut(usize, &Line) -> Option<T>,
+    ) -> Option<T> {
         let mut changes = self.state.subscribe();
-        let mut seen = 0_usize;
+        let mut seen = from;
         loop {
             {
                 let state = changes.borrow_and_update();
-                let from = seen.saturating_sub(state.forgotten);
-                let found = state.lines[from..].iter().find_map(&mut pick);
-                seen = state.forgotten + state.lines.len();
+                let skipped = seen.saturating_sub(state.forgotten);
+                let first = state.forgotten + skipped;
+                let new = state.lines.iter().skip(skipped).enumerate();
+                let found = new
+                    .map(|(at, line)| (first + at, line))
+                    .find_map(|(at, line)| pick(at, line));
+                seen = seen.max(state.forgotten + state.lines.len());
                 if found.is_some() || state.ended == 2 {
                     return found;
                 }

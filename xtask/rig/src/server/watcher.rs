@@ -6,7 +6,8 @@
 //! removes what is still on its list.
 
 use std::fmt;
-use std::io::Write;
+use std::io::{self, Write};
+use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -14,6 +15,8 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// The shell ignores what a terminal sends to all at once: it has to outlive
 /// the runner. A folder goes last, since those who write to it have to be gone.
+/// A group is forgotten by its mark alone: whoever forgets a program that could not
+/// be started does not know its number.
 const SCRIPT: &str = r#"
 trap '' HUP INT TERM
 while read -r word entry; do
@@ -22,14 +25,17 @@ while read -r word entry; do
         forget)
             for old; do
                 shift
-                [ "$old" = "$entry" ] || set -- "$@" "$old"
+                case $old in
+                    "$entry" | "$entry "*) ;;
+                    *) set -- "$@" "$old" ;;
+                esac
             done
             ;;
     esac
 done
 for entry; do
     case $entry in
-        'group '*) kill -KILL "-${entry#group }" ;;
+        'group '*) kill -KILL "-${entry##* }" ;;
     esac
 done
 for entry; do
@@ -50,8 +56,9 @@ done
 /// Something that must not outlive the runner.
 #[derive(Debug, Clone, Copy)]
 pub enum Watched<'a> {
-    /// A process group, by its number.
-    Group(u32),
+    /// A process group, by the mark under which it was entered. The number stands
+    /// behind that in the list: see [`watch_group_of`].
+    Group(&'a str),
     Folder(&'a Path),
     Container {
         name: &'a str,
@@ -64,7 +71,7 @@ pub enum Watched<'a> {
 impl fmt::Display for Watched<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Group(number) => write!(f, "group {number}"),
+            Self::Group(mark) => write!(f, "group {mark}"),
             Self::Folder(path) => write!(f, "folder {}", path.display()),
             Self::Container { name, engine } => write!(f, "container {name} {}", engine.display()),
         }
@@ -85,6 +92,45 @@ static WATCHER: LazyLock<Option<Mutex<Child>>> = LazyLock::new(|| {
 
 pub fn watch(what: Watched) {
     tell("watch", what);
+}
+
+/// Has whatever `command` starts enter its process group, of which it has to be the
+/// leader, before it becomes another program: so there is no moment at which the
+/// runner can be killed and the program lives on. `mark` has no spaces in it.
+///
+/// The watcher reads to the end only once the child, too, has let go of the pipe.
+/// That happens in the child's `exec`, and so after it has entered itself.
+pub fn watch_group_of(command: &mut tokio::process::Command, mark: &str) {
+    let Some(pipe) = pipe() else { return };
+    let entry = format!("watch group {mark}");
+    // SAFETY: Between `fork` and `exec` this calls nothing but `getpid` and `write`,
+    // which are safe there, and allocates nothing.
+    unsafe { command.pre_exec(move || enter(pipe, &entry)) };
+}
+
+/// In the child. A line of this length is written as one piece or not at all.
+fn enter(pipe: RawFd, entry: &str) -> io::Result<()> {
+    let mut line = [0_u8; 128];
+    let mut rest = line.as_mut_slice();
+    writeln!(rest, "{entry} {}", std::process::id())?;
+    let left = rest.len();
+    let written = line.len() - left;
+    // SAFETY: The pipe is the runner's, which never closes it.
+    let pipe = unsafe { BorrowedFd::borrow_raw(pipe) };
+    nix::unistd::write(pipe, &line[..written])?;
+    Ok(())
+}
+
+/// Where the watcher reads from; `None` if it is not there.
+fn pipe() -> Option<RawFd> {
+    let mut watcher = WATCHER
+        .as_ref()?
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    // To write to one that has ended would end the child with SIGPIPE.
+    let lives = watcher.try_wait().is_ok_and(|status| status.is_none());
+    let pipe = watcher.stdin.as_ref().map(AsRawFd::as_raw_fd);
+    pipe.filter(|_| lives)
 }
 
 pub fn forget(what: Watched) {

@@ -62,10 +62,10 @@ pub async fn started(script: &str) -> Server {
 pub async fn printed(server: &Server, word: &str) -> u32 {
     let begins = |line: &str| line.starts_with(word);
     let line = server
-        .wait_for_line(&begins, Default::default())
+        .wait_for_line(0, &|_, line| begins(line), Default::default())
         .await
         .unwrap();
-    line.text[word.len()..].trim().parse().unwrap()
+    line.1.text[word.len()..].trim().parse().unwrap()
 }
 
 /// Whether the process of this id ends within two seconds.

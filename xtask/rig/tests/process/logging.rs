@@ -23,8 +23,8 @@ async fn a_line_of_either_stream_is_found_before_and_after_it_came() {
         ("out", Stream::Stdout),
         ("err", Stream::Stderr),
     ] {
-        let line = server
-            .wait_for_line(&|line| line == text, Patience::default())
+        let (_, line) = server
+            .wait_for_line(0, &|_, line| line == text, Patience::default())
             .await
             .unwrap();
         assert_eq!(line.stream, stream);
@@ -39,7 +39,7 @@ async fn a_line_that_never_comes_is_missed_early_when_the_server_is_idle() {
         ..Patience::default()
     };
     let missing = server
-        .wait_for_line(&|line| line == "never", patience)
+        .wait_for_line(0, &|_, line| line == "never", patience)
         .await
         .unwrap_err();
     assert_eq!(missing.reason, Reason::Idle);
@@ -50,7 +50,7 @@ async fn a_server_that_ends_is_not_waited_for() {
     let server = started(&format!("trap 'exit 3' USR1\necho self $${WAIT}")).await;
     send("USR1", printed(&server, "self ").await);
     let missing = server
-        .wait_for_line(&|line| line == "never", ENDLESS)
+        .wait_for_line(0, &|_, line| line == "never", ENDLESS)
         .await
         .unwrap_err();
     assert_eq!(
@@ -64,7 +64,7 @@ async fn a_server_that_floods_its_log_is_ended() {
     let server = started(&format!("trap 'exec yes' USR1\necho self $${WAIT}")).await;
     send("USR1", printed(&server, "self ").await);
     let missing = server
-        .wait_for_line(&|line| line == "never", ENDLESS)
+        .wait_for_line(0, &|_, line| line == "never", ENDLESS)
         .await
         .unwrap_err();
     assert_eq!(

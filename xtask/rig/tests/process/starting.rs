@@ -164,7 +164,7 @@ async fn a_server_that_says_it_listens_and_does_not_is_found_out() {
 async fn nothing_of_our_own_environment_reaches_the_server_but_what_any_program_needs() {
     let server = started("env; echo end; sleep 60").await;
     server
-        .wait_for_line(&|line| line == "end", Default::default())
+        .wait_for_line(0, &|_, line| line == "end", Default::default())
         .await
         .unwrap();
     let lines = server.log().lines();

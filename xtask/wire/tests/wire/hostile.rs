@@ -22,6 +22,7 @@ fn handshake(port: u16, transport: Transport) -> Handshake {
         namespace: "/".to_owned(),
         query: vec![],
         headers: vec![],
+        auth: None,
     }
 }
 

@@ -4,11 +4,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
-use wire::patience::{Patience, Reason};
 use wire::Transport::{Polling, Websocket};
 use wire::WireError;
 use wire::engine::{Outgoing, Target};
 use wire::inbox::{Inbox, State};
+use wire::patience::{Patience, Reason};
 use wire::socket::Socket;
 use wire::{polling, websocket};
 

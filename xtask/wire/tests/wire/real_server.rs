@@ -29,6 +29,7 @@ pub fn handshake(server: &RealServer, transport: Transport, namespace: &str) -> 
         namespace: namespace.to_owned(),
         query: vec![],
         headers: vec![],
+        auth: None,
     }
 }
 

@@ -10,6 +10,8 @@ pub struct Request {
     pub path: String,
     pub cookie: String,
     pub form: String,
+    /// All header lines, as they came.
+    pub headers: Vec<String>,
 }
 
 pub struct Answer {
@@ -84,13 +86,14 @@ fn read(stream: &TcpStream) -> Option<Request> {
         .filter(|length| *length > 0)?;
     let mut words = first.split(' ').map(str::to_owned);
     let (method, path) = (words.next()?, words.next()?);
-    let (mut cookie, mut length) = (String::new(), 0);
+    let (mut cookie, mut length, mut headers) = (String::new(), 0, Vec::new());
     loop {
         let mut line = String::new();
         reader
             .read_line(&mut line)
             .ok()
             .filter(|length| *length > 0)?;
+        headers.push(line.trim_end().to_owned());
         match line.trim_end().split_once(": ") {
             None => break,
             Some((name, value)) if name.eq_ignore_ascii_case("cookie") => cookie = value.to_owned(),
@@ -107,5 +110,6 @@ fn read(stream: &TcpStream) -> Option<Request> {
         path,
         cookie,
         form: String::from_utf8_lossy(&form).into_owned(),
+        headers,
     })
 }

@@ -42,6 +42,19 @@ mod unix {
         unsafe { raise(9) };
     }
 
+    /// Stops whoever started this process for some time, and gives it a moment to
+    /// notice before this returns.
+    pub fn stop_the_runner(time: std::time::Duration) {
+        let runner = std::os::unix::process::parent_id().to_string();
+        for (signal, wait) in [("STOP", time), ("CONT", std::time::Duration::from_millis(300))] {
+            let sent = std::process::Command::new("kill")
+                .args(["-s", signal, &runner])
+                .status();
+            assert!(sent.expect("kill can be run").success());
+            std::thread::sleep(wait);
+        }
+    }
+
     fn set(handler: usize) {
         for number in [2, 15] {
             // SAFETY: the handler is a constant of the system or the function above.
@@ -61,3 +74,5 @@ mod unix {
 }
 
 pub use unix::{be_killed, end_with, ignore, leave};
+#[cfg(unix)]
+pub use unix::stop_the_runner;

@@ -47,12 +47,23 @@ pub fn at_start(way: &str) {
         }
         "prints garbage first" => garbage(),
         "exits with 0" => exit(0),
+        "prints its variables" => {
+            for (name, _) in env::vars() {
+                println!("{name}");
+            }
+            exit(0);
+        }
         "exits with 3" => {
             eprintln!("the disk is full");
             exit(3);
         }
         "panics at start" => panic!("no luck today"),
         "floods at start" => flood(),
+        "logs a visit at its start" => println!("a visit"),
+        "finds the machine full" => {
+            eprintln!("No space left on device (os error 28)");
+            exit(2);
+        }
         "waits for a word" => lifeline::wait_for_a_word(),
         "hangs with a child" => {
             start_child(false);
@@ -96,6 +107,7 @@ pub fn when_ready(way: &str, secret: &str) {
         "leaves a child" => start_child(false),
         "leaves a child in a group of its own" => start_child(true),
         "logs the secret" => println!("DEBUG config: secret={secret}"),
+        "logs a visit when ready" => println!("a visit"),
         "logs in colour" => println!("\x1b[32m INFO\x1b[0m ready"),
         _ => {}
     }
@@ -163,6 +175,27 @@ pub fn spoil(way: &str, request: &Request, answer: &mut Answer) {
             // As long as the session lived.
             thread::sleep(std::time::Duration::from_millis(1200));
             answer.status = "401 Unauthorized";
+        }
+        "logs visits" if request.path == "/" => println!("a visit"),
+        "logs the first visit" if request.path == "/" && hostile::is_first("visited") => {
+            println!("a visit");
+        }
+        #[cfg(unix)]
+        "stops the runner the first time" if request.path == "/" && hostile::is_first("stopped") => {
+            // Longer than it waits for an answer.
+            signals::stop_the_runner(std::time::Duration::from_secs(6));
+        }
+        "has headers" => answer.headers.extend(
+            [
+                "Content-Type: text/plain",
+                "X-Seen: first",
+                "X-Seen: second",
+            ]
+            .map(str::to_owned),
+        ),
+        "tells what it was sent" => answer.body = request.headers.join("\n").into_bytes(),
+        "forbids Socket.IO" if request.path.starts_with("/socket.io/") => {
+            answer.status = "403 Forbidden";
         }
         "lets everybody in" => answer.status = "200 OK",
         "sends other JSON" => answer.body = b"{\"signedIn\":\"true\"}".to_vec(),

@@ -25,6 +25,13 @@ pub fn check(test: &Test, node: &Node, faults: &mut Faults<'_>) {
                 "known in `env`: `{secret}`, `{random}` and `{filler 5000}`",
             );
         }
+        if template.pieces.contains(&Piece::Port) {
+            faults.add_with_help(
+                entry.value.span.clone(),
+                "the server has no port yet when it starts",
+                "leave `{port}` out of `env`",
+            );
+        }
         let life = entry.value.text().and_then(|text| text.parse::<u64>().ok());
         let waits = test
             .actions

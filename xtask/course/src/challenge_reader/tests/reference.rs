@@ -6,7 +6,7 @@ use super::*;
 use crate::challenge_reader::words::{FORGERIES, TTL};
 use crate::document::code_blocks;
 use crate::document::shape::{Keys, Verb};
-use crate::template::{FIELDS, FILLER, RANDOM, SECRET};
+use crate::template::{FIELDS, FILLER, PORT, RANDOM, SECRET};
 
 fn reference() -> (std::path::PathBuf, String) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/checks.md");
@@ -36,7 +36,9 @@ fn every_word_key_choice_forgery_and_placeholder_is_documented() {
     in_map(&BLOCK, &mut words);
     words.extend(FORGERIES.iter().map(|(forgery, _)| (*forgery).to_owned()));
     words.extend(FIELDS.iter().map(|(field, _)| format!("{{ada.{field}}}")));
-    words.extend([SECRET, RANDOM, &format!("{FILLER} 5000")].map(|word| format!("{{{word}}}")));
+    words.extend(
+        [SECRET, RANDOM, PORT, &format!("{FILLER} 5000")].map(|word| format!("{{{word}}}")),
+    );
     assert!(
         words.len() > 60,
         "the table of words was not walked through: {words:?}"

@@ -2,7 +2,7 @@
 
 use crate::challenge_reader::words::names::key;
 use crate::challenge_reader::words::rules::{
-    CRATE, FIELD, HEADER, NAME, NAMESPACE, SENTENCE, URL_PATH,
+    BASE64, CRATE, FIELD, HEADER, NAME, NAMESPACE, SENTENCE, URL_PATH,
 };
 use crate::challenge_reader::words::{
     BSON_TYPES, DOCUMENT_CHANGES, FORGERIES, NONE, OWN, SIGNALS, first,
@@ -40,10 +40,23 @@ pub const PAIRS: Shape = Shape::Pairs {
     names: &FIELD,
     values: &Shape::Text,
 };
+/// A name may come with several values, each of them a header of its own.
 pub const HEADER_PAIRS: Shape = Shape::Pairs {
     names: &HEADER,
-    values: &Shape::Text,
+    values: &Shape::OneOf(&[
+        Shape::Text,
+        Shape::List {
+            of: &Shape::Text,
+            at_least: 1,
+            at_most: usize::MAX,
+        },
+    ]),
 };
+const SIGNATURE_HAS: Key = Key::optional(
+    key::SIGNATURE_HAS,
+    Shape::Plain(&BASE64),
+    "signs in again until the cookie's signature has each of these characters",
+);
 
 pub static FORGED: Keys = Keys {
     keys: &[
@@ -62,6 +75,7 @@ pub static SIGN_UP: Keys = Keys {
         Key::required(key::AS, PERSON, "who"),
         Key::optional(key::NAME, Shape::Words, "in place of the random name"),
         Key::optional(key::COOKIE, COOKIE, "in place of the person's own"),
+        SIGNATURE_HAS,
     ],
     one_of: &[],
 };
@@ -70,6 +84,7 @@ pub static SIGN_IN: Keys = Keys {
     keys: &[
         Key::required(key::AS, PERSON, "who"),
         Key::optional(key::COOKIE, COOKIE, "in place of the person's own"),
+        SIGNATURE_HAS,
     ],
     one_of: &[],
 };
@@ -94,6 +109,23 @@ pub static EXPECTED: Keys = Keys {
             "the status code",
         ),
         Key::optional(key::LOCATION, Shape::Words, "the header `Location`"),
+        Key::optional(
+            key::HEADERS,
+            HEADER_PAIRS,
+            "headers, each with exactly this value or these values",
+        ),
+        Key::optional(
+            key::HEADERS_LACK,
+            Shape::OneOf(&[
+                Shape::Plain(&HEADER),
+                Shape::List {
+                    of: &Shape::Plain(&HEADER),
+                    at_least: 1,
+                    at_most: usize::MAX,
+                },
+            ]),
+            "names of headers that are not there",
+        ),
         Key::optional(key::JSON, Shape::Data, "exactly this JSON as the body"),
         Key::optional(key::BODY, TEXTS, "what the body contains"),
         Key::optional(key::BODY_LACKS, TEXTS, "what the body does not contain"),
@@ -141,17 +173,28 @@ pub static CONNECT: Keys = Keys {
         Key::optional(key::NAMESPACE, Shape::Plain(&NAMESPACE), "by default `/`"),
         Key::optional(key::QUERY, PAIRS, "the handshake's query"),
         Key::optional(key::HEADERS, HEADER_PAIRS, "more headers of the handshake"),
+        Key::optional(
+            key::AUTH,
+            Shape::Pairs {
+                names: &FIELD,
+                values: &Shape::Data,
+            },
+            "the payload with which the client asks to join the namespace",
+        ),
     ],
     one_of: &[],
 };
 
 pub static REFUSED: Keys = Keys {
-    keys: &[Key::required(
-        key::REFUSED,
-        Shape::Words,
-        "the message of `connect_error`",
-    )],
-    one_of: &[],
+    keys: &[
+        Key::optional(key::REFUSED, Shape::Words, "the message of `connect_error`"),
+        Key::optional(
+            key::STATUS,
+            Shape::Number { from: 400, to: 599 },
+            "the HTTP status that the handshake is answered with, so that no session begins",
+        ),
+    ],
+    one_of: &[key::REFUSED, key::STATUS],
 };
 
 pub static DISCONNECT: Keys = Keys {

@@ -19,6 +19,9 @@ pub mod key {
     pub const POST: &str = "post";
     pub const FORM: &str = "form";
     pub const HEADERS: &str = "headers";
+    pub const HEADERS_LACK: &str = "headers_lack";
+    pub const AUTH: &str = "auth";
+    pub const SIGNATURE_HAS: &str = "signature_has";
     pub const STATUS: &str = "status";
     pub const LOCATION: &str = "location";
     pub const JSON: &str = "json";

@@ -4,8 +4,8 @@ use crate::document::shape::Rule;
 use crate::template::is_name;
 
 pub static NAME: Rule = Rule {
-    what: "a name (small letters, digits and `_`, none of `secret`, `random`, `filler`)",
-    pattern: "^(?!(?:secret|random|filler)$)[a-z][a-z0-9_]*$",
+    what: "a name (small letters, digits and `_`, none of `secret`, `random`, `port`, `filler`)",
+    pattern: "^(?!(?:secret|random|port|filler)$)[a-z][a-z0-9_]*$",
     accepts: is_name,
 };
 
@@ -39,6 +39,17 @@ pub static HEADER: Rule = Rule {
         !text.is_empty()
             && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
             && !text.eq_ignore_ascii_case("cookie")
+    },
+};
+
+pub static BASE64: Rule = Rule {
+    what: "characters of base64 (`+/`)",
+    pattern: "^[A-Za-z0-9+/]+$",
+    accepts: |text| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+/".contains(c))
     },
 };
 
