@@ -12,6 +12,7 @@ mod lock;
 mod manifest;
 mod plan;
 mod profiles;
+mod published;
 mod schema;
 mod starters;
 mod written;
@@ -55,6 +56,7 @@ pub fn check(steps: &Steps) -> Findings {
     faults.extend(profiles::check(&steps.root));
     faults.extend(lock::check(&steps.root));
     faults.extend(schema::check(&steps.root));
+    faults.extend(published::check(steps));
     // What is wrong with a document's tests is named where they are read.
     if let Ok(course) = Course::read(steps.clone()) {
         faults.extend(guide::check(&course));
@@ -158,7 +160,7 @@ fn carry(steps: &Steps, plan: &Plan, writer: &mut Writer<'_>) -> Result<(), Vec<
         let updated = include::update(&path, &text, step, &shelf);
         writer.put(&path, updated.as_bytes(), What::CodeShown)?;
     }
-    Ok(())
+    published::carry(steps, writer)
 }
 
 /// A file that cannot be read is noticed by every rule that needs it.

@@ -5,6 +5,7 @@ pub mod challenge_reader;
 pub mod diagnostic;
 pub mod document;
 pub mod place;
+pub mod published;
 pub mod schema;
 pub mod starter;
 pub mod state_dir;

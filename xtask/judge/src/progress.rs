@@ -3,6 +3,7 @@
 use crate::build::{Crates, Which};
 use crate::record::{Known, Records};
 use course::Course;
+use course::published::Altered;
 use course::steps::StepFolders;
 
 /// One step, as it stands for the learner.
@@ -13,6 +14,8 @@ pub struct Progress<'a> {
     pub state: State,
     /// How many tests are asked of the step.
     pub tests: usize,
+    /// Paths of published files that matter to the step and are altered.
+    pub altered: Vec<String>,
 }
 
 /// What is known of a step's code as it is now.
@@ -65,14 +68,17 @@ impl State {
 /// All steps, in their order.
 pub fn progress<'a>(course: &'a Course, crates: &Crates, records: &Records) -> Vec<Progress<'a>> {
     let steps = course.steps.all.iter().zip(&course.challenges);
+    let altered = Altered::of(&course.steps);
     let one = |(step, challenge): (&'a StepFolders, &'a course::challenge::Challenge)| {
         let asked = course.asked_of(step);
-        let known = records.look_up(crates, (step.number, Which::Yours), &asked);
+        let key = (step.number, Which::Yours);
+        let known = records.look_up(crates, key, &asked);
         Progress {
             step,
             title: &challenge.title,
             state: State::new(&known, crates.is_edited(step.number)),
             tests: asked.len(),
+            altered: altered.for_step(step.number, &crates.depends_on(key)),
         }
     };
     steps.map(one).collect()
@@ -108,6 +114,7 @@ mod tests {
                 title: "",
                 state,
                 tests: 1,
+                altered: Vec::new(),
             })
             .collect();
         current(&all).map(|one| one.step.number)

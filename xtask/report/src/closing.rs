@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::{About, bad, dim, good, line, link};
+use super::{About, altered, bad, dim, good, line, link};
 use course::place::slashes;
 use judge::verdict::{Judgement, Outcome, Standing};
 
@@ -32,6 +32,7 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
     for (why, count) in skipped_because(judgement) {
         line(&mut text, &dim(&format!("{count} skipped: {why}")));
     }
+    text.push_str(&altered(&about.altered));
     match judgement.standing() {
         Standing::Passed | Standing::Skipped if passed > 0 && about.whole && !about.solution => {
             let done = format!("Step {} is done.", about.step.number);

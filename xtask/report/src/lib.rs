@@ -2,6 +2,7 @@
 //! the printing end takes out where they are not wanted.
 
 mod advice;
+mod altered;
 mod closing;
 pub mod difference;
 mod hint;
@@ -16,6 +17,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 pub use advice::Advice;
+pub use altered::altered;
 use closing::closing;
 use course::Course;
 use course::challenge::Transport;
@@ -40,6 +42,8 @@ pub struct About<'a> {
     pub whole: bool,
     /// Places of comments in the learner's code that still mark a gap.
     pub gaps: Vec<(PathBuf, usize)>,
+    /// Paths of published files that matter to this step and are altered.
+    pub altered: Vec<String>,
     /// The step after this one.
     pub next: Option<&'a StepFolders>,
     /// Everything on every failed test, not only on the first.
@@ -62,6 +66,7 @@ impl<'a> About<'a> {
             left_out: 0,
             whole: true,
             gaps: Vec::new(),
+            altered: Vec::new(),
             next: None,
             all: true,
             hints: true,

@@ -10,6 +10,7 @@ use cli::commands::told::{self, Stopped};
 use cli::commands::{End, build_steps, mongodb, print, records, seed};
 use course::Course;
 use course::diagnostic::Diagnostic;
+use course::published::Altered;
 use judge::Settings;
 use judge::repeat::{differences, verdicts};
 use judge::verify::{StepFindings, all_done, is_sound, verify, wanted};
@@ -36,7 +37,9 @@ async fn judged(root: &Path, options: &VerifyOptions) -> Result<End, Stopped> {
     let records = kept.then(|| records(root));
     let findings = verify(&course, &crates, &programs, &settings, records.as_ref()).await;
     let mine_missing = options.mine && !all_done(&findings);
-    told::verify_all(options.format, &findings, settings.seed, mine_missing);
+    let altered = Altered::of(&course.steps).all();
+    let (format, seed) = (options.format, settings.seed);
+    told::verify_all(format, &findings, seed, mine_missing, &altered);
     if !is_sound(&findings) {
         return Ok(End::Fault);
     }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
@@ -6,6 +6,7 @@ use tempfile::TempDir;
 
 use super::*;
 use course::place::slashes;
+use course::published::{LIST, list};
 
 mod edits;
 mod manifests;
@@ -65,6 +66,7 @@ fn course() -> (TempDir, Steps) {
             );
         }
     }
+    put(&steps, LIST, &list(&steps, &BTreeSet::new()).unwrap());
     assert_eq!(check(&steps), Findings::default());
     (root, steps)
 }
@@ -220,6 +222,7 @@ fn the_list_of_files_has_to_be_true() {
             "docs/02-two.md:5: the step lists `src/server.rs`, but does not change it",
             "docs/02-two.md:5: the step lists `Cargo.toml`, but does not change it",
             "solutions/step-02-two/src/sessions.rs:1: the step adds this file without saying so",
+            "published.sha256:2: these are not the hashes of the documents and of the course's own crates",
         ]
     );
     assert_eq!(
@@ -261,4 +264,17 @@ fn what_is_missing_is_told_once() {
         found[1],
         "solutions/step-03-three/Cargo.toml:1: the solution has no manifest"
     );
+}
+
+#[test]
+fn the_hashes_of_what_is_published_follow_an_edited_document() {
+    let (_root, steps) = course();
+    let document = text(&steps, "docs/02-two.md");
+    put(&steps, "docs/02-two.md", &format!("{document}More.\n"));
+    let message = "published.sha256:2: these are not the hashes of the documents and of the course's own crates";
+    assert_eq!(lines(&check(&steps).faults), [message]);
+    let report = mended(&steps).to_string();
+    assert!(report.starts_with("published.sha256: the hashes of what is published\n"));
+    fs::remove_file(steps.root.join(LIST)).unwrap();
+    mended(&steps);
 }

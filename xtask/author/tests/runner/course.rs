@@ -1,8 +1,11 @@
 //! A small course in a temporary folder.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ::course::published;
+use ::course::steps::Steps;
 use tempfile::TempDir;
 
 use crate::lifeline::Lifeline;
@@ -134,6 +137,7 @@ impl Course {
             self.write(&format!("{folder}/Cargo.toml"), &manifest);
         }
         self.write(&format!("solutions/step-{slug}/gaps/{PAGES}"), starter);
+        self.publish();
     }
 
     /// The learner writes what the solution of step 1 has.
@@ -164,9 +168,21 @@ impl Course {
     }
 
     pub fn write(&self, path: &str, text: &str) {
-        let path = self.path(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
+        let place = self.path(path);
+        fs::create_dir_all(place.parent().expect("a folder")).expect("a folder");
+        fs::write(place, text).expect("a file");
+        if path.starts_with("docs/") {
+            self.publish();
+        }
+    }
+
+    /// What is there now is what was published, if it is a course.
+    fn publish(&self) {
+        let steps = Steps::find(&self.root).ok();
+        let list = steps.and_then(|steps| published::list(&steps, &BTreeSet::new()).ok());
+        if let Some(list) = list {
+            self.write(published::LIST, &list);
+        }
     }
 
     pub fn read(&self, path: &str) -> String {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use crate::course::{Course, DOCUMENT, HELLO, SECOND_DOCUMENT, STARTER};
+use crate::course::{Course, DOCUMENT, HELLO, SECOND_DOCUMENT, SOLUTION, STARTER};
 use crate::run::Run;
 use crate::snapshot;
 
@@ -234,4 +234,46 @@ fn what_a_server_sends_is_no_command_for_github() {
             .iter()
             .all(|line| line.starts_with("::error file=docs/01-hello.md,line="))
     );
+}
+
+#[test]
+fn a_verdict_of_altered_documents_and_crates_says_so() {
+    let course = Course::of_two();
+    let kit = "crates/kit/src/lib.rs";
+    course.write(
+        "crates/kit/Cargo.toml",
+        "[package]\nname = \"kit\"\nedition = \"2024\"\n",
+    );
+    course.write(kit, "");
+    let manifest = format!("{SOLUTION}/Cargo.toml");
+    let text = course.read(&manifest);
+    course.write(
+        &manifest,
+        &format!("{text}kit = {{ path = \"../../crates/kit\" }}\n"),
+    );
+    course.xtask("sync --force").expect(0);
+    course.solve();
+    assert!(course.read("published.sha256").contains(kit));
+    let altered = |words: &str, code| document(&course.xtask(words), code)["altered"].clone();
+    assert_eq!(altered("step 1 --format json", 0), json!([]));
+
+    course.write(kit, "// Emptied.\n");
+    let weakened = course.read(DOCUMENT).replace("starter: passes\n", "\n");
+    std::fs::write(course.path(DOCUMENT), weakened).expect("a file");
+    let both = [kit, DOCUMENT];
+    assert_eq!(altered("step 1 --format json", 0), json!(both));
+    assert_eq!(altered("step 1 --solution --format json", 0), json!(both));
+    assert_eq!(altered("verify-all --format json", 2), json!(both));
+    let list = document(&course.xtask("list --format json"), 0);
+    assert_eq!(list["steps"][0]["altered"], json!(both));
+    assert_eq!(list["steps"][1]["altered"], json!(both));
+    for words in ["step 1", "list"] {
+        let told = course.xtask(words);
+        told.expect(0)
+            .says(&["differ from the published ones", kit, DOCUMENT]);
+    }
+    course
+        .xtask("sync --check")
+        .expect(2)
+        .says(&["published.sha256"]);
 }

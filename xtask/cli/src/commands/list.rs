@@ -1,5 +1,6 @@
 //! `cargo xtask list`: how far you have come in each step.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::told::{self, Stopped};
@@ -7,7 +8,7 @@ use super::{End, records};
 use crate::cli::Format;
 use crate::help::Help;
 use judge::progress::{Progress, State, current, progress};
-use report::{dim, good, strong, table};
+use report::{altered as altered_files, dim, good, strong, table};
 
 pub fn list(root: &Path, format: Format) -> End {
     told::end(format, "list", overview(root, format))
@@ -28,7 +29,9 @@ fn overview(root: &Path, format: Format) -> Result<End, Stopped> {
         Some(number) => format!("\n> is where to go on: cargo xtask step {number}\n"),
         None => String::new(),
     };
-    told::list(format, &all, &format!("{}{next}", table(&rows)));
+    let altered: BTreeSet<String> = all.iter().flat_map(|one| one.altered.clone()).collect();
+    let altered = altered_files(&Vec::from_iter(altered));
+    told::list(format, &all, &format!("{}{next}{altered}", table(&rows)));
     Ok(End::Passed)
 }
 

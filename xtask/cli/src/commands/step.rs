@@ -7,6 +7,7 @@ use super::told::{self, Stopped};
 use super::{End, build_steps, mongodb, no_step, records, seed};
 use crate::cli::StepOptions;
 use course::AskedTest;
+use course::published::Altered;
 use course::starter;
 use course::steps::StepFolders;
 use judge::build::{Crates, Which};
@@ -51,6 +52,14 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
         return Err(nothing_fits(step.number, &all, options));
     }
     let whole = asked.len() == asked_of_all && options.transport.is_none();
+    let key = (
+        step.number,
+        if options.solution {
+            Which::Solution
+        } else {
+            Which::Yours
+        },
+    );
     let about = About {
         step,
         title: course
@@ -65,20 +74,13 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
         } else {
             gaps_left(&crates, step)
         },
+        altered: Altered::of(&course.steps).for_step(step.number, &crates.depends_on(key)),
         next: course.steps.get(step.number + 1),
         all: options.all,
         hints: options.hints,
         advice,
     };
 
-    let key = (
-        step.number,
-        if options.solution {
-            Which::Solution
-        } else {
-            Which::Yours
-        },
-    );
     let records = records(root);
     // A judgement of values that somebody asked for does not use a record. It leaves
     // one if it was of the whole step: what is called done is done in the list, too.

@@ -106,11 +106,18 @@ pub fn does_not_build(format: Format, about: &About<'_>, errors: &str) {
 }
 
 /// The whole course.
-pub fn verify_all(format: Format, findings: &[StepFindings], seed: u64, mine_missing: bool) {
+pub fn verify_all(
+    format: Format,
+    findings: &[StepFindings],
+    seed: u64,
+    mine_missing: bool,
+    altered: &[String],
+) {
+    let text = || format!("{}{}", summary(findings, seed), report::altered(altered));
     match format {
-        Format::Text => print(&summary(findings, seed)),
-        Format::Json => print(&json::verify_all(findings, seed, mine_missing)),
-        Format::Github => annotated(&summary(findings, seed), &github::verify_all(findings)),
+        Format::Text => print(&text()),
+        Format::Json => print(&json::verify_all(findings, seed, mine_missing, altered)),
+        Format::Github => annotated(&text(), &github::verify_all(findings)),
     }
 }
 

@@ -33,6 +33,8 @@ pub enum What {
     CodeShown,
     /// What the runner's table of words says.
     Words,
+    /// The hashes of what is published.
+    Hashes,
     Removed,
     /// Put together from the learner's file and the starter's.
     Merged,
@@ -59,6 +61,7 @@ impl fmt::Display for Report {
                 What::Words => {
                     writeln!(f, "{path}: the words of the tests as the runner reads them")
                 }
+                What::Hashes => writeln!(f, "{path}: the hashes of what is published"),
                 What::Removed => writeln!(f, "{path}: removed, the starter does not have it"),
                 What::InTheWay => {
                     writeln!(f, "{path}: moved away, a folder has to be in its place")

@@ -1,8 +1,8 @@
 //! Which crates the course has: for each step the learner's, the solution, and
 //! the starter as it was before the first edit.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use super::Member;
 use super::neighbours::Neighbours;
@@ -130,6 +130,14 @@ impl Crates {
             member.map(|member| &member.files)
         };
         Some(self.neighbours.digest(Path::new(&member.dir), files_of))
+    }
+
+    /// The folders of the crates of the repository that a crate depends on.
+    pub fn depends_on(&self, key: Key) -> BTreeSet<PathBuf> {
+        let member = self.members.get(&key);
+        member.map_or_else(BTreeSet::new, |member| {
+            self.neighbours.crates(Path::new(&member.dir))
+        })
     }
 
     fn read_solution(&mut self, steps: &Steps, step: &StepFolders) -> Result<(), Vec<Diagnostic>> {

@@ -70,6 +70,19 @@ impl Neighbours {
         files
     }
 
+    /// The folders of the crates that the member in this folder depends on.
+    pub fn crates(&self, dir: &Path) -> BTreeSet<PathBuf> {
+        let mut open = vec![dir];
+        let mut seen = BTreeSet::new();
+        while let Some(next) = open.pop() {
+            let folder = self.folders.get(next).filter(|_| seen.insert(next));
+            let leads_to = folder.map_or(&[][..], |folder| &folder.leads_to);
+            open.extend(leads_to.iter().map(PathBuf::as_path));
+        }
+        let others = seen.into_iter().filter(|&one| one != dir);
+        others.map(Path::to_owned).collect()
+    }
+
     /// A hash of all that the member in this folder is built from besides its
     /// own files. Of another member that it depends on, `files_of` has the files.
     pub fn digest<'a>(&self, dir: &Path, files_of: impl Fn(&Path) -> Option<&'a Files>) -> Vec<u8> {

@@ -60,7 +60,12 @@ pub fn broken(about: &About<'_>, errors: &str) -> String {
 
 /// The whole course; `fail` if it is sound and the learner's steps, which were
 /// asked for, do not all pass.
-pub fn verify_all(findings: &[StepFindings], seed: u64, mine_missing: bool) -> String {
+pub fn verify_all(
+    findings: &[StepFindings],
+    seed: u64,
+    mine_missing: bool,
+    altered: &[String],
+) -> String {
     let (status, message) = match (is_sound(findings), mine_missing) {
         (false, _) => (Status::Error, Some("the course is not sound")),
         (true, true) => (Status::Fail, Some("your own steps do not all pass yet")),
@@ -71,7 +76,11 @@ pub fn verify_all(findings: &[StepFindings], seed: u64, mine_missing: bool) -> S
         "verify-all",
         status,
         message.map(str::to_owned),
-        VerifyAll { seed, crates },
+        VerifyAll {
+            seed,
+            altered: altered.to_vec(),
+            crates,
+        },
     )
 }
 
@@ -139,6 +148,7 @@ fn no_tests(about: &About<'_>) -> Step {
             .iter()
             .map(|(path, line)| Spot::new(path, *line, 1))
             .collect(),
+        altered: about.altered.clone(),
         tests: Vec::new(),
     }
 }
@@ -227,6 +237,7 @@ fn listed(one: &Progress<'_>) -> Listed {
             State::NotStarted | State::Begun | State::Changed { .. } => None,
         },
         tests: one.tests,
+        altered: one.altered.clone(),
     }
 }
 

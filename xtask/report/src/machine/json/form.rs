@@ -30,6 +30,8 @@ pub struct Step {
     pub warnings: String,
     /// Comments that still mark a gap in the learner's code.
     pub gaps: Vec<Spot>,
+    /// Published files that matter to the step and are altered.
+    pub altered: Vec<String>,
     pub tests: Vec<Test>,
 }
 
@@ -50,6 +52,7 @@ pub struct Test {
 #[derive(Serialize)]
 pub struct VerifyAll {
     pub seed: u64,
+    pub altered: Vec<String>,
     pub crates: Vec<Crate>,
 }
 
@@ -87,6 +90,8 @@ pub struct Listed {
     /// Of the last judgement, if nothing has changed since.
     pub passed: Option<usize>,
     pub tests: usize,
+    /// Published files that matter to the step and are altered.
+    pub altered: Vec<String>,
 }
 
 #[derive(Serialize)]
