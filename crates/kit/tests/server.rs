@@ -17,17 +17,25 @@ static TURN: Mutex<()> = Mutex::const_new(());
 /// Well above the time that a server may take to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Above the 20 s after which Socket.IO gives up a client that does not answer.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(30);
+
 struct Running {
     address: std::net::SocketAddr,
     serving: JoinHandle<std::io::Result<()>>,
 }
 
 async fn start(app: Router) -> Running {
+    start_within(app, |app| app).await
+}
+
+/// As [`start`], with `wrap` around everything, Socket.IO included.
+async fn start_within(app: Router, wrap: impl FnOnce(Router) -> Router) -> Running {
     let listener = server::bind(0).await.unwrap();
     let address = listener.local_addr().unwrap();
     let (layer, io) = socket_io::builder().build_layer();
     io.ns("/", async || {});
-    let serving = tokio::spawn(server::serve(listener, app.layer(layer), io));
+    let serving = tokio::spawn(server::serve(listener, wrap(app.layer(layer)), io));
     let running = Running { address, serving };
     // Once the server answers, it waits for signals.
     assert!(running.get("/").await.starts_with("HTTP/1.1 200"));
@@ -43,16 +51,21 @@ impl Running {
 
     async fn get(&self, path: &str) -> String {
         let request = format!("GET {path} HTTP/1.1\r\nhost: kit\r\nconnection: close\r\n\r\n");
-        let mut answer = String::new();
-        let mut stream = self.send(request).await;
-        stream.read_to_string(&mut answer).await.unwrap();
-        answer
+        read_to_end(self.send(request).await).await
     }
 
     async fn end(self) {
         let ended = timeout(PATIENCE, self.serving).await;
         ended.expect("the server ends").unwrap().unwrap();
     }
+}
+
+/// Everything that the server sends until it closes the connection.
+async fn read_to_end(mut stream: TcpStream) -> String {
+    let mut answer = String::new();
+    let read = timeout(ANSWERED_WITHIN, stream.read_to_string(&mut answer)).await;
+    read.expect("the connection is closed in time").unwrap();
+    answer
 }
 
 fn app() -> Router {
@@ -76,6 +89,14 @@ async fn a_taken_port_is_named_with_a_remedy() {
 
 #[cfg(unix)]
 mod unix {
+    use std::future::poll_fn;
+    use std::pin::pin;
+
+    use axum::extract::{Request, State};
+    use axum::middleware::{Next, from_fn_with_state};
+    use axum::response::Response;
+    use tokio::sync::mpsc;
+
     use super::*;
 
     fn signal(name: &str) {
@@ -121,21 +142,40 @@ mod unix {
         });
         let running = start(app().route("/slow", slow)).await;
         let request = "GET /slow HTTP/1.1\r\nhost: kit\r\n\r\n".to_owned();
-        let mut stream = running.send(request).await;
+        let stream = running.send(request).await;
         has_begun.await.unwrap();
         signal("TERM");
         allow.send(()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
+        let answer = read_to_end(stream).await;
         assert!(answer.ends_with("at last"), "{answer}");
         running.end().await;
+    }
+
+    /// Reports each request that has no answer yet when it is first polled.
+    async fn report_waiting(
+        State(waits): State<mpsc::UnboundedSender<String>>,
+        request: Request,
+        next: Next,
+    ) -> Response {
+        let mut path = Some(request.uri().to_string());
+        let mut answer = pin!(next.run(request));
+        poll_fn(|context| {
+            let polled = answer.as_mut().poll(context);
+            if let Some(path) = path.take().filter(|_| polled.is_pending()) {
+                waits.send(path).ok();
+            }
+            polled
+        })
+        .await
     }
 
     /// A polling client always has a request that waits for the next packet.
     #[tokio::test(flavor = "multi_thread")]
     async fn a_polling_client_is_told_that_the_server_ends() {
         let _turn = TURN.lock().await;
-        let running = start(app()).await;
+        let (waits, mut waiting) = mpsc::unbounded_channel();
+        let wrap = |app: Router| app.layer(from_fn_with_state(waits, report_waiting));
+        let running = start_within(app(), wrap).await;
         let path = "/socket.io/?EIO=4&transport=polling";
         let opened = running.get(path).await;
         let id = opened.split("\"sid\":\"").nth(1).unwrap();
@@ -144,25 +184,26 @@ mod unix {
             "POST {path} HTTP/1.1\r\nhost: kit\r\nconnection: close\r\n\
              content-type: text/plain\r\ncontent-length: 2\r\n\r\n40"
         );
-        let mut posted = String::new();
-        let mut stream = running.send(post).await;
-        stream.read_to_string(&mut posted).await.unwrap();
-        // The first ping may come in the same answer or in the next.
-        let (mut connected, mut pinged) = (false, false);
-        while !(connected && pinged) {
+        read_to_end(running.send(post).await).await;
+        // The answer to 40 and the first ping, 2, in one answer or in two.
+        let mut packets: Vec<String> = Vec::new();
+        while packets.len() < 2 {
             let answer = running.get(&path).await;
-            for packet in answer.rsplit("\r\n").next().unwrap().split('\u{1e}') {
-                connected |= packet.starts_with("40{\"sid\":");
-                pinged |= packet == "2";
-            }
+            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+            assert!(head.starts_with("HTTP/1.1 200"), "{answer}");
+            packets.extend(body.split('\u{1e}').map(str::to_owned));
         }
+        packets.sort();
+        assert_eq!(packets[0], "2");
+        assert!(packets[1].starts_with("40{\"sid\":"), "{packets:?}");
+        while waiting.try_recv().is_ok() {}
         let poll = format!("GET {path} HTTP/1.1\r\nhost: kit\r\n\r\n");
-        let mut stream = running.send(poll).await;
-        // One more request and its answer: the poll has arrived before it.
-        running.get("/").await;
+        let stream = running.send(poll).await;
+        let arrived = async { while waiting.recv().await.unwrap() != path {} };
+        let arrived = timeout(PATIENCE, arrived).await;
+        arrived.expect("the poll waits for a packet");
         signal("TERM");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
+        let answer = read_to_end(stream).await;
         // Packet 1 closes the transport, and the client connects again. After
         // packet 41, which disconnects the namespace, it never would.
         assert!(answer.ends_with("\r\n\r\n1"), "{answer}");
