@@ -30,15 +30,22 @@ const AT_ONCE: usize = 10;
 /// Builds the solutions and returns the folder with their programs.
 fn programs() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // This program is `…/<profile>/deps/solutions-<hash>`.
+    let this = std::env::current_exe().expect("a program");
+    let programs = this.ancestors().nth(2).expect("a folder");
+    let profile = match programs.file_name().and_then(|name| name.to_str()) {
+        Some("debug") | None => "dev",
+        Some(profile) => profile,
+    };
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet"]).current_dir(&root);
+    cargo
+        .args(["build", "--quiet", "--profile", profile])
+        .current_dir(&root);
     for step in STEPS {
         cargo.args(["--package", step]);
     }
     assert!(cargo.status().expect("cargo starts").success());
-    // This program is `…/debug/deps/solutions-<hash>`.
-    let this = std::env::current_exe().expect("a program");
-    this.ancestors().nth(2).expect("a folder").to_owned()
+    programs.to_owned()
 }
 
 async fn started(programs: &Path, step: &str) -> Server {

@@ -71,7 +71,10 @@ fn the_runners_memory_is_bounded_whatever_many_servers_print() {
     });
     let run = course.finish(runner);
     drop(stop);
-    run.expect(1).says(&["0 of 16 tests passed"]);
+    // On a busy machine, sixteen floods can keep the runner from its work for so long
+    // that it blames the machine. None of them passes in any case.
+    assert!(matches!(run.code, Some(1 | 2)), "{}", run.told());
+    run.says(&["0 of 16 tests passed"]);
     course.lifeline.expect_all_ended();
     let most = watch.join().expect("a number");
     assert!((1..MOST_MIB).contains(&most), "{most} MiB");
