@@ -4,6 +4,7 @@
 //! code runs: what a server does is judged by [`rig::server`] and
 //! [`wire`]; this only tells by which means it was done.
 
+mod implied;
 mod macro_arguments;
 mod manifest;
 mod mentions;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use course::place::slashes;
 
+pub use implied::implied_features;
 pub use manifest::Found;
 
 /// A source file or manifest that cannot be judged.

@@ -10,7 +10,9 @@ use cli::commands::{End, build_failed, colour, open_workspace};
 use course::place::slashes;
 use course::starter::{self, Files};
 use course::target_dir::target_dir;
-use judge::build::{Built, Lane, Member, Neighbours, VARIANTS, Workspace, at_home, build, rounds};
+use judge::build::{
+    Built, Lane, Member, Neighbours, Packages, VARIANTS, Workspace, at_home, build, rounds,
+};
 use judge::subject::Subject;
 
 /// A solution with something changed.
@@ -136,8 +138,12 @@ async fn one_round(
         .filter(|member| mongodb && packages.contains(&member.package))
         .filter_map(|member| member.mongodb_feature())
         .collect();
-    let packages = packages.iter().map(String::as_str).collect();
-    let built = build(workspace, &packages, &features, colour(), false).await;
+    let packages = Packages {
+        names: &packages.iter().map(String::as_str).collect(),
+        features: &features,
+        alone: false,
+    };
+    let built = build(workspace, packages, colour(), false).await;
     built.map_err(|fault| build_failed(&fault.to_string()))
 }
 

@@ -23,10 +23,11 @@ type Programs = BTreeMap<String, Vec<Program>>;
 
 /// Whether cargo took over a program that was not made of what is there now, or
 /// of which nobody knows what it was made of.
-pub fn has_outdated(workspace: &Workspace, programs: &Programs) -> bool {
+pub fn has_outdated(workspace: &Workspace, programs: &Programs, alone: bool) -> bool {
     all(programs).any(|(package, program)| {
         program.fresh && {
-            let noted: Option<String> = kept::read(&file(workspace, package, program), VERSION);
+            let noted: Option<String> =
+                kept::read(&file(workspace, package, program, alone), VERSION);
             noted.is_none() || noted != hash(&program.path)
         }
     })
@@ -34,9 +35,9 @@ pub fn has_outdated(workspace: &Workspace, programs: &Programs) -> bool {
 
 /// Notes what the programs were built from that were built just now. A note that
 /// cannot be written costs a build the next time, and nothing else.
-pub fn note(workspace: &Workspace, programs: &Programs) {
+pub fn note(workspace: &Workspace, programs: &Programs, alone: bool) {
     for (package, program) in all(programs).filter(|(_, program)| !program.fresh) {
-        let file = file(workspace, package, program);
+        let file = file(workspace, package, program, alone);
         let written = match hash(&program.path) {
             Some(hash) => kept::write(&file, VERSION, &hash),
             None => fs::remove_file(&file),
@@ -52,8 +53,9 @@ fn all(programs: &Programs) -> impl Iterator<Item = (&String, &Program)> {
 
 /// One for each kind that cargo keeps apart: with other features or other
 /// dependencies it takes over another program.
-fn file(workspace: &Workspace, package: &str, program: &Program) -> PathBuf {
+fn file(workspace: &Workspace, package: &str, program: &Program, alone: bool) -> PathBuf {
     let mut hash = Sha256::new();
+    hash.update([u8::from(alone)]);
     for feature in &program.features {
         hash.update(feature);
         hash.update([0]);

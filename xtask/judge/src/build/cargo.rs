@@ -70,6 +70,16 @@ impl fmt::Display for BuildFault {
 }
 
 impl Built {
+    /// Takes over what another call has built.
+    pub fn add(&mut self, other: Built) {
+        self.programs.extend(other.programs);
+        self.libraries.extend(other.libraries);
+        self.broken.extend(other.broken);
+        self.warnings.extend(other.warnings);
+        self.errors.push_str(&other.errors);
+        self.local.extend(other.local);
+    }
+
     /// The program of a package that its manifest makes the default one: what
     /// `default-run` names, or the only one, or the one that is called like the
     /// package, as `src/main.rs` is.
@@ -152,8 +162,18 @@ struct Rendered {
     rendered: Option<String>,
 }
 
-/// Builds these packages of the workspace in one call, with features of theirs
-/// that are off by default (`package/feature`). A package that does not
+/// Which packages of a workspace are built in one call.
+#[derive(Debug, Clone, Copy)]
+pub struct Packages<'a> {
+    pub names: &'a BTreeSet<&'a str>,
+    /// Features of theirs that are off by default (`package/feature`).
+    pub features: &'a [String],
+    /// Whether they get only what they ask for themselves, and not what the course
+    /// asks for together.
+    pub alone: bool,
+}
+
+/// Builds these packages of the workspace in one call. A package that does not
 /// compile does not stop the others.
 ///
 /// Cargo decides by the times of files what has changed. A clock that was set
@@ -165,18 +185,18 @@ struct Rendered {
 /// full.
 pub async fn build(
     workspace: &Workspace,
-    packages: &BTreeSet<&str>,
-    features: &[String],
+    packages: Packages<'_>,
     colour: bool,
     show_progress: bool,
 ) -> Result<Built, BuildFault> {
-    let once = || build_once(workspace, packages, features, colour, show_progress);
+    let once = || build_once(workspace, packages, colour, show_progress);
     let mut built = once().await?;
-    if built_from::has_outdated(workspace, &built.programs) {
+    let alone = packages.alone;
+    if built_from::has_outdated(workspace, &built.programs, alone) {
         clean(workspace, &built.local).await?;
         built = once().await?;
     }
-    built_from::note(workspace, &built.programs);
+    built_from::note(workspace, &built.programs, alone);
     Ok(built)
 }
 
@@ -207,11 +227,13 @@ fn cargo() -> OsString {
 
 async fn build_once(
     workspace: &Workspace,
-    packages: &BTreeSet<&str>,
-    features: &[String],
+    packages: Packages<'_>,
     colour: bool,
     show_progress: bool,
 ) -> Result<Built, BuildFault> {
+    let shared = shared_features::PACKAGES.iter().filter(|_| !packages.alone);
+    let names = packages.names.iter().chain(shared);
+    let features = packages.features.iter();
     let mut command = CommandWrap::with_new(cargo(), |command| {
         command
             .args(["build", "--keep-going", "--profile", PROFILE])
@@ -220,9 +242,8 @@ async fn build_once(
             } else {
                 "--message-format=json"
             })
-            .args(packages.iter().flat_map(|name| ["--package", name]))
-            .args(shared_features::PACKAGES.map(|name| format!("--package={name}")))
-            .args(features.iter().flat_map(|name| ["--features", name]))
+            .args(names.flat_map(|name| ["--package", name]))
+            .args(features.flat_map(|name| ["--features", name]))
             .current_dir(workspace.dir())
             .env("CARGO_TARGET_DIR", workspace.target())
             .envs(workspace.profile().iter().copied())

@@ -17,7 +17,7 @@ mod room;
 mod shared_features;
 mod workspace;
 
-pub use cargo::{BuildFault, Built, Program, build};
+pub use cargo::{BuildFault, Built, Packages, Program, build};
 pub use crates::{Crates, Key, Which};
 pub use lanes::{Lane, rounds};
 pub use neighbours::Neighbours;

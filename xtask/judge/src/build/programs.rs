@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{BuildFault, Built, Crates, Key, Member, Which, Workspace, build};
+use super::{
+    BuildFault, Built, Crates, Key, Member, Packages, Which, Workspace, build, shared_features,
+};
 use crate::subject::Subject;
 use course::diagnostic::{self, Diagnostic};
 use course::place::slashes;
@@ -65,15 +67,7 @@ impl Crates {
             if asked.is_empty() {
                 break;
             }
-            let packages = asked
-                .values()
-                .map(|member| member.package.as_str())
-                .collect();
-            let with_mongodb = asked.values().filter(|_| mongodb);
-            let features: Vec<String> = with_mongodb
-                .filter_map(|member| member.mongodb_feature())
-                .collect();
-            match build(workspace, &packages, &features, colour, workspace.is_new()).await {
+            match build_all(workspace, &asked, &list, mongodb, colour).await {
                 Ok(built) => {
                     sort(built, workspace, steps, &asked, &mut programs);
                     break;
@@ -130,6 +124,38 @@ impl Crates {
         }
         found
     }
+}
+
+/// Builds in one call what asks for what the course asks for, and each other crate in
+/// a call of its own.
+async fn build_all(
+    workspace: &Workspace,
+    asked: &BTreeMap<Key, &Member>,
+    members: &[&Member],
+    mongodb: bool,
+    colour: bool,
+) -> Result<Built, BuildFault> {
+    let alone = shared_features::alone(members);
+    let is_alone = |member: &&Member| alone.contains(member.package.as_str());
+    let (alone, together): (Vec<&Member>, Vec<&Member>) =
+        asked.values().copied().partition(is_alone);
+    let calls = alone.into_iter().map(|member| (vec![member], true));
+    let calls = std::iter::once((together, false)).chain(calls);
+    let mut all = Built::default();
+    for (members, alone) in calls.filter(|(members, _)| !members.is_empty()) {
+        let with_mongodb = members.iter().filter(|_| mongodb);
+        let features: Vec<String> = with_mongodb
+            .filter_map(|member| member.mongodb_feature())
+            .collect();
+        let packages = Packages {
+            names: &members.iter().map(|one| one.package.as_str()).collect(),
+            features: &features,
+            alone,
+        };
+        let show_progress = workspace.is_new() || alone;
+        all.add(build(workspace, packages, colour, show_progress).await?);
+    }
+    Ok(all)
 }
 
 fn sort(

@@ -8,10 +8,11 @@
 //! into the same folder and before all: the root's list of dependencies has what the
 //! solutions stand on, too, and so the steps find that built already.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use toml_edit::{DocumentMut, Item, Table, TomlError, value};
+use toml_edit::{DocumentMut, Item, Table, TableLike, TomlError, value};
 
 use super::Member;
 use course::starter::Files;
@@ -48,12 +49,39 @@ fn read(root: &Path, manifest: &str) -> io::Result<DocumentMut> {
     }
 }
 
+/// The packages of learners whose manifests ask for something else than the course's
+/// do: for fewer features, or for a dependency of their own. Built beside the shared
+/// packages they would get what others ask for, and cargo alone would refuse them.
+pub fn alone<'a>(members: &[&'a Member]) -> BTreeSet<&'a str> {
+    let course = dependencies_of_the_course(members);
+    let yours = members.iter().filter(|member| member.is_learners());
+    let differs = yours.filter(|member| !manifest(member).is_some_and(|it| fits(&it, &course)));
+    differs.map(|member| member.package.as_str()).collect()
+}
+
+/// Whether a manifest asks for dependencies of the course only, and for at least the
+/// features that the course asks for.
+fn fits(manifest: &DocumentMut, course: &Table) -> bool {
+    let has = |key: &str| manifest.get(key).is_some();
+    let dependencies = manifest.get("dependencies").and_then(Item::as_table_like);
+    let mut dependencies = dependencies.into_iter().flat_map(TableLike::iter);
+    !has("target")
+        && !has("build-dependencies")
+        && dependencies.all(|(name, spec)| {
+            let course = course.get(name);
+            !is_optional(spec) && course.is_some_and(|course| has_all_of(spec, course))
+        })
+}
+
 fn of_the_course(members: &[&Member]) -> Member {
+    let dependencies = dependencies_of_the_course(members);
+    package(COURSE, [("dependencies", Item::Table(dependencies))])
+}
+
+fn dependencies_of_the_course(members: &[&Member]) -> Table {
     let mut dependencies = Table::new();
     for member in members.iter().filter(|member| !member.is_learners()) {
-        let manifest = member.files.get(Path::new("Cargo.toml"));
-        let text = String::from_utf8_lossy(manifest.map_or(&[], Vec::as_slice)).into_owned();
-        let Ok(document) = text.parse::<DocumentMut>() else {
+        let Some(document) = manifest(member) else {
             continue;
         };
         if let Some(table) = document.get("dependencies").and_then(Item::as_table) {
@@ -63,7 +91,12 @@ fn of_the_course(members: &[&Member]) -> Member {
             }
         }
     }
-    package(COURSE, [("dependencies", Item::Table(dependencies))])
+    dependencies
+}
+
+fn manifest(member: &Member) -> Option<DocumentMut> {
+    let bytes = member.files.get(Path::new("Cargo.toml"))?;
+    std::str::from_utf8(bytes).ok()?.parse().ok()
 }
 
 /// All of the list, with those that only one system needs under its condition.
@@ -125,10 +158,39 @@ fn is_optional(spec: &Item) -> bool {
     optional.and_then(Item::as_bool) == Some(true)
 }
 
+/// Whether the first is the same dependency with at least the second's features.
+fn has_all_of(ours: &Item, theirs: &Item) -> bool {
+    let word = |spec: &Item, key: &str| {
+        let spec = match spec.as_table_like() {
+            Some(table) => table.get(key)?.as_str()?,
+            None => spec.as_str().filter(|_| key == "version")?,
+        };
+        Some(spec.to_owned())
+    };
+    let features = |spec: &Item| {
+        let list = spec.get("features").and_then(Item::as_array);
+        let names = list.into_iter().flat_map(|list| list.iter());
+        let default = spec.get("default-features").and_then(Item::as_bool);
+        let mut features: BTreeSet<String> = names
+            .filter_map(|name| name.as_str().map(str::to_owned))
+            .collect();
+        if default != Some(false) {
+            features.insert("default".to_owned());
+        }
+        features
+    };
+    let is_same = ["version", "path", "package"];
+    let is_same = is_same
+        .iter()
+        .all(|key| word(ours, key) == word(theirs, key));
+    // That of tokio which stands for all others.
+    let full = features(ours).contains("full");
+    is_same && (full || features(ours).is_superset(&features(theirs)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
 
     fn crate_in(dir: &str, dependencies: &str) -> Member {
         let text = format!("[package]\nname = \"x\"\n[dependencies]\n{dependencies}\n");
@@ -159,6 +221,41 @@ mod tests {
         assert!(text.contains("cookie = \"0.18\""), "{text}");
         assert!(!text.contains("nonsense"), "{text}");
         assert!(!text.contains("store"), "{text}");
+    }
+
+    #[test]
+    fn a_learner_who_asks_for_less_or_for_something_else_is_built_alone() {
+        let course = crate_in(
+            "solutions/step-01-a",
+            "cookie = { version = \"0.18\", features = [\"signed\"] }\n\
+             kit = { path = \"../../crates/kit\" }\n\
+             tokio = { version = \"1\", features = [\"macros\", \"net\"] }",
+        );
+        let is_alone = |dependencies: &str| {
+            let yours = crate_in("crates/step-01-a", dependencies);
+            !alone(&[&course, &yours]).is_empty()
+        };
+        for enough in [
+            "",
+            "cookie = { version = \"0.18\", features = [\"signed\"] }",
+            "cookie = { version = \"0.18\", features = [\"private\", \"signed\"] }",
+            "cookie.version = \"0.18\"\ncookie.features = [\"signed\"]",
+            "kit = { path = \"../../crates/kit\" }",
+            "tokio = { version = \"1\", features = [\"full\"] }",
+            "[features]\nmongo = [\"kit/mongo\"]",
+        ] {
+            assert!(!is_alone(enough), "{enough}");
+        }
+        for other in [
+            "cookie = \"0.18\"",
+            "cookie = { version = \"0.18\", default-features = false, features = [\"signed\"] }",
+            "cookie = { version = \"0.17\", features = [\"signed\"] }",
+            "rand = \"0.9\"",
+            "kit = { path = \"../mykit\" }",
+            "[target.'cfg(unix)'.dependencies]\ncookie = \"0.18\"",
+        ] {
+            assert!(is_alone(other), "{other}");
+        }
     }
 
     #[test]
@@ -212,28 +309,5 @@ mod tests {
     fn is_path(spec: &Item) -> bool {
         spec.as_table_like()
             .is_some_and(|spec| spec.contains_key("path"))
-    }
-
-    /// Whether the first is the same version with at least the second's features.
-    fn has_all_of(ours: &Item, theirs: &Item) -> bool {
-        let version = |spec: &Item| {
-            let version = spec.get("version").unwrap_or(spec).as_str();
-            version.map(str::to_owned)
-        };
-        let features = |spec: &Item| {
-            let list = spec.get("features").and_then(Item::as_array);
-            let names = list.into_iter().flat_map(|list| list.iter());
-            let default = spec.get("default-features").and_then(Item::as_bool);
-            let mut features: BTreeSet<String> = names
-                .filter_map(|name| name.as_str().map(str::to_owned))
-                .collect();
-            if default != Some(false) {
-                features.insert("default".to_owned());
-            }
-            features
-        };
-        // That of tokio which stands for all others.
-        let full = features(ours).contains("full");
-        version(ours) == version(theirs) && (full || features(ours).is_superset(&features(theirs)))
     }
 }

@@ -299,7 +299,7 @@ async fn act(scene: &mut Scene<'_>, action: &Action) -> Result<(), Stop> {
         Verb::Server(change) => servers::change(scene, *change).await,
         Verb::Mongodb(change) => database::change(scene, *change).await,
         Verb::Document(stored, action) => documents::document(scene, stored, action).await,
-        Verb::Dependency { name, features } => still::dependency(scene, name, features),
+        Verb::Dependency { name, features } => still::dependency(scene, name, features).await,
         Verb::Uses(paths) => still::uses(scene, paths),
     }
 }

@@ -5,10 +5,23 @@ use super::scene::Scene;
 use crate::source::{self, Used};
 use course::place::slashes;
 
-pub fn dependency(scene: &mut Scene<'_>, name: &str, features: &[String]) -> Result<(), Stop> {
+pub async fn dependency(
+    scene: &mut Scene<'_>,
+    name: &str,
+    features: &[String],
+) -> Result<(), Stop> {
     scene.tell("the runner looks at the step's Cargo.toml".to_owned());
-    let found = source::dependency(&scene.subject.source, name, features)
+    let mut found = source::dependency(&scene.subject.source, name, features)
         .map_err(|fault| Stop::Fault(fault.to_string()))?;
+    // Asking cargo takes half a second, so only those wait who did not list it.
+    if let source::Found::WithoutFeatures(missing) = &mut found {
+        let implied = source::implied_features(&scene.subject.source, name).await;
+        let implied = implied.map_err(Stop::Fault)?;
+        missing.retain(|feature| !implied.contains(feature));
+        if missing.is_empty() {
+            found = source::Found::Yes;
+        }
+    }
     let with = match features {
         [] => String::new(),
         some => format!(" with the features {}", some.join(", ")),
