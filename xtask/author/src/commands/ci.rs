@@ -32,7 +32,13 @@ const CALLS: [Call; 5] = [
     ),
     ("clippy", CLIPPY, OWN, "-- -D warnings"),
     ("clippy of the starters", CLIPPY, STARTERS, "-- -D warnings"),
-    ("tests", "test --quiet --workspace --locked", OWN, ""),
+    // In the profile of the runner, so that the dependencies are built once for both.
+    (
+        "tests",
+        "test --quiet --workspace --locked --profile course",
+        OWN,
+        "",
+    ),
 ];
 
 pub async fn ci(root: &Path) -> End {
