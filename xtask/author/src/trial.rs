@@ -117,11 +117,12 @@ pub fn complaint(tried: &Tried) -> Option<String> {
     match &tried.variant.caught {
         None => failed.first().map(|verdict| {
             let failure = failures(verdict).next();
-            let came = failure.map(|f| format!("\n  expected {}\n  came {}", f.expected, f.came));
+            let actual =
+                failure.map(|f| format!("\n  expected {}\n  actual {}", f.expected, f.actual));
             format!(
                 "it is right, and this test fails it: {}{}",
                 verdict.test.text,
-                came.unwrap_or_default()
+                actual.unwrap_or_default()
             )
         }),
         Some(Caught { test, says }) => caught(judgement, &failed, test, says),
@@ -177,7 +178,7 @@ fn failures(verdict: &Verdict) -> impl Iterator<Item = &Failure> {
 
 /// Everything that a learner reads about a failed test.
 fn words(verdict: &Verdict, failure: &Failure) -> String {
-    let mut words = vec![failure.expected.clone(), failure.came.clone()];
+    let mut words = vec![failure.expected.clone(), failure.actual.clone()];
     words.extend(failure.cause.clone());
     words.extend(failure.log.iter().cloned());
     words.extend(verdict.test.hints.iter().cloned());

@@ -80,7 +80,7 @@ fn seen(when: &str, outcome: &Outcome) -> String {
         Outcome::Failed(failure) => {
             let mut lines = vec![
                 format!("expected {}", failure.expected),
-                format!("came {}", failure.came),
+                format!("actual {}", failure.actual),
             ];
             lines.extend(failure.cause.iter().map(|cause| format!("cause: {cause}")));
             lines.extend(failure.log.iter().map(|line| format!("log: {line}")));

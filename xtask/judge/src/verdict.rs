@@ -28,7 +28,7 @@ pub struct Failure {
     /// What the runner did, in order; the last is what was answered wrongly.
     pub story: Vec<String>,
     pub expected: String,
-    pub came: String,
+    pub actual: String,
     /// What most often leads to this.
     pub cause: Option<String>,
     /// The server's last lines.
@@ -45,7 +45,7 @@ impl Failure {
             place: self.place,
             story: all(self.story),
             expected: change(&self.expected),
-            came: change(&self.came),
+            actual: change(&self.actual),
             cause: self.cause.as_deref().map(&change),
             log: all(self.log),
             transcript: self
@@ -107,6 +107,26 @@ impl Verdict {
 }
 
 impl Judgement {
+    /// The same, with a future that is never awaited, if the compiler warns of one,
+    /// as the cause of each failure that has no other.
+    pub fn explained_by(mut self, warnings: &str) -> Judgement {
+        let Some(place) = never_awaited(warnings) else {
+            return self;
+        };
+        let outcomes = self.verdicts.iter_mut().flat_map(|one| &mut one.outcomes);
+        for (_, outcome) in outcomes {
+            if let Outcome::Failed(failure) = outcome {
+                failure.cause.get_or_insert_with(|| {
+                    format!(
+                        "perhaps a future that is never awaited, so that it never runs: {place} \
+                         (the compiler warns of it)"
+                    )
+                });
+            }
+        }
+        self
+    }
+
     pub fn count(&self, standing: Standing) -> usize {
         self.verdicts
             .iter()
@@ -124,9 +144,36 @@ impl Judgement {
     }
 }
 
+/// Where the first future is that is never awaited, by the compiler's warnings.
+fn never_awaited(warnings: &str) -> Option<String> {
+    let plain = anstream::adapter::strip_str(warnings).to_string();
+    let mut warnings = plain.split("\nwarning");
+    let of_future = warnings.find(|one| one.contains("futures do nothing unless you"))?;
+    let place = of_future
+        .lines()
+        .find_map(|line| line.trim_start().strip_prefix("--> "))?;
+    Some(place.trim().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_future_that_is_never_awaited_is_found_among_the_warnings() {
+        let warnings = "warning: unused variable: `a`\n --> src/a.rs:1:2\n\n\
+                        warning: unused implementer of `Future` that must be used\n  \
+                        --> crates/step-02-a/src/b.rs:3:5\n   |\n   \
+                        = note: futures do nothing unless you `.await` or poll them\n";
+        assert_eq!(
+            never_awaited(warnings).as_deref(),
+            Some("crates/step-02-a/src/b.rs:3:5")
+        );
+        assert_eq!(
+            never_awaited("warning: unused variable\n --> a:1:1\n"),
+            None
+        );
+    }
 
     #[test]
     fn no_test_at_all_is_a_fault_and_never_a_pass() {

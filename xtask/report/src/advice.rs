@@ -34,7 +34,7 @@ impl Advice {
     pub(super) fn everything(self, step: u8) -> String {
         match self {
             Advice::Commands => "Details of the other failures: --all".to_owned(),
-            Advice::Keys => format!("The other failures with what came: cargo xtask step {step}"),
+            Advice::Keys => format!("The other failures in full: cargo xtask step {step}"),
         }
     }
 

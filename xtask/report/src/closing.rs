@@ -32,6 +32,17 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
     for (why, count) in skipped_because(judgement) {
         line(&mut text, &dim(&format!("{count} skipped: {why}")));
     }
+    if failed > 1 && faults == 0 && !about.all {
+        line(&mut text, &dim(&about.advice.everything(about.step.number)));
+    }
+    match warnings(about.warnings) {
+        0 => {}
+        1 => line(&mut text, &bad("1 compiler warning about this code, above")),
+        many => line(
+            &mut text,
+            &bad(&format!("{many} compiler warnings about this code, above")),
+        ),
+    }
     text.push_str(&altered(&about.altered));
     match judgement.standing() {
         Standing::Passed | Standing::Skipped if passed > 0 && about.whole && !about.solution => {
@@ -60,12 +71,17 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
         }
         Standing::Failed => {
             let number = about.step.number;
-            if failed > 1 && !about.all {
-                line(&mut text, &dim(&about.advice.everything(number)));
-            }
-            let document = link::path(&about.step.document);
+            let folder = if about.solution {
+                &about.step.solution
+            } else {
+                &about.step.starter
+            };
+            let (folder, document) = (link::path(folder), link::path(&about.step.document));
             let again = about.advice.judge_again(number);
-            line(&mut text, &format!("Read {document}, fix it, and {again}"));
+            line(
+                &mut text,
+                &format!("Next: edit {folder} (see {document}), then {again}"),
+            );
         }
         Standing::Fault => line(
             &mut text,
@@ -88,6 +104,13 @@ fn gaps_left(about: &About<'_>) -> String {
         line(&mut text, &format!("  {}:{at}", slashes(path)));
     }
     text
+}
+
+/// How many warnings the compiler has printed.
+fn warnings(printed: &str) -> usize {
+    let plain = anstream::adapter::strip_str(printed).to_string();
+    let begins = |line: &&str| line.starts_with("warning:") || line.starts_with("warning[");
+    plain.lines().filter(begins).count()
 }
 
 /// The reasons for which tests were skipped, with the number of tests.

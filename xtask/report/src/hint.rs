@@ -1,6 +1,8 @@
 //! The first rungs of the ladder of help, for one failed test.
 
-use super::{About, again, dim, evidence, failure, field, heading, line, link, strong};
+use super::{
+    About, RERUN, dim, evidence, failure, field, heading, line, rerun, strong, whereabouts,
+};
 use judge::transcript::told;
 use judge::verdict::Verdict;
 
@@ -39,16 +41,16 @@ impl Rung {
 pub fn hint(about: &About<'_>, verdict: &Verdict, rung: Rung) -> String {
     let mut text = String::new();
     let title = format!("Step {}: {}", about.step.number, about.title);
-    line(&mut text, &format!("{}\n", strong(&title)));
+    line(&mut text, &strong(&title));
     heading(&mut text, verdict);
     let Some((transport, failure)) = failure(verdict) else {
         return text;
     };
     if rung.explained {
-        evidence(&mut text, verdict, failure);
+        evidence(&mut text, about, verdict, failure);
         field(&mut text, "wire", &told(&failure.transcript));
     } else {
-        field(&mut text, "place", &link::place(&failure.place));
+        whereabouts(&mut text, about, failure);
     }
     let hints = &verdict.test.hints;
     for (index, hint) in hints.iter().take(rung.hints).enumerate() {
@@ -60,7 +62,7 @@ pub fn hint(about: &About<'_>, verdict: &Verdict, rung: Rung) -> String {
         field(&mut text, &format!("hint {}", index + 1), &hint);
     }
     if rung.explained {
-        field(&mut text, "again", &again(about, verdict, transport));
+        field(&mut text, RERUN, &rerun(about, verdict, transport));
     }
     let number = about.step.number;
     let next = match (rung.explained, rung.hints < hints.len()) {

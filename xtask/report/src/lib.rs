@@ -12,6 +12,9 @@ pub mod machine;
 mod paint;
 mod summary;
 mod table;
+#[cfg(test)]
+mod tests;
+mod wrap;
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -28,6 +31,7 @@ use judge::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
 pub use paint::{bad, dim, good, strong};
 pub use summary::summary;
 pub use table::table;
+pub use wrap::wrap;
 
 /// What a report is about, and how much it is to say.
 #[derive(Debug, Clone)]
@@ -36,6 +40,10 @@ pub struct About<'a> {
     pub title: &'a str,
     pub solution: bool,
     pub seed: u64,
+    /// The files that a learner writes in this step, relative to its folder.
+    pub files: &'a [String],
+    /// What the compiler said besides, which stands above the report.
+    pub warnings: &'a str,
     /// Tests that the options left out.
     pub left_out: usize,
     /// Whether every test is played as it has to be, so that a pass is the step's.
@@ -63,6 +71,8 @@ impl<'a> About<'a> {
                 .map_or("", |challenge| challenge.title.as_str()),
             solution: false,
             seed: 0,
+            files: files_of(step, course),
+            warnings: "",
             left_out: 0,
             whole: true,
             gaps: Vec::new(),
@@ -75,6 +85,13 @@ impl<'a> About<'a> {
     }
 }
 
+/// The files that a step is about.
+pub fn files_of<'a>(step: &StepFolders, course: &'a Course) -> &'a [String] {
+    course
+        .challenge(step)
+        .map_or(&[], |challenge| challenge.files.as_slice())
+}
+
 /// The report on one crate: a line for each test, and at the end, where a
 /// reader looks first, everything on the one failure to fix first.
 pub fn report(about: &About<'_>, judgement: &Judgement) -> String {
@@ -85,23 +102,15 @@ pub fn report(about: &About<'_>, judgement: &Judgement) -> String {
         &about.step.starter
     };
     let title = strong(&format!("Step {}: {}", about.step.number, about.title));
-    line(
-        &mut text,
-        &format!("{title}  {}\n", dim(&link::path(folder))),
-    );
+    line(&mut text, &format!("{title}  {}", dim(&link::path(folder))));
 
-    // A single failure is told where it stands.
-    let all = about.all || judgement.count(Standing::Failed) == 1;
-    let about = &About {
-        all,
-        ..about.clone()
-    };
+    let alike = Alike::of(about, judgement);
     let (own, earlier): (Vec<_>, Vec<_>) = judgement
         .verdicts
         .iter()
         .partition(|verdict| verdict.step == about.step.number);
     for verdict in own {
-        one(&mut text, about, verdict);
+        one(&mut text, about, &alike, verdict);
     }
     if !earlier.is_empty() {
         let passed = |verdict: &&&Verdict| verdict.standing() == Standing::Passed;
@@ -114,14 +123,12 @@ pub fn report(about: &About<'_>, judgement: &Judgement) -> String {
         );
         line(&mut text, &format!("\n  {}", dim(&heading)));
         // What is skipped is told by its reasons, below.
-        let is_told = |verdict: &&&Verdict| verdict.standing() > Standing::Skipped;
-        for verdict in earlier.iter().filter(is_told) {
-            one(&mut text, about, verdict);
+        let is_told = |verdict: &&Verdict| verdict.standing() > Standing::Skipped;
+        for verdict in earlier.into_iter().filter(is_told) {
+            one(&mut text, about, &alike, verdict);
         }
     }
-    if let Some(first) = first_failure(judgement)
-        && !about.all
-    {
+    if let Some(first) = alike.first {
         line(&mut text, &format!("\n{}", strong("Fix this one first:")));
         heading(&mut text, first);
         details(&mut text, about, first);
@@ -139,21 +146,94 @@ pub fn first_failure(judgement: &Judgement) -> Option<&Verdict> {
         .find(|v| v.standing() == Standing::Failed)
 }
 
-fn one(text: &mut String, about: &About<'_>, verdict: &Verdict) {
-    heading(text, verdict);
+/// Which failures are told by another one that is the same.
+struct Alike<'a> {
+    /// The failure to fix first, which is told in full at the end.
+    first: Option<&'a Verdict>,
+    groups: Vec<Vec<&'a Verdict>>,
+}
+
+impl<'a> Alike<'a> {
+    /// Fewer failures that are the same take no more room than a line about them.
+    const FOLDED: usize = 4;
+
+    fn of(about: &About<'_>, judgement: &'a Judgement) -> Alike<'a> {
+        let mut groups: Vec<Vec<&Verdict>> = Vec::new();
+        let failed = judgement.verdicts.iter();
+        for verdict in failed.filter(|verdict| verdict.standing() == Standing::Failed) {
+            let group = groups.iter_mut().find(|group| {
+                !about.all && group.first().is_some_and(|one| are_alike(one, verdict))
+            });
+            match group {
+                Some(group) => group.push(verdict),
+                None => groups.push(vec![verdict]),
+            }
+        }
+        groups.retain(|group| group.len() >= Alike::FOLDED);
+        Alike {
+            first: first_failure(judgement),
+            groups,
+        }
+    }
+
+    fn is_first(&self, verdict: &Verdict) -> bool {
+        self.first.is_some_and(|first| std::ptr::eq(first, verdict))
+    }
+
+    /// How many more are told by this one; `None` if it is told by another.
+    fn told_by(&self, verdict: &Verdict) -> Option<usize> {
+        let is_it = |one: &&&Verdict| std::ptr::eq(**one, verdict);
+        let mut places = self
+            .groups
+            .iter()
+            .filter_map(|group| Some((group, group.iter().position(|one| is_it(&one))?)));
+        match places.next() {
+            None => Some(0),
+            Some((group, 0)) => Some(group.len() - 1),
+            Some(_) => None,
+        }
+    }
+}
+
+/// Whether the server did the same wrong thing, whatever was expected.
+fn are_alike(one: &Verdict, other: &Verdict) -> bool {
+    match (failure(one), failure(other)) {
+        (Some((_, one)), Some((_, other))) => {
+            one.actual == other.actual && one.cause == other.cause
+        }
+        _ => false,
+    }
+}
+
+fn one(text: &mut String, about: &About<'_>, alike: &Alike<'_>, verdict: &Verdict) {
     match verdict.standing() {
-        Standing::Failed if about.all => details(text, about, verdict),
-        // Whoever watches reads this at each save; the one to fix is told below.
-        Standing::Failed if about.advice == Advice::Keys => {}
-        Standing::Failed => brief(text, verdict),
-        Standing::Passed | Standing::Skipped => {}
+        // The reasons are told at the end, with a count.
+        Standing::Skipped if !about.all => {}
+        Standing::Passed | Standing::Skipped => heading(text, verdict),
+        Standing::Failed => {
+            let Some(more) = alike.told_by(verdict) else {
+                return;
+            };
+            heading(text, verdict);
+            if more > 0
+                && let Some((_, failure)) = failure(verdict)
+            {
+                let actual = failure.actual.lines().next().unwrap_or_default();
+                let more = format!("        and {more} more with the same result: {actual}");
+                line(text, &dim(&more));
+            }
+            if about.all && !alike.is_first(verdict) {
+                details(text, about, verdict);
+            }
+        }
         Standing::Fault => {
+            heading(text, verdict);
             for (_, outcome) in &verdict.outcomes {
                 if let Outcome::Fault(why) = outcome {
                     field(text, "fault", why);
                 }
             }
-            field(text, "place", &link::place(&verdict.test.place));
+            field(text, "at", &link::place(&verdict.test.place));
         }
     }
 }
@@ -181,19 +261,11 @@ fn failure(verdict: &Verdict) -> Option<(Option<Transport>, &Failure)> {
         })
 }
 
-fn brief(text: &mut String, verdict: &Verdict) {
-    if let Some((_, failure)) = failure(verdict) {
-        field(text, "place", &link::place(&failure.place));
-        field(text, "expected", &failure.expected);
-        field(text, "came", &failure.came);
-    }
-}
-
 fn details(text: &mut String, about: &About<'_>, verdict: &Verdict) {
     let Some((transport, failure)) = failure(verdict) else {
         return;
     };
-    evidence(text, verdict, failure);
+    evidence(text, about, verdict, failure);
     let hints = &verdict.test.hints;
     let shown = if about.hints { hints.len() } else { 1 };
     for (index, hint) in hints.iter().take(shown).enumerate() {
@@ -204,7 +276,7 @@ fn details(text: &mut String, about: &About<'_>, verdict: &Verdict) {
         };
         field(text, "hint", &format!("{hint}{more}"));
     }
-    field(text, "again", &again(about, verdict, transport));
+    field(text, RERUN, &rerun(about, verdict, transport));
 }
 
 /// How the hints that are left are to be had: of one's own step one by one.
@@ -216,9 +288,14 @@ fn more_hints(about: &About<'_>) -> String {
     }
 }
 
-/// What the test did, and what became of it.
-fn evidence(text: &mut String, verdict: &Verdict, failure: &Failure) {
-    field(text, "place", &link::place(&failure.place));
+/// What became of the test, where to look, and what it did.
+fn evidence(text: &mut String, about: &About<'_>, verdict: &Verdict, failure: &Failure) {
+    field(text, "expected", &failure.expected);
+    field(text, "actual", &failure.actual);
+    if let Some(cause) = &failure.cause {
+        field(text, "cause", cause);
+    }
+    whereabouts(text, about, failure);
     if let Some(hole) = verdict.test.hole {
         field(text, "guards", &format!("hole {hole} of the Node original"));
     }
@@ -234,16 +311,27 @@ fn evidence(text: &mut String, verdict: &Verdict, failure: &Failure) {
         }
     };
     field(text, "sent", &story);
-    field(text, "expected", &failure.expected);
-    field(text, "came", &failure.came);
-    if let Some(cause) = &failure.cause {
-        field(text, "cause", cause);
-    }
     field(text, "log", &dim_lines(&failure.log));
 }
 
+/// What a learner edits, and then the check in the document.
+fn whereabouts(text: &mut String, about: &About<'_>, failure: &Failure) {
+    if !about.solution && !about.files.is_empty() {
+        let folder = &about.step.starter;
+        let edit = match about.files {
+            [only] => link::path(&folder.join(only)),
+            files => {
+                let files: Vec<_> = files.iter().map(|it| link::inside(folder, it)).collect();
+                format!("{}: {}", link::path(folder), files.join(", "))
+            }
+        };
+        field(text, "edit", &edit);
+    }
+    field(text, "at", &link::place(&failure.place));
+}
+
 /// The command that plays just this test with the same people and secrets.
-fn again(about: &About<'_>, verdict: &Verdict, transport: Option<Transport>) -> String {
+fn rerun(about: &About<'_>, verdict: &Verdict, transport: Option<Transport>) -> String {
     let mut command = format!("cargo xtask step {}", about.step.number);
     if about.solution {
         command.push_str(" --solution");
@@ -285,6 +373,9 @@ pub fn broken(about: &About<'_>, errors: &str) -> String {
     );
     text
 }
+
+/// The label of the command that plays a test again; it must stay on one line.
+const RERUN: &str = "rerun";
 
 /// A named field below a test; further lines stand below the first.
 fn field(text: &mut String, name: &str, value: &str) {

@@ -25,6 +25,11 @@ pub fn path(path: &Path) -> String {
     mark(&slashes(path), &slashes(path))
 }
 
+/// A file, named as it is called inside its folder.
+pub fn inside(folder: &Path, file: &str) -> String {
+    mark(&slashes(&folder.join(file)), file)
+}
+
 fn mark(to: &str, text: &str) -> String {
     format!("{MARK}{to}{END}{text}{CLOSE}")
 }

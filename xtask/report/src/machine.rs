@@ -80,7 +80,8 @@ impl<'a> Trouble<'a> {
         let (place, message) = match outcome {
             Outcome::Passed => return None,
             Outcome::Failed(failure) => {
-                let mut message = format!("expected {}\ncame {}", failure.expected, failure.came);
+                let mut message =
+                    format!("expected {}\nactual {}", failure.expected, failure.actual);
                 if let Some(cause) = &failure.cause {
                     message.push_str(&format!("\ncause {cause}"));
                 }

@@ -102,7 +102,7 @@ fn the_whole_course_is_told_crate_by_crate() {
     let unsound = document(&course.xtask("verify-all --format json"), 2);
     let starter = &unsound["crates"][1];
     assert_eq!(starter["right"], false);
-    assert_eq!(starter["complaints"][0]["place"]["path"], DOCUMENT);
+    assert_eq!(starter["complaints"][0]["at"]["path"], DOCUMENT);
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn what_keeps_everything_from_being_judged_is_told_too() {
         let stopped = document(&course.xtask(&format!("{words} --format json")), 2);
         let faults = stopped["faults"].as_array().expect("faults");
         assert!(faults.len() >= 2, "{stopped:#}");
-        assert_eq!(faults[0]["place"]["path"], DOCUMENT);
+        assert_eq!(faults[0]["at"]["path"], DOCUMENT);
         assert!(faults[0]["help"].is_string());
     }
 }
@@ -174,7 +174,7 @@ fn the_schema_refuses_what_lacks_a_key_or_has_another() {
         wrong["stray"] = json!(1);
         assert!(!SCHEMA.is_valid(&wrong), "{words}");
         wrong = right;
-        wrong["version"] = json!(2);
+        wrong["version"] = json!(1);
         assert!(!SCHEMA.is_valid(&wrong), "{words}");
     }
 }

@@ -3,9 +3,9 @@
 #[cfg(unix)]
 use std::process::Command;
 
-use crate::course::Course;
 #[cfg(unix)]
 use crate::course::wrong_ways;
+use crate::course::{Course, STARTER};
 
 const CODE: &str = "\u{1b}[";
 
@@ -97,7 +97,7 @@ fn the_command_of_a_report_is_one_that_a_shell_understands() {
     let command = run
         .stdout
         .lines()
-        .find_map(|line| line.split_once("again     cargo xtask "));
+        .find_map(|line| line.split_once("rerun     cargo xtask "));
     let words = command.expect("a command").1;
     let mut shell = Command::new("sh");
     shell.args([
@@ -146,7 +146,7 @@ fn the_command_of_a_report_plays_just_that_test() {
     let again = run
         .stdout
         .lines()
-        .find_map(|line| line.split_once("again     cargo xtask "));
+        .find_map(|line| line.split_once("rerun     cargo xtask "));
     let words = again.expect("a command").1;
     let (before, rest) = words.split_once(" --only \"").expect("a sentence");
     let (only, after) = rest.split_once('"').expect("its end");
@@ -158,4 +158,42 @@ fn the_command_of_a_report_plays_just_that_test() {
         .run(command)
         .expect(1)
         .says(&["0 of 1 test passed, 1 failed; 1 left out by the options"]);
+}
+
+#[test]
+fn a_future_that_is_never_awaited_is_named_as_the_cause() {
+    let course = Course::new();
+    let pages = format!("{STARTER}/src/pages.rs");
+    course.replace(&pages, "    match path", "    remember();\n    match path");
+    course.write(
+        &pages,
+        &format!("{}\nasync fn remember() {{}}\n", course.read(&pages)),
+    );
+    let said = [
+        "cause     perhaps a future that is never awaited, so that it never runs: \
+         crates/step-01-hello/src/pages.rs:5:5",
+        "\n1 compiler warning about this code, above\nNext: edit crates/step-01-hello",
+    ];
+    course.xtask("step 1 --seed 7").expect(1).says(&said);
+    // A verdict that was kept says it, too.
+    course.xtask("step 1").expect(1).says(&said);
+}
+
+#[cfg(unix)]
+#[test]
+fn long_lines_are_wrapped_for_a_narrow_terminal_and_for_no_file() {
+    let course = Course::new();
+    let size = pty_process::Size::new(24, 40);
+    let mut terminal = course.at_terminal_of("step 1 --seed 7", size, "xterm");
+    terminal.expect("Step 1: Hello");
+    let report = terminal.expect("again").replace('\r', "");
+    assert!(report.contains("step 1`") && report.contains("actual    404"));
+    // A command and a path stay whole, so that they can be copied.
+    let whole = |line: &&str| line.contains("rerun") || !line.trim().contains(' ');
+    for line in report.lines().filter(|line| !whole(line)) {
+        assert!(line.chars().count() <= 40, "{line:?} of {report}");
+    }
+    assert_eq!(terminal.ended(), Some(1));
+    let next = "Next: edit crates/step-01-hello (see docs/01-hello.md), then run";
+    course.xtask("step 1").expect(1).says(&[next]);
 }

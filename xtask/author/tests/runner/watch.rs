@@ -93,7 +93,7 @@ fn of_several_failures_one_is_told_in_full_and_keys_are_named_for_what_has_one()
     course
         .xtask("step 1")
         .expect(1)
-        .says(&["run `cargo xtask step 1` again", "came", "--all"]);
+        .says(&["run `cargo xtask step 1` again", "actual", "--all"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{End, build_steps, find_step, note_help, print, read, records, seed};
+use super::{End, build_steps, find_step, fitted, note_help, print, read, records, seed};
 use crate::cli::HintOptions;
 use crate::help::Help;
 use course::{AskedTest, Course};
@@ -54,7 +54,7 @@ pub async fn hint(root: &Path, options: &HintOptions, advice: Advice) -> End {
     } else {
         Rung::next(given, hints)
     };
-    print(&tell(&about, verdict, rung));
+    print(&fitted(&tell(&about, verdict, rung)));
     help.hints.insert(sentence.clone(), rung.hints);
     if rung.explained {
         help.explained.insert(sentence.clone());
@@ -80,8 +80,9 @@ async fn judge_now(
         return Err(End::Failed);
     };
     let settings = Settings::new(about.seed, None);
-    let judgement = judge(subject, asked.clone(), &settings).await;
     let warnings = programs.warnings.get(&key).map_or("", String::as_str);
+    let judgement = judge(subject, asked.clone(), &settings).await;
+    let judgement = judgement.explained_by(warnings);
     if let Some(judged) = Judged::of(&judgement, settings.seed, warnings) {
         // What cannot be kept is judged again next time.
         records.keep(crates, key, &asked, judged).ok();

@@ -26,6 +26,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::cli::{Cli, Command, LearnerCommand};
+use crate::watch::columns;
 use course::Course;
 use course::diagnostic::{self, Diagnostic};
 use course::state_dir;
@@ -35,7 +36,7 @@ use judge::build::{Crates, Key, Programs, STEPS, Workspace};
 use judge::play::Mongodb;
 use kept::note_help;
 pub use kept::records;
-use report::{Advice, link};
+use report::{Advice, link, wrap};
 use rig::limits;
 use rig::mongo::{Surroundings, Wanted, find};
 
@@ -322,6 +323,20 @@ pub fn colour() -> bool {
 /// A new seed: short, so that it can be typed.
 pub fn seed(given: Option<u64>) -> u64 {
     given.unwrap_or_else(|| fastrand::u64(100_000..1_000_000))
+}
+
+/// A report with its long lines wrapped, if a terminal shows it: to the width in
+/// `COLUMNS`, which is what a person prefers by POSIX, or else to the terminal's.
+fn fitted(report: &str) -> String {
+    if !std::io::stdout().is_terminal() {
+        return report.to_owned();
+    }
+    let preferred = std::env::var("COLUMNS").ok();
+    let preferred = preferred.and_then(|columns| columns.parse().ok());
+    match preferred.or_else(columns) {
+        Some(columns) => wrap(report, columns),
+        None => report.to_owned(),
+    }
 }
 
 /// Prints a report. A reader that has gone away (`| head`) is no fault.

@@ -14,7 +14,7 @@ use judge::build::{Crates, Which};
 use judge::record::{Judged, Known};
 use judge::verdict::Standing;
 use judge::{Settings, judge};
-use report::{About, Advice, dim};
+use report::{About, Advice, dim, files_of};
 
 pub async fn step(root: &Path, options: &StepOptions, advice: Advice) -> End {
     let end = judged(root, options, advice).await;
@@ -67,6 +67,8 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
             .map_or("", |challenge| challenge.title.as_str()),
         solution: options.solution,
         seed: settings.seed,
+        files: files_of(step, &course),
+        warnings: "",
         left_out: asked_of_all - asked.len(),
         whole,
         gaps: if options.solution {
@@ -117,8 +119,9 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
         told::does_not_build(options.format, &about, errors);
         return Ok(end(options, false));
     };
-    let judgement = judge(subject, asked.clone(), &settings).await;
     let warnings = programs.warnings.get(&key).map_or("", String::as_str);
+    let judgement = judge(subject, asked.clone(), &settings).await;
+    let judgement = judgement.explained_by(warnings);
     told::step(options.format, &about, &judgement, warnings, None);
     let Some(judged) = Judged::of(&judgement, settings.seed, warnings) else {
         if judgement.standing() == Standing::Skipped {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{End, complain, print};
+use super::{End, complain, fitted, print};
 use crate::cli::Format;
 use course::Course;
 use course::diagnostic::Diagnostic;
@@ -85,9 +85,14 @@ pub fn step(
     warnings: &str,
     kept: Option<&str>,
 ) {
+    let about = &About {
+        warnings,
+        ..about.clone()
+    };
     let text = || {
         let below = kept.map(|said| format!("{said}\n")).unwrap_or_default();
-        format!("{warnings}{}{below}", report(about, judgement))
+        let report = report(about, judgement) + &below;
+        format!("{warnings}{}", fitted(&report))
     };
     match format {
         Format::Text => print(&text()),

@@ -64,8 +64,8 @@ impl Terminal {
     }
 }
 
-/// How many characters a line of the terminal at the standard input takes. `None`
-/// if it does not say so.
+/// How many characters a line of the terminal at the standard output takes. `None` if
+/// it is not a terminal, or does not say so.
 #[cfg(unix)]
 pub fn columns() -> Option<usize> {
     use std::os::fd::AsRawFd;
@@ -77,14 +77,18 @@ pub fn columns() -> Option<usize> {
         ws_ypixel: 0,
     };
     // SAFETY: the kernel writes one `winsize` to where the pointer leads, and that is
-    // one. A standard input that is no terminal is an error, which writes nothing.
-    unsafe { window_size(stdin().as_raw_fd(), &mut size) }.ok()?;
+    // one. A standard output that is not a terminal is an error, which writes nothing.
+    unsafe { window_size(stdout().as_raw_fd(), &mut size) }.ok()?;
     (size.ws_col > 0).then_some(size.ws_col.into())
 }
 
-/// How many characters a line of the console takes. `None` if it does not say so.
+/// How many characters a line of the console takes. `None` if the standard output is
+/// not one, or it does not say so.
 #[cfg(windows)]
 pub fn columns() -> Option<usize> {
+    if !stdout().is_terminal() {
+        return None;
+    }
     let (columns, _) = crossterm::terminal::size().ok()?;
     (columns > 0).then_some(columns.into())
 }

@@ -41,7 +41,7 @@ pub enum Stop {
     /// The judged server did something else.
     Wrong {
         expected: String,
-        came: String,
+        actual: String,
         cause: Option<String>,
     },
     /// The runner, the course or the machine could not do its part.
@@ -51,10 +51,10 @@ pub enum Stop {
 }
 
 impl Stop {
-    pub fn wrong(expected: impl Into<String>, came: impl Into<String>) -> Stop {
+    pub fn wrong(expected: impl Into<String>, actual: impl Into<String>) -> Stop {
         Stop::Wrong {
             expected: expected.into(),
-            came: came.into(),
+            actual: actual.into(),
             cause: None,
         }
     }
@@ -70,9 +70,11 @@ impl Stop {
     /// The same, with what most often leads to it.
     pub fn because(self, why: impl Into<String>) -> Stop {
         match self {
-            Stop::Wrong { expected, came, .. } => Stop::Wrong {
+            Stop::Wrong {
+                expected, actual, ..
+            } => Stop::Wrong {
                 expected,
-                came,
+                actual,
                 cause: Some(why.into()),
             },
             other => other,
@@ -191,7 +193,7 @@ async fn once(
             action,
             Stop::Wrong {
                 expected,
-                came,
+                actual,
                 cause,
             },
         )) => {
@@ -201,7 +203,7 @@ async fn once(
                 transcript,
                 story: scene.story.clone(),
                 expected,
-                came,
+                actual,
                 // A panic explains the end of a server, and that end everything else.
                 cause: logs::cause(&scene.lines()).or(ended).or(cause),
             };

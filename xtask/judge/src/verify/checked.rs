@@ -132,8 +132,8 @@ fn complaint(verdict: &Verdict, why: &str) -> Complaint {
         match outcome {
             Outcome::Failed(failure) if verdict.standing() == Standing::Failed => {
                 text.push_str(&format!(
-                    "\n    {on}expected {}\n    {on}came {}",
-                    failure.expected, failure.came
+                    "\n    {on}expected {}\n    {on}actual {}",
+                    failure.expected, failure.actual
                 ));
             }
             Outcome::Fault(fault) => text.push_str(&format!("\n    {on}{fault}")),

@@ -167,12 +167,12 @@ mod tests {
                 column: 9,
             }),
             title: "100 %: a, b".to_owned(),
-            message: "came 5 %\r\n::error::forged".to_owned(),
+            message: "actual 5 %\r\n::error::forged".to_owned(),
         };
         assert_eq!(
             annotation.to_string(),
             "::error file=docs/a%2Cb%3Ac.md,line=3,col=9,title=100 %25%3A a%2C b::\
-             came 5 %25%0D%0A::error::forged\n"
+             actual 5 %25%0D%0A::error::forged\n"
         );
     }
 

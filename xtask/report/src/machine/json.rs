@@ -18,7 +18,7 @@ use judge::verdict::{Judgement, Standing, Verdict};
 use judge::verify::{Checked, Complaint, StepFindings, Yours, is_sound};
 
 /// The version of the form.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 const ALL_SKIPPED: &str = "all of these tests were skipped, so nothing was judged";
 const UNSOLVED: &str = "the course's solution fails, which is a fault of the course";
@@ -99,7 +99,7 @@ pub fn stopped(command: &'static str, message: &str, faults: &[Diagnostic]) -> S
     let faults = faults.iter().map(|fault| Fault {
         message: fault.message.clone(),
         help: fault.help.clone(),
-        place: Spot::new(&fault.path, fault.line, fault.column),
+        at: Spot::new(&fault.path, fault.line, fault.column),
     });
     let faults = faults.collect();
     document(
@@ -167,7 +167,7 @@ fn test(verdict: &Verdict) -> Test {
         step: verdict.step,
         text: verdict.test.text.clone(),
         status: verdict.standing().into(),
-        place: place.into(),
+        at: place.into(),
         transport: trouble
             .as_ref()
             .and_then(|trouble| trouble.transport)
@@ -244,6 +244,6 @@ fn listed(one: &Progress<'_>) -> Listed {
 fn told(complaint: &Complaint) -> Told {
     Told {
         message: plain(&complaint.why),
-        place: complaint.place.as_ref().map(Spot::from),
+        at: complaint.place.as_ref().map(Spot::from),
     }
 }

@@ -43,7 +43,7 @@ pub struct Test {
     pub status: Status,
     pub message: Option<String>,
     /// Where it went wrong; the test itself if it did not.
-    pub place: Spot,
+    pub at: Spot,
     /// The one on which it went wrong.
     pub transport: Option<&'static str>,
     pub duration_ms: u64,
@@ -70,7 +70,7 @@ pub struct Crate {
 #[derive(Serialize)]
 pub struct Told {
     pub message: String,
-    pub place: Option<Spot>,
+    pub at: Option<Spot>,
 }
 
 #[derive(Serialize)]
@@ -103,5 +103,5 @@ pub struct Stopped {
 pub struct Fault {
     pub message: String,
     pub help: Option<String>,
-    pub place: Spot,
+    pub at: Spot,
 }

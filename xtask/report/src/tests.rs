@@ -1,0 +1,153 @@
+use std::time::Duration;
+
+use course::challenge::Test;
+use course::place::Place;
+
+use super::*;
+
+fn step() -> StepFolders {
+    StepFolders {
+        number: 2,
+        slug: "02-a".to_owned(),
+        document: "docs/02-a.md".into(),
+        starter: "crates/step-02-a".into(),
+        solution: "solutions/step-02-a".into(),
+    }
+}
+
+fn about<'a>(step: &'a StepFolders, files: &'a [String]) -> About<'a> {
+    About {
+        step,
+        title: "A",
+        solution: false,
+        seed: 7,
+        files,
+        warnings: "",
+        left_out: 0,
+        whole: true,
+        gaps: Vec::new(),
+        altered: Vec::new(),
+        next: None,
+        all: false,
+        hints: false,
+        advice: Advice::Commands,
+    }
+}
+
+fn at(line: usize) -> Place {
+    Place {
+        path: "docs/02-a.md".into(),
+        line,
+        column: 1,
+    }
+}
+
+fn verdict(line: usize, outcome: Outcome) -> Verdict {
+    Verdict {
+        step: 2,
+        test: Test {
+            text: format!("Test {line}."),
+            place: at(line),
+            hints: vec!["Look.".to_owned()],
+            hole: None,
+            starter_passes: false,
+            until: None,
+            transport: None,
+            needs_mongodb: false,
+            env: Vec::new(),
+            actions: Vec::new(),
+        },
+        outcomes: vec![(None, outcome)],
+        took: Duration::ZERO,
+    }
+}
+
+fn failed(actual: &str, line: usize) -> Verdict {
+    verdict(
+        line,
+        Outcome::Failed(Box::new(Failure {
+            place: at(line + 1),
+            story: vec!["a visitor sends GET /".to_owned()],
+            expected: format!("20{line}"),
+            actual: actual.to_owned(),
+            cause: None,
+            log: vec!["listening".to_owned()],
+            transcript: Vec::new(),
+        })),
+    )
+}
+
+/// The report as it is read.
+fn read(about: &About<'_>, verdicts: Vec<Verdict>) -> String {
+    let report = report(about, &Judgement { verdicts });
+    anstream::adapter::strip_str(&link::resolve(&report, None)).to_string()
+}
+
+#[test]
+fn the_only_failure_is_shown_in_full_once_and_last() {
+    let (step, files) = (step(), ["src/a.rs".to_owned()]);
+    let verdicts = vec![failed("404", 1), verdict(2, Outcome::Passed)];
+    assert_eq!(
+        read(&about(&step, &files), verdicts),
+        "\
+Step 2: A  crates/step-02-a
+  FAIL  Test 1.
+  ok    Test 2.
+
+Fix this one first:
+  FAIL  Test 1.
+        expected  201
+        actual    404
+        edit      crates/step-02-a/src/a.rs
+        at        docs/02-a.md:2
+        sent      a visitor sends GET /
+        log       listening
+        hint      Look.
+        rerun     cargo xtask step 2 --only \"Test 1.\" --seed 7
+
+1 of 2 tests passed, 1 failed (seed 7)
+Next: edit crates/step-02-a (see docs/02-a.md), then run `cargo xtask step 2` again
+"
+    );
+}
+
+#[test]
+fn failures_with_the_same_result_share_a_line_from_four_on() {
+    let (step, files) = (step(), ["src/a.rs".to_owned(), "src/b.rs".to_owned()]);
+    let alike = |many: usize| {
+        let mut verdicts = vec![failed("500", 100)];
+        verdicts.extend((1..=many).map(|line| failed("501, no sessions\nmore", line)));
+        verdicts
+    };
+    let about = about(&step, &files);
+    let three = read(&about, alike(3));
+    assert!(three.contains("FAIL  Test 3.") && !three.contains("with the same result"));
+    let many = read(&about, alike(23));
+    let folded = "  FAIL  Test 1.\n        and 22 more with the same result: 501, no sessions\n\n";
+    assert!(many.contains(folded) && !many.contains("Test 2."), "{many}");
+    assert!(
+        many.contains("edit      crates/step-02-a: src/a.rs, src/b.rs"),
+        "{many}"
+    );
+    let all = read(&About { all: true, ..about }, alike(23));
+    assert!(
+        all.contains("FAIL  Test 23.") && !all.contains("with the same"),
+        "{all}"
+    );
+    assert_eq!(all.matches("actual    500").count(), 1, "{all}");
+}
+
+#[test]
+fn compiler_warnings_are_counted_before_the_next_command() {
+    let (step, files) = (step(), []);
+    let warnings = "\u{1b}[33mwarning\u{1b}[0m: unused variable: `a`\n --> src/a.rs:1:2\n\n\
+                    warning: unused variable: `warning`\n --> src/a.rs:2:2\n";
+    let about = About {
+        warnings,
+        ..about(&step, &files)
+    };
+    let report = read(&about, vec![failed("404", 1)]);
+    let end = "\n2 compiler warnings about this code, above\nNext: edit ";
+    assert!(report.contains(end), "{report}");
+    assert_eq!(report.lines().last().map(|last| &last[..5]), Some("Next:"));
+}
