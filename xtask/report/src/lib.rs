@@ -366,7 +366,7 @@ pub fn broken(about: &About<'_>, errors: &str) -> String {
     line(
         &mut text,
         &format!(
-            "{}: no test was run. Fix what is named above, then {}",
+            "{}: no test was run.\nNext: fix what is named above, then {}",
             bad("This does not build"),
             about.advice.judge_again(about.step.number)
         ),

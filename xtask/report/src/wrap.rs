@@ -40,7 +40,9 @@ pub fn wrap(report: &str, columns: usize) -> String {
 /// Where the rest of a line begins: below the value of a field, or the sentence of a
 /// test.
 fn indent(plain: &str, columns: usize) -> usize {
+    let has_label = plain.get(VALUES - 2..VALUES) == Some("  ");
     match plain.len() - plain.trim_start().len() {
+        LABELS if !has_label => LABELS,
         LABELS | VALUES if columns >= VALUES + ROOM => VALUES,
         LABELS | VALUES => NARROW,
         2 => LABELS,
@@ -83,6 +85,14 @@ mod tests {
             format!("  {}    {to}: one\n        two\n", good("ok"))
         );
         assert!(wrap(&dim(&line), 20).contains(path));
+    }
+
+    #[test]
+    fn a_line_without_a_label_goes_on_below_its_beginning() {
+        let line = "        and 26 more with the same result: 501 Not Implemented";
+        let wrapped =
+            "        and 26 more with the same\n        result: 501 Not\n        Implemented\n";
+        assert_eq!(wrap(line, 34), wrapped);
     }
 
     #[test]
