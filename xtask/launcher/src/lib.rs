@@ -62,8 +62,8 @@ fn program(root: &Path, package: &str) -> Result<PathBuf, Fault> {
 fn build(root: &Path, package: &str, first: bool) -> Result<(), Fault> {
     if first {
         eprintln!(
-            "building `{package}`, the program that judges your server, and the libraries of the \
-             steps;\nthis takes one to three minutes the first time, and a second later on"
+            "building the runner (`{package}`) and the libraries that it shares with the steps;\n\
+             this takes one to three minutes the first time, and seconds later on"
         );
     }
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
