@@ -217,11 +217,10 @@ pub async fn exit_at_start(
 /// Names the line that has most of the texts: of those on stderr, or of the others if
 /// there is none. For the end of a sentence.
 fn most_alike(lines: &[Line], wanted: &[String]) -> String {
+    // A long text says more than a short one: any process id may contain `32`.
     let has = |line: &&Line| {
-        wanted
-            .iter()
-            .filter(|text| line.text.contains(*text))
-            .count()
+        let found = wanted.iter().filter(|text| line.text.contains(*text));
+        found.map(String::len).sum::<usize>()
     };
     let best = |stream: Stream| {
         let lines = lines.iter().filter(|line| line.stream == stream);
