@@ -4,6 +4,7 @@
 //! second, where the runner itself takes a minute. So a first call says at once
 //! what it is waiting for, and cargo's own progress shows.
 
+pub mod dep_info;
 mod stamp;
 
 use std::env;

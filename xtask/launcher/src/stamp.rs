@@ -9,6 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use crate::dep_info::prerequisites;
+
 /// Files of the workspace that decide how a program is built, besides its sources.
 const SETTINGS: [&str; 4] = [
     "Cargo.toml",
@@ -53,7 +55,7 @@ impl Stamp {
         let Ok(made_of) = fs::read_to_string(self.program.with_extension("d")) else {
             return;
         };
-        let mut files = sources(&made_of);
+        let mut files = prerequisites(&made_of).unwrap_or_default();
         files.push(self.program.clone());
         files.extend(SETTINGS.map(|name| self.root.join(name)));
         files.extend(manifests(&files));
@@ -93,54 +95,4 @@ fn state_of(path: &Path) -> String {
     let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     let nanos = since.map_or(0, |since| since.as_nanos());
     format!("{} {nanos}", metadata.len())
-}
-
-/// The prerequisites in a dep-info file of cargo: `program: source source …`, with
-/// a backslash before each space that is part of a path.
-fn sources(made_of: &str) -> Vec<PathBuf> {
-    let line = made_of.lines().next().unwrap_or_default();
-    // Not the first colon: a Windows path has one behind its drive letter.
-    let Some((_, list)) = line.split_once(": ") else {
-        return Vec::new();
-    };
-    let mut paths = Vec::new();
-    let mut path = String::new();
-    let mut chars = list.chars().peekable();
-    while let Some(char) = chars.next() {
-        match char {
-            '\\' if chars.peek() == Some(&' ') => {
-                chars.next();
-                path.push(' ');
-            }
-            ' ' => paths.push(PathBuf::from(std::mem::take(&mut path))),
-            other => path.push(other),
-        }
-    }
-    paths.push(PathBuf::from(path));
-    paths.retain(|path| !path.as_os_str().is_empty());
-    paths
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spaces_in_paths_are_kept() {
-        let found = sources("/t/cli: /a\\ b/lib.rs /c/main.rs\n\n/a b/lib.rs:\n");
-        assert_eq!(found, [Path::new("/a b/lib.rs"), Path::new("/c/main.rs")]);
-    }
-
-    #[test]
-    fn windows_paths_are_read() {
-        let found = sources(r"C:\t\cli.exe: C:\a\lib.rs C:\my\ files\main.rs");
-        let expected = [Path::new(r"C:\a\lib.rs"), Path::new(r"C:\my files\main.rs")];
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn a_program_without_sources_has_none() {
-        assert_eq!(sources(""), [] as [&Path; 0]);
-        assert_eq!(sources("/t/cli: "), [] as [&Path; 0]);
-    }
 }

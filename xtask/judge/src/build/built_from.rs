@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use launcher::dep_info::prerequisites;
 use sha2::{Digest, Sha256};
 
 use super::Workspace;
@@ -71,35 +72,14 @@ fn file(workspace: &Workspace, package: &str, program: &Program, alone: bool) ->
 fn hash(program: &Path) -> Option<String> {
     let list = fs::read_to_string(program.with_extension("d")).ok()?;
     let mut hash = Sha256::new();
-    for path in inputs(&list)? {
+    for path in prerequisites(&list)? {
         let bytes = fs::read(&path).ok()?;
-        hash.update(path.as_bytes());
+        hash.update(path.as_os_str().as_encoded_bytes());
         hash.update([0]);
         hash.update(bytes.len().to_le_bytes());
         hash.update(bytes);
     }
     Some(hex(hash))
-}
-
-/// The files behind the colon of a rule for `make`, in which a space within a
-/// name stands behind a backslash.
-fn inputs(rule: &str) -> Option<Vec<String>> {
-    let (_, list) = rule.lines().next()?.split_once(": ")?;
-    let mut paths: Vec<String> = Vec::new();
-    let mut continues = false;
-    for part in list.split(' ') {
-        let (text, ends_with_space) = match part.strip_suffix('\\') {
-            Some(text) => (format!("{text} "), true),
-            None => (part.to_owned(), false),
-        };
-        match paths.last_mut().filter(|_| continues) {
-            Some(path) => path.push_str(&text),
-            None => paths.push(text),
-        }
-        continues = ends_with_space;
-    }
-    paths.retain(|path| !path.is_empty());
-    Some(paths)
 }
 
 fn hex(hash: Sha256) -> String {
@@ -115,8 +95,8 @@ mod tests {
     fn the_inputs_of_a_rule_are_all_names_behind_its_colon() {
         let rule = "/t/a\\ b/step: /x/src/lib.rs /x/my\\ page.html /x/src/main.rs\n";
         let expected = ["/x/src/lib.rs", "/x/my page.html", "/x/src/main.rs"];
-        assert_eq!(inputs(rule).unwrap(), expected);
-        assert_eq!(inputs("/t/step:"), None);
+        assert_eq!(prerequisites(rule).unwrap(), expected.map(PathBuf::from));
+        assert_eq!(prerequisites("/t/step:"), None);
     }
 
     #[test]
