@@ -59,7 +59,7 @@ pub fn files(course: &Course, others: &BTreeMap<String, String>) -> Result<Files
     if others.contains_key(GUIDE) {
         summary.push_str(&format!("[The course]({GUIDE})\n\n"));
     }
-    for (step, challenge) in course.steps.all.iter().zip(&course.challenges) {
+    for (step, spec) in course.steps.all.iter().zip(&course.specs) {
         let text = std::fs::read_to_string(course.steps.root.join(&step.document))
             .map_err(|error| format!("{}: {error}", slashes(&step.document)))?;
         let earlier = course
@@ -67,11 +67,11 @@ pub fn files(course: &Course, others: &BTreeMap<String, String>) -> Result<Files
             .iter()
             .filter(|asked| asked.step != step.number)
             .count();
-        let page = page::of_step(step, challenge, earlier, &text.replace("\r\n", "\n"));
+        let page = page::of_step(step, spec, earlier, &text.replace("\r\n", "\n"));
         put(&format!("src/{}.md", step.slug), page);
         summary.push_str(&format!(
             "- [{} {}]({}.md)\n",
-            step.number, challenge.title, step.slug
+            step.number, spec.title, step.slug
         ));
     }
     let mut references = String::new();

@@ -8,12 +8,12 @@
 mod carried;
 mod git;
 mod guide;
+mod json_schema;
 mod lock;
 mod manifest;
 mod plan;
 mod profiles;
 mod published;
-mod schema;
 mod starters;
 mod written;
 
@@ -55,7 +55,7 @@ pub fn check(steps: &Steps) -> Findings {
     }
     faults.extend(profiles::check(&steps.root));
     faults.extend(lock::check(&steps.root));
-    faults.extend(schema::check(&steps.root));
+    faults.extend(json_schema::check(&steps.root));
     faults.extend(published::check(steps));
     // What is wrong with a document's tests is named where they are read.
     if let Ok(course) = Course::read(steps.clone()) {
@@ -145,7 +145,7 @@ fn carry(steps: &Steps, plan: &Plan, writer: &mut Writer<'_>) -> Result<(), Vec<
         );
     }
     profiles::carry(&steps.root, writer)?;
-    schema::carry(&steps.root, writer)?;
+    json_schema::carry(&steps.root, writer)?;
     for step in &steps.all {
         // A starter whose gaps are at fault stays as it is; the check that
         // follows names the fault.

@@ -28,7 +28,7 @@ pub fn needs_mongodb(course: &Course, variant: &Variant) -> bool {
     let Some(caught) = &variant.caught else {
         return false;
     };
-    let tests = course.challenges.iter().flat_map(|one| &one.tests);
+    let tests = course.specs.iter().flat_map(|one| &one.tests);
     tests
         .filter(|test| test.needs_mongodb)
         .any(|test| test.text == caught.test)
@@ -204,11 +204,10 @@ pub fn idle_tests(
         .filter(|verdict| verdict.standing() == Standing::Failed)
         .map(|verdict| verdict.test.text.as_str())
         .collect();
-    let Some(challenge) = course.challenge(step) else {
+    let Some(spec) = course.spec(step) else {
         return Vec::new();
     };
-    challenge
-        .tests
+    spec.tests
         .iter()
         .filter(|test| mongodb || !test.needs_mongodb)
         .filter(|test| !failed.contains(test.text.as_str()))

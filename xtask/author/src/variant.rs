@@ -84,8 +84,8 @@ struct Basis<'a> {
 /// Every fault of every file: an unknown key, a test that does not exist, text
 /// that is no longer in the solution, a file that changes nothing.
 fn variants(course: &Course, step: &StepFolders) -> Result<Vec<Variant>, Vec<Diagnostic>> {
-    let challenge = course.challenge(step);
-    let tests = challenge.map(|challenge| challenge.tests.iter().map(|test| test.text.as_str()));
+    let spec = course.spec(step);
+    let tests = spec.map(|spec| spec.tests.iter().map(|test| test.text.as_str()));
     let basis = Basis {
         step: step.number,
         document: &step.document,

@@ -4,7 +4,7 @@ mod learner;
 
 use clap::{Parser, Subcommand};
 
-use course::challenge::Transport;
+use course::spec::Transport;
 pub use learner::{CarryOptions, DiffOptions, HintOptions, ResetOptions, SolutionOptions};
 
 #[derive(Debug, Parser)]

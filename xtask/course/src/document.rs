@@ -5,10 +5,10 @@
 
 pub mod code_block;
 pub mod excerpt;
-pub mod fit;
 pub mod front_matter;
+pub mod schema;
 pub mod sections;
-pub mod shape;
+pub mod validate;
 pub mod yaml;
 
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ pub const SECTIONS: [&str; 6] = [
 pub const UNWRITTEN: &str = "WRITE THIS:";
 
 /// A document whose form is right; what its tests say is read by
-/// [`crate::challenge_reader`].
+/// [`crate::parser`].
 #[derive(Debug, Clone)]
 pub struct Document {
     /// Relative to the root of the repository.

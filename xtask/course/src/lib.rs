@@ -1,22 +1,23 @@
 //! The whole course: steps, documents and what they ask, read at once.
 
-pub mod challenge;
-pub mod challenge_reader;
 pub mod diagnostic;
 pub mod document;
+pub mod json_schema;
+pub mod parser;
 pub mod place;
 pub mod published;
-pub mod schema;
+pub mod spec;
 pub mod starter;
 pub mod state_dir;
 pub mod steps;
 pub mod target_dir;
 pub mod template;
+pub mod vocabulary;
 
 use std::fs;
 
-use crate::challenge::{Challenge, Test, Transport};
 use crate::diagnostic::Diagnostic;
+use crate::spec::{Spec, Test, Transport};
 use crate::steps::{StepFolders, Steps};
 
 /// Everything that is judged against.
@@ -24,7 +25,7 @@ use crate::steps::{StepFolders, Steps};
 pub struct Course {
     pub steps: Steps,
     /// One a step, in the same order.
-    pub challenges: Vec<Challenge>,
+    pub specs: Vec<Spec>,
 }
 
 /// A test and the step in whose document it stands.
@@ -45,14 +46,14 @@ impl Course {
     /// read must stop the judging, or a typing error would pass as a success.
     pub fn read(steps: Steps) -> Result<Course, Vec<Diagnostic>> {
         let mut errors = Vec::new();
-        let mut challenges = Vec::new();
+        let mut specs = Vec::new();
         let mut documents = Vec::new();
         for step in &steps.all {
             match fs::read_to_string(steps.root.join(&step.document)) {
-                Ok(text) => match challenge_reader::read_text(&step.document, &text) {
-                    Ok((document, challenge)) => {
+                Ok(text) => match parser::read_text(&step.document, &text) {
+                    Ok((document, spec)) => {
                         documents.push(document);
-                        challenges.push(challenge);
+                        specs.push(spec);
                     }
                     Err(mut faults) => errors.append(&mut faults),
                 },
@@ -64,7 +65,7 @@ impl Course {
         }
         errors.extend(document::same_ids(&documents));
         if errors.is_empty() {
-            Ok(Course { steps, challenges })
+            Ok(Course { steps, specs })
         } else {
             Err(errors)
         }
@@ -78,10 +79,10 @@ impl Course {
     /// one, by turns, so that a slip on either transport is found and a learner
     /// does not wait for everything twice. The turns are another in the next step.
     pub fn asked_of(&self, step: &StepFolders) -> Vec<AskedTest> {
-        let own = self.challenges.iter().filter(|c| c.number == step.number);
-        let earlier = self.challenges.iter().filter(|c| c.number < step.number);
+        let own = self.specs.iter().filter(|c| c.number == step.number);
+        let earlier = self.specs.iter().filter(|c| c.number < step.number);
         own.chain(earlier)
-            .flat_map(|challenge| challenge.tests.iter().map(|test| (challenge.number, test)))
+            .flat_map(|spec| spec.tests.iter().map(|test| (spec.number, test)))
             .filter(|(_, test)| test.until.is_none_or(|last| step.number <= last))
             .enumerate()
             .map(|(at, (number, test))| AskedTest {
@@ -92,10 +93,8 @@ impl Course {
             .collect()
     }
 
-    pub fn challenge(&self, step: &StepFolders) -> Option<&Challenge> {
-        self.challenges
-            .iter()
-            .find(|challenge| challenge.number == step.number)
+    pub fn spec(&self, step: &StepFolders) -> Option<&Spec> {
+        self.specs.iter().find(|spec| spec.number == step.number)
     }
 }
 

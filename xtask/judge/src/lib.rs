@@ -1,8 +1,8 @@
 //! All tests of a crate, side by side, each against a server of its own.
 
 pub mod build;
+pub mod execute;
 pub mod kept;
-pub mod play;
 pub mod progress;
 pub mod record;
 pub mod repeat;
@@ -21,11 +21,11 @@ use futures_util::FutureExt;
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
-use crate::play::{Mongodb, files, opens_sockets, play};
+use crate::execute::{Mongodb, execute, files, opens_sockets};
 use crate::subject::Subject;
 use crate::verdict::{Judgement, Outcome, Standing, Verdict};
 use course::AskedTest;
-use course::challenge::{Test, Transport, Verb};
+use course::spec::{Test, Transport, Verb};
 use rig::limits;
 
 /// How tests are played.
@@ -181,7 +181,7 @@ async fn once(
     };
     let begin = Instant::now();
     let mongodb = settings.mongodb.as_ref();
-    let played = AssertUnwindSafe(play(test, transport, subject, settings.seed, mongodb))
+    let played = AssertUnwindSafe(execute(test, transport, subject, settings.seed, mongodb))
         .catch_unwind()
         .await;
     // A panic of the runner is a fault of this one test, never a pass.
@@ -206,7 +206,7 @@ fn panic_message(panic: &(dyn Any + Send)) -> &str {
 mod tests {
     use super::*;
     use Transport::{Polling, Websocket};
-    use course::challenge_reader::read_text;
+    use course::parser::read_text;
     use std::path::Path;
 
     /// The transports on which a test that opens a socket is played.
@@ -217,10 +217,10 @@ mod tests {
              tests:\n  - text: It works.\n    hint: Try.\n    {key}\n    do:\n      - connect: ada\n```\n\n\
              ## Challenge Seed\nD.\n\n## Solution\nE.\n"
         );
-        let (_, challenge) = read_text(Path::new("docs/01-one.md"), &text).unwrap();
+        let (_, spec) = read_text(Path::new("docs/01-one.md"), &text).unwrap();
         let asked = AskedTest {
             step: 1,
-            test: challenge.tests.into_iter().next().unwrap(),
+            test: spec.tests.into_iter().next().unwrap(),
             enough,
         };
         let transports = Settings::new(1, given).transports(&asked);

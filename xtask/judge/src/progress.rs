@@ -67,15 +67,15 @@ impl State {
 
 /// All steps, in their order.
 pub fn progress<'a>(course: &'a Course, crates: &Crates, records: &Records) -> Vec<Progress<'a>> {
-    let steps = course.steps.all.iter().zip(&course.challenges);
+    let steps = course.steps.all.iter().zip(&course.specs);
     let altered = Altered::of(&course.steps);
-    let one = |(step, challenge): (&'a StepFolders, &'a course::challenge::Challenge)| {
+    let one = |(step, spec): (&'a StepFolders, &'a course::spec::Spec)| {
         let asked = course.asked_of(step);
         let key = (step.number, Which::Yours);
         let known = records.look_up(crates, key, &asked);
         Progress {
             step,
-            title: &challenge.title,
+            title: &spec.title,
             state: State::new(&known, crates.is_edited(step.number)),
             tests: asked.len(),
             altered: altered.for_step(step.number, &crates.depends_on(key)),

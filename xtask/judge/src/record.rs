@@ -13,7 +13,7 @@ use crate::build::{Crates, Key, Which};
 use crate::kept;
 use crate::verdict::{Judgement, Outcome, Standing, Verdict};
 use course::AskedTest;
-use course::challenge::Transport;
+use course::spec::Transport;
 use course::state_dir::state_dir;
 
 /// The form of the files; another form is as good as no file.

@@ -4,7 +4,7 @@
 use crate::build::Which;
 use crate::verdict::{Judgement, Outcome, Standing};
 use crate::verify::StepFindings;
-use course::challenge::Transport;
+use course::spec::Transport;
 
 /// How many verdicts were reached, one for each test, transport and crate.
 pub fn verdicts(round: &[StepFindings]) -> usize {
@@ -99,14 +99,14 @@ mod tests {
     use super::*;
     use crate::verdict::Verdict;
     use crate::verify::{Checked, Yours};
-    use course::challenge_reader::read_text;
+    use course::parser::read_text;
     use std::path::Path;
 
     fn round(outcome: Outcome) -> Vec<StepFindings> {
         let text = include_str!("../../../docs/01-plain-socket.md");
         let path = Path::new("docs/01-plain-socket.md");
-        let (_, challenge) = read_text(path, text).expect("a document");
-        let test = challenge.tests[0].clone();
+        let (_, spec) = read_text(path, text).expect("a document");
+        let test = spec.tests[0].clone();
         let verdict = Verdict {
             took: std::time::Duration::ZERO,
             step: 1,

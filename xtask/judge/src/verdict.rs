@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::transcript::Talk;
-use course::challenge::{Test, Transport};
 use course::place::Place;
+use course::spec::{Test, Transport};
 
 /// What became of one test on one transport.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -136,7 +136,7 @@ async fn one(
         judged: judged.collect(),
         number: step.number,
         title: course
-            .challenge(step)
+            .spec(step)
             .map(|c| c.title.clone())
             .unwrap_or_default(),
         // What only unix can do is skipped elsewhere, whoever asks.

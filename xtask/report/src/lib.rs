@@ -23,7 +23,7 @@ pub use advice::Advice;
 pub use altered::altered;
 use closing::closing;
 use course::Course;
-use course::challenge::Transport;
+use course::spec::Transport;
 use course::steps::StepFolders;
 pub use hint::{Rung, hint, nothing_fails};
 pub use hunks::{full, one_hunk};
@@ -66,9 +66,7 @@ impl<'a> About<'a> {
     pub fn of(step: &'a StepFolders, course: &'a Course) -> About<'a> {
         About {
             step,
-            title: course
-                .challenge(step)
-                .map_or("", |challenge| challenge.title.as_str()),
+            title: course.spec(step).map_or("", |spec| spec.title.as_str()),
             solution: false,
             seed: 0,
             files: files_of(step, course),
@@ -87,9 +85,7 @@ impl<'a> About<'a> {
 
 /// The files that a step is about.
 pub fn files_of<'a>(step: &StepFolders, course: &'a Course) -> &'a [String] {
-    course
-        .challenge(step)
-        .map_or(&[], |challenge| challenge.files.as_slice())
+    course.spec(step).map_or(&[], |spec| spec.files.as_slice())
 }
 
 /// The report on one crate: a line for each test, and at the end, where a

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use course::challenge::{Transport, slug};
 use course::place::{Place, slashes};
+use course::spec::{Transport, slug};
 use judge::verdict::{Outcome, Standing, Verdict};
 
 /// A verdict in one word, as programs read it.

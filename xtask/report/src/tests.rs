@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use course::challenge::Test;
 use course::place::Place;
+use course::spec::Test;
 
 use super::*;
 

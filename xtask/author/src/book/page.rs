@@ -5,30 +5,25 @@ use std::path::Path;
 
 use super::sentences;
 use crate::include;
-use course::challenge::Challenge;
 use course::diagnostic::Faults;
 use course::document::{code_blocks, sections};
+use course::spec::Spec;
 use course::steps::StepFolders;
 
 /// A step's document without its front matter. Tests are sentences, hints and the
 /// solution are folded, and code is shown with the place where it stands.
 /// `earlier` is the number of tests of earlier steps that are asked again.
-pub(super) fn of_step(
-    step: &StepFolders,
-    challenge: &Challenge,
-    earlier: usize,
-    text: &str,
-) -> String {
+pub(super) fn of_step(step: &StepFolders, spec: &Spec, earlier: usize, text: &str) -> String {
     let body = front_matter_end(text)..text.len();
     // The form of the document has been judged when the course was read.
     let mut faults = Faults::of(Path::new(&step.document), text);
     let sections = sections::read(body, None, &mut faults);
-    let mut page = format!("# {} {}\n\n", step.number, challenge.title);
+    let mut page = format!("# {} {}\n\n", step.number, spec.title);
     for section in sections {
         page.push_str(&format!("## {}\n\n", section.name));
         let body = || with_captions(step, text, section.body.clone());
         match section.name.as_str() {
-            "Tests" => page.push_str(&sentences::list(step, challenge, earlier)),
+            "Tests" => page.push_str(&sentences::list(step, spec, earlier)),
             "Hints" => page.push_str(&folded("Show the hints", &body())),
             "Solution" => page.push_str(&folded("Show the solution", &body())),
             _ => {

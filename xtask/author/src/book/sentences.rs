@@ -2,19 +2,19 @@
 //! with hints that are seen one at a time.
 
 use super::page::folded;
-use course::challenge::{Challenge, Test};
 use course::place::slashes;
+use course::spec::{Spec, Test};
 use course::steps::StepFolders;
 
 /// The section `Tests` of a page.
-pub(super) fn list(step: &StepFolders, challenge: &Challenge, earlier: usize) -> String {
+pub(super) fn list(step: &StepFolders, spec: &Spec, earlier: usize) -> String {
     let mut text = format!(
         "`cargo xtask step {}` says which of these sentences are true of your server. How each \
          one is tried stands in `{}`.\n\n",
         step.number,
         slashes(&step.document)
     );
-    for (index, test) in challenge.tests.iter().enumerate() {
+    for (index, test) in spec.tests.iter().enumerate() {
         text.push_str(&item(index + 1, test));
     }
     text.push_str(&match earlier {

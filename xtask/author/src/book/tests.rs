@@ -15,21 +15,21 @@ fn book() -> (Course, Files) {
 #[test]
 fn every_test_is_a_sentence_with_its_hints_folded_and_none_is_yaml() {
     let (course, files) = book();
-    for challenge in &course.challenges {
-        let page = &files[&PathBuf::from(format!("src/{}.md", challenge.slug))];
+    for spec in &course.specs {
+        let page = &files[&PathBuf::from(format!("src/{}.md", spec.slug))];
         let numbers = page.lines().filter(|line| {
             let number = line.split_once(". ").map(|(number, _)| number);
             number.is_some_and(|number| number.parse::<usize>().is_ok())
         });
-        assert!(numbers.count() >= challenge.tests.len(), "{page}");
-        let hints: usize = challenge.tests.iter().map(|test| test.hints.len()).sum();
+        assert!(numbers.count() >= spec.tests.len(), "{page}");
+        let hints: usize = spec.tests.iter().map(|test| test.hints.len()).sum();
         let folded = page.matches("<summary>Hint").count();
-        assert_eq!(folded, hints, "{}", challenge.slug);
+        assert_eq!(folded, hints, "{}", spec.slug);
         // The hints of the step and its solution are folded, too.
         assert_eq!(page.matches("<details>").count(), hints + 2);
         assert_eq!(page.matches("</details>").count(), hints + 2);
         for yaml in ["```yml", "\ntests:", "\nid: ", "solution=", "starter="] {
-            assert!(!page.contains(yaml), "{} has {yaml:?}", challenge.slug);
+            assert!(!page.contains(yaml), "{} has {yaml:?}", spec.slug);
         }
     }
 }

@@ -83,7 +83,7 @@ fn the_new_document_is_refused_for_nothing_but_what_is_left_to_write() {
 
     let written = text.replace(document::UNWRITTEN, "Written");
     let document = document::parse(&step.document, &written).unwrap();
-    course::challenge_reader::read(&document).unwrap();
+    course::parser::read(&document).unwrap();
 }
 
 #[test]

@@ -27,18 +27,14 @@ fn compare(text: &str, course: &Course) -> Vec<Diagnostic> {
     let rows = rows(text);
     let mut faults = Vec::new();
     let mut closed: BTreeMap<u8, Vec<u8>> = BTreeMap::new();
-    for (step, challenge) in course.steps.all.iter().zip(&course.challenges) {
-        let mut holes: Vec<u8> = challenge
-            .tests
-            .iter()
-            .filter_map(|test| test.hole)
-            .collect();
+    for (step, spec) in course.steps.all.iter().zip(&course.specs) {
+        let mut holes: Vec<u8> = spec.tests.iter().filter_map(|test| test.hole).collect();
         holes.sort_unstable();
         holes.dedup();
         for &hole in &holes {
             closed.entry(hole).or_default().push(step.number);
         }
-        let first = format!("[{} {}]({}.md)", step.number, challenge.title, step.slug);
+        let first = format!("[{} {}]({}.md)", step.number, spec.title, step.slug);
         let last = numbers(&holes);
         let document = slashes(&step.document);
         match rows.iter().find(|(_, cells)| cells[0] == first) {

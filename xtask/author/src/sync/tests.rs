@@ -9,8 +9,8 @@ use course::place::slashes;
 use course::published::{LIST, list};
 
 mod edits;
+mod json_schema;
 mod manifests;
-mod schema;
 mod starters;
 
 const ROOT: &str = "[workspace]\n\n# Why.\n[profile.dev]\ndebug = 0\n";

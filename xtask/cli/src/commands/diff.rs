@@ -56,6 +56,6 @@ fn differences(course: &Course, crates: &Crates, step: &StepFolders) -> Vec<Hunk
     let mut solution = of(Which::Solution).unwrap_or_default();
     // A manifest that cannot be read stays as it is, and is a difference.
     starter::rename_package(&mut solution, &starter::package(step)).ok();
-    let listed = course.challenge(step).map(|challenge| &challenge.files[..]);
+    let listed = course.spec(step).map(|spec| &spec.files[..]);
     hunks(&yours, &solution, listed.unwrap_or_default())
 }

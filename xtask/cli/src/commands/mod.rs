@@ -33,7 +33,7 @@ use course::state_dir;
 use course::steps::{StepFolders, Steps};
 use course::target_dir::target_dir;
 use judge::build::{Crates, Key, Programs, STEPS, Workspace};
-use judge::play::Mongodb;
+use judge::execute::Mongodb;
 use kept::note_help;
 pub use kept::records;
 use report::{Advice, link, wrap};

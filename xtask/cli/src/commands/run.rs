@@ -130,7 +130,7 @@ async fn prepare(root: &Path, options: &RunOptions) -> Result<Prepared, End> {
         strong(&format!(
             "Step {}: {}",
             step.number,
-            course.challenge(step).map_or("", |one| &one.title)
+            course.spec(step).map_or("", |one| &one.title)
         ))
     ));
     let mut env = vec![

@@ -25,7 +25,7 @@ pub fn solution(root: &Path, options: &SolutionOptions) -> End {
         return End::Failed;
     }
     let files = crates.files((step.number, Which::Solution));
-    let listed = course.challenge(step).map(|challenge| &challenge.files[..]);
+    let listed = course.spec(step).map(|spec| &spec.files[..]);
     let mut text = String::new();
     for path in listed.unwrap_or_default() {
         let shown = slashes(&step.solution.join(path));

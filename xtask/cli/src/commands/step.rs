@@ -62,9 +62,7 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
     );
     let about = About {
         step,
-        title: course
-            .challenge(step)
-            .map_or("", |challenge| challenge.title.as_str()),
+        title: course.spec(step).map_or("", |spec| spec.title.as_str()),
         solution: options.solution,
         seed: settings.seed,
         files: files_of(step, &course),

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::document::excerpt::Excerpt;
-use crate::document::shape::{Key, Keys, LINE, Rule, Shape};
+use crate::document::schema::{Key, Keys, LINE, Rule, Schema};
 use crate::document::yaml::{Node, Value};
-use crate::document::{Document, fit, yaml};
+use crate::document::{Document, validate, yaml};
 
 /// The line that opens and closes the front matter.
 const FENCE: &str = "---";
@@ -22,19 +22,19 @@ pub static KEYS: Keys = Keys {
     keys: &[
         Key::required(
             ID,
-            Shape::Plain(&HEX_ID),
+            Schema::Plain(&HEX_ID),
             "what pages and progress know the step by",
         ),
-        Key::required(TITLE, Shape::Plain(&LINE), "the title of the step"),
+        Key::required(TITLE, Schema::Plain(&LINE), "the title of the step"),
         Key::required(
             STEP,
-            Shape::Number { from: 1, to: 99 },
+            Schema::Number { from: 1, to: 99 },
             "the number in the file's name",
         ),
         Key::required(
             FILES,
-            Shape::List {
-                of: &Shape::Plain(&FILE),
+            Schema::List {
+                of: &Schema::Plain(&FILE),
                 at_least: 0,
                 at_most: usize::MAX,
             },
@@ -128,7 +128,7 @@ fn convert(
         };
     }
     let before = faults.found.len();
-    fit::check(&node, &Shape::Map(&KEYS), "front matter", faults);
+    validate::check(&node, &Schema::Map(&KEYS), "front matter", faults);
     let step = node.get(STEP);
     if let Some(step) = step
         && let Value::Number(number) = &step.value

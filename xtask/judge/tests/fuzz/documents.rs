@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use course::challenge_reader::read_text;
 use course::diagnostic::{place, render};
+use course::parser::read_text;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -125,10 +125,10 @@ static DOCUMENTS: LazyLock<Vec<(PathBuf, String)>> = LazyLock::new(|| {
 /// The author of `text` gets tests or an answer: faults that each have a place.
 pub fn read_or_answered(path: PathBuf, text: String) {
     bounded((path, text), |(path, text)| match read_text(&path, &text) {
-        Ok((document, challenge)) => {
+        Ok((document, spec)) => {
             assert_eq!(document.text, text);
-            assert!(!challenge.tests.is_empty());
-            for test in &challenge.tests {
+            assert!(!spec.tests.is_empty());
+            for test in &spec.tests {
                 assert!(test.place.line <= text.lines().count());
                 assert!(!test.actions.is_empty() && !test.hints.is_empty());
             }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use course::challenge_reader::read_text;
 use course::diagnostic::render;
+use course::parser::read_text;
 
 use crate::bounds::bounded;
 use crate::documents::read_or_answered;

@@ -1,0 +1,309 @@
+//! Plays a test against a server of its own, and says what became of it.
+
+mod alike;
+mod answers;
+mod context;
+mod cookie_jar;
+mod cookie_tampering;
+mod crowd;
+mod database;
+mod describe;
+mod documents;
+mod fixtures;
+mod gap;
+mod http;
+mod logs;
+mod redact;
+mod servers;
+mod session_life;
+mod sockets;
+mod static_checks;
+mod wire_log;
+
+use std::time::Instant;
+
+use crate::subject::Subject;
+use crate::verdict::{Failure, Outcome};
+use context::Context;
+use course::spec::{Action, DocumentAction, ServerChange, Test, Transport, Verb};
+use database::Database;
+pub use database::Mongodb;
+use rig::limits;
+use wire::machine_fault;
+use wire::printable::printable;
+
+/// Why a test is skipped where no MongoDB was asked for.
+const NEEDS_MONGODB: &str = "only with MongoDB, which the option --mongo brings along";
+
+/// Why a test goes no further.
+#[derive(Debug)]
+pub enum StepError {
+    /// The judged server did something else.
+    Wrong {
+        expected: String,
+        actual: String,
+        cause: Option<String>,
+    },
+    /// The runner, the course or the machine could not do its part.
+    Fault(String),
+    /// This machine cannot play it.
+    Skip(String),
+}
+
+impl StepError {
+    pub fn wrong(expected: impl Into<String>, actual: impl Into<String>) -> StepError {
+        StepError::Wrong {
+            expected: expected.into(),
+            actual: actual.into(),
+            cause: None,
+        }
+    }
+
+    /// The same, with what most often leads to it, if that is known.
+    pub fn with_cause(self, why: Option<&str>) -> StepError {
+        match why {
+            Some(why) => self.because(why),
+            None => self,
+        }
+    }
+
+    /// The same, with what most often leads to it.
+    pub fn because(self, why: impl Into<String>) -> StepError {
+        match self {
+            StepError::Wrong {
+                expected, actual, ..
+            } => StepError::Wrong {
+                expected,
+                actual,
+                cause: Some(why.into()),
+            },
+            other => other,
+        }
+    }
+}
+
+/// Plays one test: once, or again if this machine was too slow for it or stood still
+/// meanwhile.
+pub async fn execute(
+    test: &Test,
+    transport: Option<Transport>,
+    subject: &Subject,
+    seed: u64,
+    mongodb: Option<&Mongodb>,
+) -> Outcome {
+    const AT_MOST: usize = 3;
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let begun = Instant::now();
+        let played = once(test, transport, subject, seed, mongodb);
+        let (played, longest) = gap::longest_during(played).await;
+        if !matches!(played.outcome, Outcome::Failed(_)) {
+            return played.outcome;
+        }
+        if let Some(why) = machine_fault::since(begun) {
+            return Outcome::Fault(format!("this machine could not play the test: {why}"));
+        }
+        let stood_still = longest > gap::HARMLESS;
+        if tries < AT_MOST && (stood_still || played.too_slow) {
+            continue;
+        }
+        if stood_still {
+            return Outcome::Fault(format!(
+                "the runner stood still for {:.1} s while it played the test, in each of {tries} \
+                 tries: it was stopped, or this machine has far too much to do",
+                longest.as_secs_f32()
+            ));
+        }
+        return played.outcome;
+    }
+}
+
+#[derive(Debug)]
+struct Played {
+    outcome: Outcome,
+    /// It failed, and the server need not be the reason.
+    too_slow: bool,
+}
+
+impl From<Outcome> for Played {
+    fn from(outcome: Outcome) -> Played {
+        Played {
+            outcome,
+            too_slow: false,
+        }
+    }
+}
+
+/// Plays one test once. The server, its people and its secret are new.
+async fn once(
+    test: &Test,
+    transport: Option<Transport>,
+    subject: &Subject,
+    seed: u64,
+    mongodb: Option<&Mongodb>,
+) -> Played {
+    let mut context = Context::new(test, transport, subject, seed);
+    if test.needs_mongodb {
+        let Some(mongodb) = mongodb else {
+            return Outcome::Skipped(NEEDS_MONGODB.to_owned()).into();
+        };
+        match Database::open(mongodb, test).await {
+            Ok(database) => context.database = Some(database),
+            Err(why) => return Outcome::Fault(why).into(),
+        }
+    }
+    let mut stopped = None;
+    let mut begun = Instant::now();
+    for action in &test.actions {
+        begun = Instant::now();
+        if acts(&action.verb) {
+            context.servers.hear_from_now_on();
+        }
+        if let Err(stop) = act(&mut context, action).await {
+            stopped = Some((action, stop));
+            break;
+        }
+    }
+    let stopped = match stopped {
+        Some(stopped) => Some(stopped),
+        None => logs::judge_absent(&mut context).await,
+    };
+    let mut transcript = Vec::new();
+    let mut ended = None;
+    let mut too_slow = false;
+    if let Some((_, StepError::Wrong { .. })) = &stopped {
+        too_slow = session_life::was_too_slow(&mut context, begun);
+        // Before the server is ended, which is told to every socket.
+        transcript = wire_log::transcript(&context.spoken);
+        ended = context.close().await;
+    }
+    let of_machine = match &stopped {
+        Some((_, StepError::Wrong { .. })) => limits::out_of_files(&context.lines()),
+        _ => None,
+    };
+    // All that a report can show of this test passes here, and nowhere else.
+    let shown = |text: &str| printable(&context.fixtures.redact(text));
+    let outcome = match stopped {
+        None => Outcome::Passed,
+        Some(_) if let Some(why) = of_machine => Outcome::Fault(shown(&why)),
+        Some((_, StepError::Fault(why))) => Outcome::Fault(shown(&why)),
+        Some((_, StepError::Skip(why))) => Outcome::Skipped(why),
+        Some((
+            action,
+            StepError::Wrong {
+                expected,
+                actual,
+                cause,
+            },
+        )) => {
+            let failure = Failure {
+                place: action.place.clone(),
+                log: context.last_lines(),
+                transcript,
+                story: context.story.clone(),
+                expected,
+                actual,
+                // A panic explains the end of a server, and that end everything else.
+                cause: logs::cause(&context.lines()).or(ended).or(cause),
+            };
+            Outcome::Failed(Box::new(failure.map(shown)))
+        }
+    };
+    Played { outcome, too_slow }
+}
+
+/// Whether an action can have an effect in the log, and does more than look.
+fn acts(verb: &Verb) -> bool {
+    match verb {
+        Verb::SignUp(_)
+        | Verb::SignIn(_)
+        | Verb::SignOut(_)
+        | Verb::Expire(_)
+        | Verb::Request(..)
+        | Verb::Alike(_)
+        | Verb::Connect(..)
+        | Verb::Disconnect { .. }
+        | Verb::Emit { .. }
+        | Verb::Crowd(_)
+        | Verb::Server(_)
+        | Verb::Mongodb(_)
+        | Verb::Document(_, DocumentAction::Becomes(_)) => true,
+        Verb::Receive(_)
+        | Verb::Never(_)
+        | Verb::Log(_)
+        | Verb::NoLog { .. }
+        | Verb::ExitAtStart { .. }
+        | Verb::ExitAfter { .. }
+        | Verb::Document(_, DocumentAction::Has { .. })
+        | Verb::Dependency { .. }
+        | Verb::Uses(_) => false,
+    }
+}
+
+/// How many files a test has open at once, at the most, in the runner; about as many
+/// has its server. A socket, a pipe, a connection: each is a file.
+pub fn files(test: &Test) -> usize {
+    // Two pipes, and at its start four more and what comes of them.
+    const OF_A_SERVER: usize = 8;
+    // Over polling one waits for packets and one sends them.
+    const OF_A_SOCKET: usize = 2;
+    let of = |action: &Action| match &action.verb {
+        Verb::Connect(..) => OF_A_SOCKET,
+        Verb::Crowd(crowd) => OF_A_SOCKET * (crowd.stay + crowd.leave),
+        Verb::Server(ServerChange::Second) => OF_A_SERVER,
+        _ => 0,
+    };
+    OF_A_SERVER + 2 + test.actions.iter().map(of).sum::<usize>()
+}
+
+/// Whether a test opens sockets, so that it has to be played on each transport.
+pub fn opens_sockets(test: &Test) -> bool {
+    test.actions
+        .iter()
+        .any(|a| matches!(a.verb, Verb::Connect(..) | Verb::Crowd(_)))
+}
+
+/// Whether the test is about a server that does not come up.
+fn ends_at_start(test: &Test) -> bool {
+    test.actions
+        .iter()
+        .any(|action| matches!(action.verb, Verb::ExitAtStart { .. }))
+}
+
+async fn act(context: &mut Context<'_>, action: &Action) -> Result<(), StepError> {
+    match &action.verb {
+        Verb::SignUp(who) => http::sign_up(context, who).await,
+        Verb::SignIn(who) => http::sign_in(context, who).await,
+        Verb::SignOut(person) => http::sign_out(context, person).await,
+        Verb::Expire(person) => session_life::expire(context, person).await,
+        Verb::Request(request, expected) => http::request(context, request, expected).await,
+        Verb::Alike(requests) => alike::alike(context, requests).await,
+        Verb::Connect(connect, admission) => sockets::connect(context, connect, admission).await,
+        Verb::Disconnect { socket, abruptly } => {
+            sockets::disconnect(context, socket, *abruptly).await
+        }
+        Verb::Emit {
+            socket,
+            event,
+            data,
+            ack,
+        } => sockets::emit(context, socket, event, data.as_ref(), ack.as_ref()).await,
+        Verb::Receive(pattern) => sockets::receive(context, pattern).await,
+        Verb::Never(pattern) => sockets::never(context, pattern).await,
+        Verb::Crowd(crowd) => crowd::crowd(context, crowd).await,
+        Verb::Log(lines) => logs::appears(context, lines).await,
+        // Judged over everything that was printed, once the server has ended.
+        Verb::NoLog { .. } if ends_at_start(context.test) => Ok(()),
+        Verb::NoLog { .. } => context.server().await.map(|_| ()),
+        Verb::ExitAtStart { code, line } => logs::exit_at_start(context, *code, line).await,
+        Verb::ExitAfter { signal, code } => logs::exit_after(context, *signal, *code).await,
+        Verb::Server(change) => servers::change(context, *change).await,
+        Verb::Mongodb(change) => database::change(context, *change).await,
+        Verb::Document(stored, action) => documents::document(context, stored, action).await,
+        Verb::Dependency { name, features } => {
+            static_checks::dependency(context, name, features).await
+        }
+        Verb::Uses(paths) => static_checks::uses(context, paths),
+    }
+}
