@@ -16,6 +16,7 @@ use crate::subject::Subject;
 use course::spec::{Action, Cookie, Test, Transport, Verb};
 use course::template::{Data, Template};
 use rig::server::{Launch, Line, Server};
+use wire::http::Answer;
 use wire::socket::Socket;
 
 /// Lines of the server's log that a report shows.
@@ -30,6 +31,8 @@ pub struct Context<'a> {
     pub story: Vec<String>,
     /// What was said over the wire, in the order in which it was begun.
     pub spoken: Vec<Spoken>,
+    /// Each request, in short, and its response.
+    pub answers: Vec<(String, Answer)>,
     pub sockets: BTreeMap<String, Socket>,
     /// Who has opened each socket.
     pub owners: BTreeMap<String, String>,
@@ -52,6 +55,7 @@ impl<'a> Context<'a> {
             sessions: Sessions::default(),
             story: Vec::new(),
             spoken: Vec::new(),
+            answers: Vec::new(),
             sockets: BTreeMap::new(),
             owners: BTreeMap::new(),
             servers: Servers::default(),

@@ -12,6 +12,7 @@ use super::cookie_jar::CookieJar;
 use super::cookie_tampering::Secrets;
 use super::describe::{describe, forgery_words};
 use super::redact;
+use super::secrets::Shape;
 use course::spec::Cookie;
 use course::template::{Data, Field, Piece, Template};
 
@@ -52,7 +53,13 @@ impl Fixtures {
         let mut hasher = DefaultHasher::new();
         (seed, test).hash(&mut hasher);
         let mut rng = fastrand::Rng::with_seed(hasher.finish());
-        let secret = token(&mut rng, 48);
+        // Spaces at its ends and letters of both cases: a server that trims it, or takes
+        // it for hexadecimal, has another key.
+        let secret = format!(
+            " {}{} ",
+            token(&mut rng, 23).to_uppercase(),
+            token(&mut rng, 23)
+        );
         let random = token(&mut rng, 8);
         Fixtures {
             rng,
@@ -232,6 +239,25 @@ impl Fixtures {
             secrets.push((password, format!("{person}'s password")));
         }
         secrets
+    }
+
+    /// What no server may print or send, except in the header `Set-Cookie`.
+    pub fn secret_shapes(&self) -> Vec<Shape> {
+        let mut shapes = Shape::of(self.secret.trim(), "SESSION_SECRET");
+        for (person, browser) in &self.people {
+            for value in browser.jar.seen(SESSION_COOKIE) {
+                let (signature, id) = super::cookie_tampering::parts(value);
+                let name = format!("{person}'s session id");
+                if let Ok(number) = id.parse::<tower_sessions::session::Id>() {
+                    shapes.extend(Shape::of_number(number.0, &name));
+                }
+                shapes.extend(Shape::of(&id, &name));
+                shapes.extend(Shape::of(&signature, &format!("{person}'s signature")));
+            }
+            let name = format!("{person}'s password");
+            shapes.extend(Shape::of(&browser.password, &name));
+        }
+        shapes
     }
 
     /// The signature of a person's session cookie.

@@ -193,7 +193,10 @@ pub async fn send(
     context
         .spoken
         .push(wire_log::http(&context.fixtures, sent, told));
-    answer.map_err(|error| StepError::wrong("an answer", error.to_string()))
+    let answer = answer.map_err(|error| StepError::wrong("an answer", error.to_string()))?;
+    let request = format!("{} {}", sent.method, sent.path);
+    context.answers.push((request, answer.clone()));
+    Ok(answer)
 }
 
 pub fn describe_request(context: &mut Context<'_>, request: &Request) -> String {

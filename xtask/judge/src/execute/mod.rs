@@ -12,8 +12,10 @@ mod documents;
 mod fixtures;
 mod gap;
 mod http;
+mod invariants;
 mod logs;
 mod redact;
+mod secrets;
 mod servers;
 mod session_life;
 mod sockets;
@@ -161,13 +163,22 @@ async fn once(
             context.servers.hear_from_now_on();
         }
         if let Err(stop) = act(&mut context, action).await {
-            stopped = Some((action, stop));
+            stopped = Some((&action.place, stop));
             break;
         }
     }
     let stopped = match stopped {
         Some(stopped) => Some(stopped),
-        None => logs::judge_absent(&mut context).await,
+        None => logs::judge_absent(&mut context)
+            .await
+            .map(|(action, stop)| (&action.place, stop)),
+    };
+    let stopped = match stopped {
+        Some(stopped) => Some(stopped),
+        None => invariants::judge(&mut context)
+            .await
+            .err()
+            .map(|stop| (&test.place, stop)),
     };
     let mut transcript = Vec::new();
     let mut ended = None;
@@ -190,7 +201,7 @@ async fn once(
         Some((_, StepError::Fault(why))) => Outcome::Fault(shown(&why)),
         Some((_, StepError::Skip(why))) => Outcome::Skipped(why),
         Some((
-            action,
+            place,
             StepError::Wrong {
                 expected,
                 actual,
@@ -198,7 +209,7 @@ async fn once(
             },
         )) => {
             let failure = Failure {
-                place: action.place.clone(),
+                place: place.clone(),
                 log: context.last_lines(),
                 transcript,
                 story: context.story.clone(),

@@ -1,0 +1,157 @@
+//! What holds in every test, although no test asks for it: the server does not panic,
+//! its handlers can be called, no secret leaves it in any shape, no name steers the
+//! log, and it still answers at the end.
+
+use std::borrow::Cow;
+
+use super::StepError;
+use super::context::Context;
+use super::http::ANSWER;
+use super::secrets::Shape;
+use super::wire_log::Spoken;
+use rig::server::{Line, Stream};
+use wire::http::Answer;
+
+/// Looks at everything that the servers have printed and sent in this test.
+///
+/// # Errors
+/// The first invariant that does not hold.
+pub async fn judge(context: &mut Context<'_>) -> Result<(), StepError> {
+    // Each is broken off, since that is how most real connections end.
+    context.sockets.clear();
+    if let Some(server) = context.servers.current() {
+        let port = server.port();
+        let request = wire::http::Request::get("/favicon.ico");
+        if let Err(why) = wire::http::send(port, &request, ANSWER).await {
+            let ended = server.end().await;
+            return Err(StepError::wrong(
+                "the server still answers when the test is over",
+                ended.unwrap_or_else(|| why.to_string()),
+            ));
+        }
+        // What was printed before the first answer has been read by the second.
+        server.settle().await;
+    }
+    let shapes = context.fixtures.secret_shapes();
+    let lines = context.lines();
+    log(&lines, &shapes)?;
+    for (request, answer) in &context.answers {
+        response(request, answer, &shapes)?;
+    }
+    for spoken in &context.spoken {
+        if let Spoken::Socket(title, inbox) = spoken {
+            let events = inbox.look(|state| state.events.clone());
+            let mut args = events.iter().flat_map(|event| &event.args);
+            if let Some((shape, shown)) = args.find_map(|arg| leak(&arg.to_string(), &shapes)) {
+                return Err(StepError::wrong(
+                    format!("no event contains {}", shape.name),
+                    format!("{title} received {shown}"),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn log(lines: &[Line], shapes: &[Shape]) -> Result<(), StepError> {
+    if let Some(at) = lines
+        .iter()
+        .position(|line| line.text.contains("panicked at "))
+    {
+        return Err(
+            StepError::wrong("the server does not panic", quoted(&lines[at].text))
+                .because(super::logs::cause(lines).unwrap_or_default()),
+        );
+    }
+    if let Some(line) = lines
+        .iter()
+        .find(|line| line.text.contains("Error while extracting data: "))
+    {
+        return Err(StepError::wrong(
+            "each handler gets what its parameters ask for",
+            quoted(&line.text),
+        ));
+    }
+    for line in lines {
+        if let Some((shape, shown)) = leak(line.raw(), shapes) {
+            let stream = match line.stream {
+                Stream::Stdout => "stdout",
+                Stream::Stderr => "stderr",
+            };
+            return Err(StepError::wrong(
+                format!("no line contains {}, in whatever shape", shape.name),
+                format!("{stream}: {shown}"),
+            ));
+        }
+        if line.text.contains("$argon2") {
+            return Err(StepError::wrong(
+                "no line contains the hash of a password",
+                quoted(&line.text),
+            ));
+        }
+        if line.raw().chars().any(|c| c.is_control() && c != '\t') {
+            return Err(StepError::wrong(
+                "no line contains a control character",
+                quoted(line.raw()),
+            )
+            .because(
+                "a name or another text of a client is logged as it came, or the log has colours \
+                 although it is not written to a terminal",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn response(request: &str, answer: &Answer, shapes: &[Shape]) -> Result<(), StepError> {
+    let header = |(name, value): &(String, String)| {
+        (name != "set-cookie").then(|| format!("{name}: {value}"))
+    };
+    let texts = answer.headers.iter().filter_map(header);
+    let body = String::from_utf8_lossy(&answer.body);
+    for text in texts.chain([body.into_owned()]) {
+        if let Some((shape, shown)) = leak(&text, shapes) {
+            return Err(StepError::wrong(
+                format!("no response contains {}", shape.name),
+                format!("the response to {request} has {shown}"),
+            ));
+        }
+    }
+    if let Some(location) = answer.header("location")
+        && (!location.starts_with('/') || location.starts_with("//") || location.starts_with("/\\"))
+    {
+        return Err(StepError::wrong(
+            "each redirect leads to a path of this server",
+            format!("the response to {request} redirects to `{location}`"),
+        )
+        .because(
+            "a form or a link of a stranger can send a visitor anywhere through such a redirect",
+        ));
+    }
+    let set_cookie = answer.all("set-cookie").find(|cookie| {
+        let mut attributes = cookie.split(';').skip(1);
+        attributes.any(|one| one.trim().to_ascii_lowercase().starts_with("domain"))
+    });
+    match set_cookie {
+        None => Ok(()),
+        Some(_) => Err(StepError::wrong(
+            "cookies without the attribute `Domain`, so that only this host gets them",
+            format!("the response to {request} sets a cookie with it"),
+        )),
+    }
+}
+
+/// The secret that a text contains and the surroundings of that place, without the secret.
+fn leak<'a>(text: &str, shapes: &'a [Shape]) -> Option<(&'a Shape, String)> {
+    let text: Cow<'_, str> = text.into();
+    shapes.iter().find_map(|shape| {
+        let range = shape.find_in(&text)?;
+        let before: String = text[..range.start].chars().rev().take(60).collect();
+        let before: String = before.chars().rev().collect();
+        Some((shape, format!("`{before}<{}>`", shape.name)))
+    })
+}
+
+fn quoted(text: &str) -> String {
+    format!("`{text}`")
+}
