@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::HttpBody;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::CONNECTION;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
-use axum::middleware::{Next, from_fn};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::serve::{Listener, ListenerExt};
@@ -23,7 +23,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use crate::socket_io::{CLIENT_PATH, client_script};
-use crate::{headers, old_clients, page};
+use crate::{headers, old_clients, page, socket_io};
 
 /// How long sockets and requests may take to end after the server is asked to stop.
 /// A client that never reads would otherwise keep the server alive for ever.
@@ -72,11 +72,12 @@ pub async fn serve(listener: TcpListener, app: Router, io: SocketIo) -> io::Resu
     // signal that nothing waits for kills the process.
     let stop = stop_signal()?;
     // Outside all layers of `app`: it is the same for everybody.
+    let (drain, draining) = watch::channel(());
     let app = page::serve_assets(app)
         .route(CLIENT_PATH, get(client_script))
-        .layer(from_fn(old_clients::log));
+        .layer(from_fn(old_clients::log))
+        .layer(from_fn_with_state(draining.clone(), end_poll));
     let app = headers::protect(app).layer(from_fn(prepare));
-    let (drain, draining) = watch::channel(());
     let accepting = tokio::spawn(accept(listener, app, draining));
 
     // The program that started this one waits for the line: it must not stay in
@@ -87,9 +88,9 @@ pub async fn serve(listener: TcpListener, app: Router, io: SocketIo) -> io::Resu
 
     stop.await;
     accepting.abort();
+    drain.send_replace(());
     let end = async {
         end_sockets(&io).await;
-        drain.send_replace(());
         // Every connection holds a receiver until it has ended, and so does the
         // task that accepts them.
         drain.closed().await;
@@ -130,6 +131,28 @@ async fn serve_connection(tcp: TcpStream, app: Router, mut draining: watch::Rece
             connection.as_mut().graceful_shutdown();
             connection.await.ok();
         }
+    }
+}
+
+/// Answers a poll that waits for a packet when `draining` changes, so that no poll
+/// holds up the end.
+///
+/// [`end_sockets`] reaches the clients that are in a namespace. A client that has not
+/// entered one yet, was refused or has left would be answered seconds later.
+async fn end_poll(
+    State(mut draining): State<watch::Receiver<()>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_poll = request.method() == Method::GET && socket_io::is_poll(request.uri());
+    if !is_poll {
+        return next.run(request).await;
+    }
+    tokio::select! {
+        // What can be answered is.
+        biased;
+        answer = next.run(request) => answer,
+        _ = draining.changed() => socket_io::close_packet().into_response(),
     }
 }
 

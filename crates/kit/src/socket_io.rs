@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::http::Uri;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use socketioxide::{SocketIo, SocketIoBuilder};
@@ -36,6 +37,18 @@ pub fn builder() -> SocketIoBuilder {
         .ws_max_message_size(MAX_MESSAGE)
         .ws_max_frame_size(MAX_MESSAGE)
         .ws_read_buffer_size(WEBSOCKET_READ_BUFFER)
+}
+
+/// Whether a GET for this URI waits for the client's next packets.
+pub(crate) fn is_poll(uri: &Uri) -> bool {
+    let query = uri.query().unwrap_or_default();
+    uri.path().starts_with("/socket.io") && query.split('&').any(|pair| pair == "transport=polling")
+}
+
+/// The answer to a poll that closes the transport: Engine.IO's packet `1`. The client
+/// sees `transport close` and connects again.
+pub(crate) fn close_packet() -> impl IntoResponse {
+    ([(CONTENT_TYPE, "text/plain; charset=UTF-8")], "1")
 }
 
 /// Serves the official client, the script that the page connects with.

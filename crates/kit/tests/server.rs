@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::routing::get;
 use kit::{server, socket_io};
+use socketioxide::adapter::LocalAdapter;
+use socketioxide::handler::ConnectHandler;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, oneshot};
@@ -17,8 +19,12 @@ static TURN: Mutex<()> = Mutex::const_new(());
 /// Well above the time that a server may take to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Above the 20 s after which Socket.IO gives up a client that does not answer.
-const ANSWERED_WITHIN: Duration = Duration::from_secs(30);
+/// Well below the 20 s after which Socket.IO gives up a client that does not answer:
+/// an answer that only comes then is a fault.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
+
+/// Below the two seconds after which the server cuts off what has not ended.
+const ENDS_WITHIN: Duration = Duration::from_millis(1500);
 
 struct Running {
     address: std::net::SocketAddr,
@@ -26,15 +32,19 @@ struct Running {
 }
 
 async fn start(app: Router) -> Running {
-    start_within(app, |app| app).await
+    start_with(app, |app| app, async || {}).await
 }
 
 /// As [`start`], with `wrap` around everything, Socket.IO included.
-async fn start_within(app: Router, wrap: impl FnOnce(Router) -> Router) -> Running {
+async fn start_with<T: Send + Sync + 'static>(
+    app: Router,
+    wrap: impl FnOnce(Router) -> Router,
+    on_connect: impl ConnectHandler<LocalAdapter, T>,
+) -> Running {
     let listener = server::bind(0).await.unwrap();
     let address = listener.local_addr().unwrap();
     let (layer, io) = socket_io::builder().build_layer();
-    io.ns("/", async || {});
+    io.ns("/", on_connect);
     let serving = tokio::spawn(server::serve(listener, wrap(app.layer(layer)), io));
     let running = Running { address, serving };
     // Once the server answers, it waits for signals.
@@ -57,6 +67,11 @@ impl Running {
     async fn end(self) {
         let ended = timeout(PATIENCE, self.serving).await;
         ended.expect("the server ends").unwrap().unwrap();
+    }
+
+    async fn end_at_once(self) {
+        let ended = timeout(ENDS_WITHIN, self.end()).await;
+        ended.expect("the server does not wait for its grace");
     }
 }
 
@@ -95,7 +110,12 @@ mod unix {
     use axum::extract::{Request, State};
     use axum::middleware::{Next, from_fn_with_state};
     use axum::response::Response;
+    use futures_util::{SinkExt, StreamExt};
+    use socketioxide::extract::SocketRef;
+    use socketioxide::socket::DisconnectReason;
     use tokio::sync::mpsc;
+    use tokio_tungstenite::WebSocketStream;
+    use tokio_tungstenite::tungstenite::Message;
 
     use super::*;
 
@@ -169,45 +189,164 @@ mod unix {
         .await
     }
 
+    /// A polling client on a server whose disconnect handler reports the reason.
+    struct Polling {
+        running: Running,
+        path: String,
+        waiting: mpsc::UnboundedReceiver<String>,
+        reasons: mpsc::UnboundedReceiver<DisconnectReason>,
+    }
+
+    impl Polling {
+        async fn open() -> Self {
+            let (waits, waiting) = mpsc::unbounded_channel();
+            let (tell, reasons) = mpsc::unbounded_channel();
+            let on_connect = async move |socket: SocketRef| {
+                socket.on_disconnect(async move |reason: DisconnectReason| {
+                    tell.send(reason).ok();
+                });
+            };
+            let wrap = |app: Router| app.layer(from_fn_with_state(waits, report_waiting));
+            let running = start_with(app(), wrap, on_connect).await;
+            let path = "/socket.io/?EIO=4&transport=polling";
+            let opened = running.get(path).await;
+            let id = opened.split("\"sid\":\"").nth(1).unwrap();
+            let path = format!("{path}&sid={}", id.split('"').next().unwrap());
+            Self {
+                running,
+                path,
+                waiting,
+                reasons,
+            }
+        }
+
+        /// Sends this packet, if it is not empty.
+        async fn post(&self, packet: &str) {
+            if packet.is_empty() {
+                return;
+            }
+            let post = format!(
+                "POST {} HTTP/1.1\r\nhost: kit\r\nconnection: close\r\n\
+                 content-type: text/plain\r\ncontent-length: {}\r\n\r\n{packet}",
+                self.path,
+                packet.len()
+            );
+            let answer = read_to_end(self.running.send(post).await).await;
+            assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        }
+
+        /// The next packets, which may come in one answer or in several.
+        async fn packets(&self, count: usize) -> Vec<String> {
+            let mut packets: Vec<String> = Vec::new();
+            while packets.len() < count {
+                let answer = self.running.get(&self.path).await;
+                let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+                assert!(head.starts_with("HTTP/1.1 200"), "{answer}");
+                packets.extend(body.split('\u{1e}').map(str::to_owned));
+            }
+            packets.sort();
+            packets
+        }
+
+        /// Sends a poll, waits until the server has nothing to answer it with, asks
+        /// the server to end, and returns the answer.
+        async fn end_while_polling(&mut self) -> String {
+            while self.waiting.try_recv().is_ok() {}
+            let poll = format!("GET {} HTTP/1.1\r\nhost: kit\r\n\r\n", self.path);
+            let stream = self.running.send(poll).await;
+            let arrived = async { while self.waiting.recv().await.unwrap() != self.path {} };
+            let arrived = timeout(PATIENCE, arrived).await;
+            arrived.expect("the poll waits for a packet");
+            signal("TERM");
+            let answer = timeout(ENDS_WITHIN, read_to_end(stream)).await;
+            answer.expect("the poll is answered at once")
+        }
+    }
+
     /// A polling client always has a request that waits for the next packet.
     #[tokio::test(flavor = "multi_thread")]
     async fn a_polling_client_is_told_that_the_server_ends() {
         let _turn = TURN.lock().await;
-        let (waits, mut waiting) = mpsc::unbounded_channel();
-        let wrap = |app: Router| app.layer(from_fn_with_state(waits, report_waiting));
-        let running = start_within(app(), wrap).await;
-        let path = "/socket.io/?EIO=4&transport=polling";
-        let opened = running.get(path).await;
-        let id = opened.split("\"sid\":\"").nth(1).unwrap();
-        let path = format!("{path}&sid={}", id.split('"').next().unwrap());
-        let post = format!(
-            "POST {path} HTTP/1.1\r\nhost: kit\r\nconnection: close\r\n\
-             content-type: text/plain\r\ncontent-length: 2\r\n\r\n40"
-        );
-        read_to_end(running.send(post).await).await;
-        // The answer to 40 and the first ping, 2, in one answer or in two.
-        let mut packets: Vec<String> = Vec::new();
-        while packets.len() < 2 {
-            let answer = running.get(&path).await;
-            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-            assert!(head.starts_with("HTTP/1.1 200"), "{answer}");
-            packets.extend(body.split('\u{1e}').map(str::to_owned));
-        }
-        packets.sort();
+        let mut client = Polling::open().await;
+        client.post("40").await;
+        // The answer to 40 and the first ping.
+        let packets = client.packets(2).await;
         assert_eq!(packets[0], "2");
         assert!(packets[1].starts_with("40{\"sid\":"), "{packets:?}");
-        while waiting.try_recv().is_ok() {}
-        let poll = format!("GET {path} HTTP/1.1\r\nhost: kit\r\n\r\n");
-        let stream = running.send(poll).await;
-        let arrived = async { while waiting.recv().await.unwrap() != path {} };
-        let arrived = timeout(PATIENCE, arrived).await;
-        arrived.expect("the poll waits for a packet");
-        signal("TERM");
-        let answer = read_to_end(stream).await;
+        let answer = client.end_while_polling().await;
         // Packet 1 closes the transport, and the client connects again. After
         // packet 41, which disconnects the namespace, it never would.
         assert!(answer.ends_with("\r\n\r\n1"), "{answer}");
-        running.end().await;
+        client.running.end_at_once().await;
+        assert!(client.reasons.recv().await.is_some());
+    }
+
+    /// Before its first namespace, refused by one, and after its last one.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_polling_client_without_a_namespace_is_told_too() {
+        let _turn = TURN.lock().await;
+        for (enter, leave) in [("", ""), ("40/unknown,", ""), ("40", "41")] {
+            let mut client = Polling::open().await;
+            client.post(enter).await;
+            // The first ping and, if a namespace was asked for, its answer.
+            let packets = client.packets(if enter.is_empty() { 1 } else { 2 }).await;
+            assert_eq!(packets[0], "2", "{packets:?}");
+            client.post(leave).await;
+            let answer = client.end_while_polling().await;
+            assert!(answer.ends_with("\r\n\r\n1"), "{enter:?}: {answer}");
+            assert!(answer.contains("cache-control: no-store"), "{answer}");
+            client.running.end_at_once().await;
+        }
+    }
+
+    type Websocket = WebSocketStream<TcpStream>;
+
+    async fn websocket(running: &Running) -> Websocket {
+        let stream = TcpStream::connect(running.address).await.unwrap();
+        let url = format!(
+            "ws://{}/socket.io/?EIO=4&transport=websocket",
+            running.address
+        );
+        let (socket, _) = tokio_tungstenite::client_async(url, stream).await.unwrap();
+        socket
+    }
+
+    /// The next packet of Engine.IO, or `None` at the end.
+    async fn packet(socket: &mut Websocket) -> Option<String> {
+        match timeout(ANSWERED_WITHIN, socket.next()).await.unwrap() {
+            Some(Ok(Message::Text(packet))) => Some(packet.to_string()),
+            Some(Ok(Message::Close(_)) | Err(_)) | None => None,
+            Some(Ok(other)) => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_websocket_is_closed_without_packet_41() {
+        let _turn = TURN.lock().await;
+        let (tell, mut reasons) = mpsc::unbounded_channel();
+        let on_connect = async move |socket: SocketRef| {
+            socket.on_disconnect(async move |reason: DisconnectReason| {
+                tell.send(reason).ok();
+            });
+        };
+        let running = start_with(app(), |app| app, on_connect).await;
+        let mut outside = websocket(&running).await;
+        let mut inside = websocket(&running).await;
+        inside.send(Message::text("40")).await.unwrap();
+        while !packet(&mut inside).await.unwrap().starts_with("40{") {}
+        assert!(packet(&mut outside).await.unwrap().starts_with("0{"));
+        signal("TERM");
+        running.end_at_once().await;
+        assert!(reasons.recv().await.is_some());
+        let mut last = Vec::new();
+        while let Some(packet) = packet(&mut inside).await {
+            last.push(packet);
+        }
+        assert_eq!(last.last().map(String::as_str), Some("1"), "{last:?}");
+        assert!(
+            !last.iter().any(|packet| packet.starts_with("41")),
+            "{last:?}"
+        );
     }
 
     /// Silence, a header without end, and a body without end.
