@@ -7,7 +7,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::document::schema::{Key, Keys, Schema, Verb};
+use crate::document::schema::{Definition, Key, Keys, Schema};
 use crate::document::validate::EXPECT;
 use crate::template;
 use crate::vocabulary::test::BLOCK;
@@ -47,14 +47,14 @@ pub fn text() -> String {
     format!("{:#}\n", sorted(schema))
 }
 
-fn of(shape: &Schema) -> Value {
-    match shape {
+fn of(schema: &Schema) -> Value {
+    match schema {
         Schema::Text => reference(TEXT),
         Schema::Words => json!({ "allOf": [reference(TEXT)], "minLength": 1 }),
         Schema::CookieLine => json!({
             "allOf": [reference(TEXT)],
             "pattern": "=",
-            ON_MISMATCH: format!("expected: {shape}"),
+            ON_MISMATCH: format!("expected: {schema}"),
         }),
         Schema::Plain(rule) => json!({
             "type": "string",
@@ -86,8 +86,8 @@ fn of(shape: &Schema) -> Value {
             },
             "additionalProperties": of(values),
         }),
-        Schema::OneOf(shapes) => json!({ "anyOf": shapes.iter().map(of).collect::<Value>() }),
-        Schema::Action(verbs) => json!({ "oneOf": verbs.iter().map(action).collect::<Value>() }),
+        Schema::OneOf(schemas) => json!({ "anyOf": schemas.iter().map(of).collect::<Value>() }),
+        Schema::Action(words) => json!({ "oneOf": words.iter().map(action).collect::<Value>() }),
     }
 }
 
@@ -117,17 +117,17 @@ fn map(keys: &Keys) -> Value {
     map
 }
 
-/// A verb with its value, and with what is expected of it.
-fn action(verb: &Verb) -> Value {
-    let value = described(of(&verb.shape), verb.about);
-    let mut properties = Map::from_iter([(verb.name.to_owned(), value)]);
-    let mut required = vec![verb.name];
-    if let Some(expect) = &verb.expect {
+/// A word with its value, and with what is expected of it.
+fn action(word: &Definition) -> Value {
+    let value = described(of(&word.schema), word.about);
+    let mut properties = Map::from_iter([(word.name.to_owned(), value)]);
+    let mut required = vec![word.name];
+    if let Some(expect) = &word.expect {
         properties.extend([property(expect)]);
         required.extend(expect.required.then_some(EXPECT));
     }
     json!({
-        "title": verb.name,
+        "title": word.name,
         "type": "object",
         "properties": properties,
         "required": required,
@@ -136,7 +136,7 @@ fn action(verb: &Verb) -> Value {
 }
 
 fn property(key: &Key) -> (String, Value) {
-    (key.name.to_owned(), described(of(&key.shape), key.about))
+    (key.name.to_owned(), described(of(&key.schema), key.about))
 }
 
 /// What an editor shows beside a key. In draft 7 nothing else counts beside a

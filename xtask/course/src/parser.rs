@@ -1,26 +1,24 @@
 //! Reads the tests of a document, strictly: what is not understood is refused.
 //!
-//! First every value is compared with its shape in the table of [`crate::vocabulary`];
-//! what fits is made into the types of [`crate::spec`]; then each test
-//! is walked through as a [`semantics`], in which nobody can use a socket that is
-//! not open or a cookie that nobody has.
+//! First every value is compared with its schema in [`crate::vocabulary`]; what fits is made
+//! into the types of [`crate::spec`]; then [`semantics`] walks through each test: nobody can
+//! use a socket that is not open or a cookie that nobody has.
 
-mod actions;
-mod placeholders;
-mod semantics;
-mod values;
+pub mod semantics;
 
 use std::collections::HashMap;
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Faults, place};
 use crate::document::schema::Schema;
-use crate::document::yaml::{Node, Value};
+use crate::document::yaml::{Entry, Node, Value};
 use crate::document::{self, Document, validate};
-use crate::spec::{Action, Spec, Test, slug};
-use crate::vocabulary::test::{BLOCK, TEST};
-use crate::vocabulary::{TRANSPORTS, key};
-use values::{choice, number, owned, template, texts};
+use crate::spec::{Item, Spec, Test, slug};
+use crate::vocabulary;
+use crate::vocabulary::parts::values::{choice, number, owned, template, texts};
+use crate::vocabulary::test::{
+    BLOCK, DO, ENV, HINT, HOLE, NEEDS, STARTER, TEST, TESTS, TEXT, TRANSPORT, TRANSPORTS, UNTIL,
+};
 
 /// Reads the tests of a document.
 ///
@@ -70,7 +68,7 @@ fn spec(document: &Document, tests: Vec<Test>) -> Spec {
 /// The tests of a `yml` block; `step` is the number of its document.
 pub fn tests(node: &Node, step: Option<u8>, faults: &mut Faults<'_>) -> Vec<Test> {
     validate::check(node, &Schema::Map(&BLOCK), "the block of tests", faults);
-    let items = match node.get(key::TESTS).map(|tests| &tests.value) {
+    let items = match node.get(TESTS.name).map(|tests| &tests.value) {
         Some(Value::List(items)) => items.as_slice(),
         _ => &[],
     };
@@ -83,7 +81,7 @@ pub fn tests(node: &Node, step: Option<u8>, faults: &mut Faults<'_>) -> Vec<Test
 
 fn same_texts(items: &[Node], faults: &mut Faults<'_>) {
     let mut seen: HashMap<String, (&Node, &str)> = HashMap::new();
-    for node in items.iter().filter_map(|item| item.get(key::TEXT)) {
+    for node in items.iter().filter_map(|item| item.get(TEXT.name)) {
         let Some(text) = node.text() else { continue };
         match seen.get(&slug(text)) {
             Some(_) if faults.is_full() => return,
@@ -110,7 +108,7 @@ fn test(node: &Node, step: Option<u8>, faults: &mut Faults<'_>) -> Option<Test> 
     if faults.is_full() {
         return None;
     }
-    // Its shape has been checked with the whole block. A test with a fault in
+    // It has been compared with its schema with the whole block. A test with a fault in
     // it is not walked through: what would follow from the fault is noise.
     let mut own = Faults::of(faults.path, faults.text);
     validate::check(node, &Schema::Map(&TEST), "test", &mut own);
@@ -120,74 +118,65 @@ fn test(node: &Node, step: Option<u8>, faults: &mut Faults<'_>) -> Option<Test> 
     let Some(test) = convert(node, faults) else {
         faults.add_with_help(
             node.span.clone(),
-            "this test has the right shape and still cannot be read",
-            "a fault of the runner: its table of words and its reader disagree",
+            "this test fits its schema and still cannot be read",
+            "a fault of the runner: the schema of a word and its reader disagree",
         );
         return None;
     };
     if let (Some(until), Some(step)) = (test.until, step)
         && until < step
-        && let Some(at) = node.get(key::UNTIL)
+        && let Some(at) = node.get(UNTIL.name)
     {
         faults.add_with_help(
             at.span.clone(),
             format!("this test of step {step} holds until step {until}, so it is never played"),
-            format!("write a step from {step} on, or leave `{}` out", key::UNTIL),
+            format!("write a step from {step} on, or leave `{}` out", UNTIL.name),
         );
     }
     semantics::check(&test, node, faults);
     Some(test)
 }
 
+/// A test whose values fit.
 fn convert(node: &Node, faults: &Faults<'_>) -> Option<Test> {
-    let actions = match &node.get(key::DO)?.value {
-        Value::List(items) => items,
-        _ => return None,
+    let items = |node: &Node| match &node.value {
+        Value::List(items) => items
+            .iter()
+            .map(|item| convert_item(item, faults))
+            .collect(),
+        _ => None,
+    };
+    let variables = |node: &Node| {
+        let entries = node.entries().iter();
+        let variable = |entry: &Entry| {
+            let value = match entry.value.value {
+                Value::Null => None,
+                _ => Some(template(&entry.value)?),
+            };
+            Some((entry.key.clone(), value))
+        };
+        entries.map(variable).collect::<Option<_>>()
     };
     Some(Test {
-        text: owned(node.get(key::TEXT)?)?,
+        text: TEXT.read(node, owned)?,
         place: place(faults.path, faults.text, node.span.start),
-        hints: texts(node.get(key::HINT)?)?,
-        hole: match node.get(key::HOLE) {
-            Some(hole) => Some(number(hole)?),
-            None => None,
-        },
-        starter_passes: node.get(key::STARTER).is_some(),
-        until: match node.get(key::UNTIL) {
-            Some(until) => Some(number(until)?),
-            None => None,
-        },
-        transport: match node.get(key::TRANSPORT) {
-            Some(transport) => Some(choice(transport, &TRANSPORTS)?),
-            None => None,
-        },
-        needs_mongodb: node.get(key::NEEDS).is_some(),
-        env: match node.get(key::ENV) {
-            Some(env) => env
-                .entries()
-                .iter()
-                .map(|entry| match entry.value.value {
-                    Value::Null => Some((entry.key.clone(), None)),
-                    _ => Some((entry.key.clone(), Some(template(&entry.value)?))),
-                })
-                .collect::<Option<_>>()?,
-            None => Vec::new(),
-        },
-        actions: actions
-            .iter()
-            .map(|action| convert_action(action, faults))
-            .collect::<Option<_>>()?,
+        hints: HINT.read(node, texts)?,
+        hole: HOLE.read_optional(node, number)?,
+        starter_passes: STARTER.read_optional(node, owned)?.is_some(),
+        until: UNTIL.read_optional(node, number)?,
+        transport: TRANSPORT.read_optional(node, choice(&TRANSPORTS))?,
+        needs_mongodb: NEEDS.read_optional(node, owned)?.is_some(),
+        env: ENV.read_optional(node, variables)?.unwrap_or_default(),
+        items: DO.read(node, items)?,
     })
 }
 
-fn convert_action(node: &Node, faults: &Faults<'_>) -> Option<Action> {
-    let entry = node
-        .entries()
-        .iter()
-        .find(|entry| entry.key != validate::EXPECT)?;
-    Some(Action {
+fn convert_item(node: &Node, faults: &Faults<'_>) -> Option<Item> {
+    let mut entries = node.entries().iter();
+    let entry = entries.find(|entry| entry.key != validate::EXPECT)?;
+    Some(Item {
         place: place(faults.path, faults.text, entry.key_span.start),
-        verb: actions::convert(&entry.key, &entry.value, node.get(validate::EXPECT))?,
+        action: vocabulary::parse(&entry.key, &entry.value, node.get(validate::EXPECT))?,
     })
 }
 

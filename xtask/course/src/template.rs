@@ -69,6 +69,39 @@ pub enum Data {
     Map(Vec<(String, Data)>),
 }
 
+impl Data {
+    /// Its strings, wherever they stand in it.
+    pub fn texts(&self) -> Vec<&Template> {
+        match self {
+            Data::Null | Data::Bool(_) | Data::Number(_) => Vec::new(),
+            Data::Text(text) => vec![text],
+            Data::List(items) => items.iter().flat_map(Data::texts).collect(),
+            Data::Map(entries) => {
+                let values = entries.iter().map(|(_, value)| value);
+                values.flat_map(Data::texts).collect()
+            }
+        }
+    }
+}
+
+impl Piece {
+    /// A placeholder as its author wrote it; `None` for plain text.
+    pub fn written(&self) -> Option<String> {
+        match self {
+            Piece::Literal(_) => None,
+            Piece::Name(person) => Some(format!("{{{person}}}")),
+            Piece::Of(person, field) => FIELDS
+                .iter()
+                .find(|(_, known)| known == field)
+                .map(|(name, _)| format!("{{{person}.{name}}}")),
+            Piece::Secret => Some(format!("{{{SECRET}}}")),
+            Piece::Random => Some(format!("{{{RANDOM}}}")),
+            Piece::Port => Some(format!("{{{PORT}}}")),
+            Piece::Filler(length) => Some(format!("{{{FILLER} {length}}}")),
+        }
+    }
+}
+
 /// Why a text is no template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateError {

@@ -1,88 +1,261 @@
-//! The table of words: everything that may stand in a `yml` block of tests.
+//! The words of `do`: each is a file below this one.
 //!
-//! `docs/checks.md` explains them to authors and is tested against this table.
+//! A word's file says everything that can be known of the word before it is executed: what
+//! it is called, which keys it has and what they mean, how it is read, what it needs and what
+//! it changes. The trait [`Word`] asks for all of it and answers nothing by itself, so that
+//! nothing can be forgotten. The parser, the JSON Schema and the tables of `docs/checks.md`
+//! are made from it. What a word does to a server is in the package `judge`.
+//!
+//! To add a word, write its file, and name it here and in the list at the end. (A macro that
+//! declared the modules as well would hide them from rustfmt.)
 
-pub mod keys;
-mod names;
-mod rules;
+pub mod alike;
+pub mod connect;
+pub mod crowd;
+pub mod dependency;
+pub mod disconnect;
+pub mod document;
+pub mod emit;
+pub mod exit;
+pub mod expire;
+pub mod log;
+pub mod mongodb;
+pub mod never;
+pub mod no_log;
+pub mod parts;
+pub mod receive;
+pub mod request;
+pub mod server;
+pub mod sign_in;
+pub mod sign_out;
+pub mod sign_up;
 pub mod test;
-mod verbs;
+pub mod uses;
 
-use crate::spec::{
-    BsonType, DocumentChange, Forgery, Method, MongodbChange, ServerChange, Signal, Transport,
-};
-pub use names::{key, verb};
-pub use verbs::VERBS;
+use crate::diagnostic::Faults;
+use crate::document::schema::Definition;
+use crate::document::yaml::Node;
+use crate::parser::semantics::{Context, Known};
+use crate::template::Template;
+use parts::cookie::Cookie;
 
-pub const PASSES: &str = "passes";
-/// What a test can need besides its server.
-pub const MONGODB: &str = "mongodb";
-pub const CONNECTED: &str = "connected";
-pub const OWN: &str = "own";
-pub const NONE: &str = "none";
-/// The variable without which nobody can wait for a session to expire.
-pub const TTL: &str = "SESSION_TTL_SECONDS";
+/// Somebody with a browser: `ada`, `eve`. Their name and password are random.
+pub type Person = String;
 
-/// How a cookie can be forged, in the author's words.
-pub const FORGERIES: [(&str, Forgery); 8] = [
-    (
-        "first character of the signature",
-        Forgery::FirstOfSignature,
-    ),
-    (
-        "middle character of the signature",
-        Forgery::MiddleOfSignature,
-    ),
-    ("last character of the signature", Forgery::LastOfSignature),
-    ("signature removed", Forgery::SignatureRemoved),
-    ("signature cut short", Forgery::SignatureCutShort),
-    ("one character of the id", Forgery::OneOfId),
-    ("signed with another secret", Forgery::OtherSecret),
-    ("signed with the server's secret", Forgery::ServerSecret),
-];
-pub const TRANSPORTS: [(&str, Transport); 2] = [
-    ("polling", Transport::Polling),
-    ("websocket", Transport::Websocket),
-];
-pub const SIGNALS: [(&str, Signal); 2] = [
-    ("terminate", Signal::Terminate),
-    ("interrupt", Signal::Interrupt),
-];
-pub const SERVER_CHANGES: [(&str, ServerChange); 3] = [
-    ("restarted", ServerChange::Restarted),
-    ("second", ServerChange::Second),
-    ("first", ServerChange::First),
-];
-pub const MONGODB_CHANGES: [(&str, MongodbChange); 4] = [
-    ("stopped", MongodbChange::Stopped),
-    ("started", MongodbChange::Started),
-    ("frozen", MongodbChange::Frozen),
-    ("thawed", MongodbChange::Thawed),
-];
-pub const DOCUMENT_CHANGES: [(&str, DocumentChange); 3] = [
-    ("deleted", DocumentChange::Deleted),
-    ("expired", DocumentChange::Expired),
-    ("corrupted", DocumentChange::Corrupted),
-];
-/// Named as MongoDB's operator `$type` names them.
-pub const BSON_TYPES: [(&str, BsonType); 7] = [
-    ("string", BsonType::String),
-    ("date", BsonType::Date),
-    ("object", BsonType::Object),
-    ("array", BsonType::Array),
-    ("bool", BsonType::Bool),
-    ("number", BsonType::Number),
-    ("objectId", BsonType::ObjectId),
-];
-pub const METHODS: [(&str, Method); 2] = [(key::GET, Method::Get), (key::POST, Method::Post)];
+/// What is known of a word before it is executed.
+pub trait Word: Sized {
+    /// The word, what may stand behind it and beside it, and what that means.
+    const DEFINITION: Definition;
 
-/// The first column of a table such as [`FORGERIES`].
-const fn first<T: Copy, const N: usize>(table: &[(&'static str, T); N]) -> [&'static str; N] {
-    let mut names = [""; N];
-    let mut index = 0;
-    while index < N {
-        names[index] = table[index].0;
-        index += 1;
-    }
-    names
+    /// For each key, two values that a server tells apart.
+    const EXAMPLES: &'static [Example];
+
+    /// Reads the word; `None` only if the values do not fit the definition.
+    fn parse(value: &Node, expect: Option<&Node>) -> Option<Self>;
+
+    /// Texts in which placeholders may stand, but for those of [`Word::cookies`].
+    fn texts(&self) -> Vec<&Template>;
+
+    /// What is sent in `Cookie` headers, in the order of the document.
+    fn cookies(&self) -> Vec<&Cookie>;
+
+    /// Those who do something.
+    fn people(&self) -> Vec<&str>;
+
+    /// The socket that has to be open.
+    fn socket(&self) -> Option<&str>;
+
+    /// What is different for the actions that follow.
+    fn effects(&self) -> Vec<Effect<'_>>;
+
+    /// What the runner has to know of the action as a whole.
+    fn nature(&self) -> Nature;
+
+    /// Reports what cannot be at this point of the test.
+    fn check(&self, context: &Context<'_>, known: &Known<'_>, faults: &mut Faults<'_>);
+}
+
+/// Two values of one key in one test. The judge executes both against the server of its tests
+/// `words`, which passes with the first and fails with the second: so each key is read, and
+/// the judge looks at it.
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    /// Where the value stands: `as`, `cookie.of`, `expect.status`; empty for what stands
+    /// directly behind the word.
+    pub key: &'static str,
+    /// More lines of the test, such as `env: { A: "1" }`.
+    pub head: &'static str,
+    /// The items of `do`, with `$` in place of the value.
+    pub actions: &'static str,
+    pub passes: &'static str,
+    pub fails: &'static str,
+}
+
+/// What an action changes for the actions that follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect<'a> {
+    /// The server may know this person's name and password now.
+    Registers(&'a str),
+    /// This person may have a session cookie now.
+    GivesCookie(&'a str),
+    Opens(&'a str),
+    /// A socket by this name was not let in.
+    Refuses(&'a str),
+    Closes(&'a str),
+    ClosesAll,
+}
+
+/// What the runner has to know of an action as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nature {
+    /// Whether there is anything that a wrong server could do to fail it.
+    pub can_fail: bool,
+    pub timing: Timing,
+    pub server: ServerUse,
+    pub mongodb: MongodbUse,
+    /// How many Socket.IO connections it opens.
+    pub connections: usize,
+    /// How many servers it starts beside the one that each test has.
+    pub more_servers: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timing {
+    /// It is done and judged where it stands.
+    InPlace,
+    /// It is judged when the server has ended, whatever comes after it.
+    AtTheEnd,
+    /// It waits for the end of a session.
+    WaitsForExpiry,
+    /// It compares how long answers take.
+    ComparesAnswers,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServerUse {
+    /// It can be judged without a server that answers.
+    None,
+    Running,
+    /// The server has to end by itself when it is started.
+    EndsAtStart,
+    /// The server is ended.
+    Ends,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MongodbUse {
+    None,
+    /// A database of its own.
+    Database,
+    /// A MongoDB server of its own, which no other test uses.
+    Server,
+}
+
+/// Makes the enum, the table and the calls out of the list of words.
+macro_rules! vocabulary {
+    ($($file:ident: $Word:ident,)+) => {
+        $(pub use $file::$Word;)+
+
+        /// One thing to do or to look at.
+        #[derive(Debug, Clone)]
+        pub enum Action {
+            $($Word($Word),)+
+        }
+
+        /// The words of `do`.
+        pub static DEFINITIONS: &[Definition] = &[$($Word::DEFINITION,)+];
+
+        /// Each word with the examples of its keys.
+        pub static EXAMPLES: &[(&str, &[Example])] =
+            &[$(($Word::DEFINITION.name, $Word::EXAMPLES),)+];
+
+        /// Reads an action; `None` only if the values do not fit the word's definition.
+        pub fn parse(name: &str, value: &Node, expect: Option<&Node>) -> Option<Action> {
+            $(if name == $Word::DEFINITION.name {
+                return $Word::parse(value, expect).map(Action::$Word);
+            })+
+            None
+        }
+
+        impl Action {
+            /// The word itself.
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Action::$Word(_) => $Word::DEFINITION.name,)+
+                }
+            }
+
+            /// See [`Word::texts`].
+            pub fn texts(&self) -> Vec<&Template> {
+                match self {
+                    $(Action::$Word(word) => word.texts(),)+
+                }
+            }
+
+            /// See [`Word::cookies`].
+            pub fn cookies(&self) -> Vec<&Cookie> {
+                match self {
+                    $(Action::$Word(word) => word.cookies(),)+
+                }
+            }
+
+            /// See [`Word::people`].
+            pub fn people(&self) -> Vec<&str> {
+                match self {
+                    $(Action::$Word(word) => word.people(),)+
+                }
+            }
+
+            /// See [`Word::socket`].
+            pub fn socket(&self) -> Option<&str> {
+                match self {
+                    $(Action::$Word(word) => word.socket(),)+
+                }
+            }
+
+            /// See [`Word::effects`].
+            pub fn effects(&self) -> Vec<Effect<'_>> {
+                match self {
+                    $(Action::$Word(word) => word.effects(),)+
+                }
+            }
+
+            /// See [`Word::nature`].
+            pub fn nature(&self) -> Nature {
+                match self {
+                    $(Action::$Word(word) => word.nature(),)+
+                }
+            }
+
+            /// See [`Word::check`].
+            pub fn check(&self, context: &Context<'_>, known: &Known<'_>, faults: &mut Faults<'_>) {
+                match self {
+                    $(Action::$Word(word) => word.check(context, known, faults),)+
+                }
+            }
+        }
+    };
+}
+
+vocabulary! {
+    sign_up: SignUp,
+    sign_in: SignIn,
+    sign_out: SignOut,
+    expire: Expire,
+    request: Exchange,
+    alike: Alike,
+    connect: Connect,
+    disconnect: Disconnect,
+    emit: Emit,
+    receive: Receive,
+    never: Never,
+    crowd: Crowd,
+    log: Log,
+    no_log: NoLog,
+    exit: Exit,
+    server: ServerChange,
+    mongodb: MongodbChange,
+    document: StoredDocument,
+    dependency: Dependency,
+    uses: Uses,
 }

@@ -1,5 +1,6 @@
 //! All tests of a crate, side by side, each against a server of its own.
 
+mod actions;
 pub mod build;
 pub mod execute;
 pub mod kept;
@@ -21,11 +22,11 @@ use futures_util::FutureExt;
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
-use crate::execute::{Mongodb, execute, files, opens_sockets};
+use crate::execute::{Mongodb, execute, files};
 use crate::subject::Subject;
 use crate::verdict::{Judgement, Outcome, Standing, Verdict};
 use course::AskedTest;
-use course::spec::{Test, Transport, Verb};
+use course::spec::{Test, Transport};
 use rig::limits;
 
 /// How tests are played.
@@ -70,7 +71,7 @@ impl Settings {
     /// The transports on which a test is to be played; `None` stands for a
     /// test that opens no socket. Empty if the test does not apply.
     fn transports(&self, asked: &AskedTest) -> Vec<Option<Transport>> {
-        if !opens_sockets(&asked.test) {
+        if !asked.test.opens_sockets() {
             return vec![None];
         }
         let applies = |transport: &Transport| {
@@ -111,7 +112,7 @@ impl Settings {
 pub async fn judge(subject: &Subject, asked: Vec<AskedTest>, settings: &Settings) -> Judgement {
     let mut asked: Vec<(usize, AskedTest)> = asked.into_iter().enumerate().collect();
     // A test that waits for an expiry takes longest, whenever it begins.
-    asked.sort_by_key(|(_, asked)| !waits(&asked.test));
+    asked.sort_by_key(|(_, asked)| !asked.test.waits_for_expiry());
     let verdicts = asked.into_iter().map(|(at, asked)| async move {
         let verdict = verdict(subject, asked, settings).await;
         (at, verdict)
@@ -145,12 +146,6 @@ async fn verdict(subject: &Subject, asked: AskedTest, settings: &Settings) -> Ve
         outcomes,
         took,
     }
-}
-
-fn waits(test: &Test) -> bool {
-    test.actions
-        .iter()
-        .any(|action| matches!(action.verb, Verb::Expire(_)))
 }
 
 async fn once(

@@ -55,7 +55,7 @@ fn verdict(line: usize, outcome: Outcome) -> Verdict {
             transport: None,
             needs_mongodb: false,
             env: Vec::new(),
-            actions: Vec::new(),
+            items: Vec::new(),
         },
         outcomes: vec![(None, outcome)],
         took: Duration::ZERO,

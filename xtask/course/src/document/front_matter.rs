@@ -19,6 +19,7 @@ const FILES: &str = "files";
 
 /// The closed set of keys.
 pub static KEYS: Keys = Keys {
+    name: "front matter",
     keys: &[
         Key::required(
             ID,

@@ -1,4 +1,4 @@
-//! The shape of what an author writes: one description that the reader checks
+//! The schema of what an author writes: one description that the reader checks
 //! against, that the reference is tested against and that a schema can be made
 //! of.
 
@@ -39,8 +39,8 @@ pub enum Schema {
         values: &'static Schema,
     },
     OneOf(&'static [Schema]),
-    /// A map with exactly one of these verbs, and what is expected of it.
-    Action(&'static [Verb]),
+    /// A map with exactly one of these words, and what is expected of it.
+    Action(&'static [Definition]),
 }
 
 /// A rule for a plain text.
@@ -64,6 +64,8 @@ pub static LINE: Rule = Rule {
 /// The keys of a map.
 #[derive(Debug)]
 pub struct Keys {
+    /// By which the table of these keys is found in `docs/checks.md`.
+    pub name: &'static str,
     pub keys: &'static [Key],
     /// Exactly one of these has to be there.
     pub one_of: &'static [&'static str],
@@ -72,37 +74,37 @@ pub struct Keys {
 #[derive(Debug)]
 pub struct Key {
     pub name: &'static str,
-    pub shape: Schema,
+    pub schema: Schema,
     pub required: bool,
     /// What it means, in a few words.
     pub about: &'static str,
 }
 
 impl Key {
-    pub const fn required(name: &'static str, shape: Schema, about: &'static str) -> Key {
+    pub const fn required(name: &'static str, schema: Schema, about: &'static str) -> Key {
         Key {
             name,
-            shape,
+            schema,
             required: true,
             about,
         }
     }
 
-    pub const fn optional(name: &'static str, shape: Schema, about: &'static str) -> Key {
+    pub const fn optional(name: &'static str, schema: Schema, about: &'static str) -> Key {
         Key {
             name,
-            shape,
+            schema,
             required: false,
             about,
         }
     }
 }
 
-/// A word that does something or looks at something.
+/// A word of `do`: what may stand behind it and beside it.
 #[derive(Debug)]
-pub struct Verb {
+pub struct Definition {
     pub name: &'static str,
-    pub shape: Schema,
+    pub schema: Schema,
     /// What `expect` may be beside it; `None`: there is none.
     pub expect: Option<Key>,
     pub about: &'static str,
@@ -134,9 +136,9 @@ impl fmt::Display for Schema {
                 write!(f, "a map with {}", quoted(&names))
             }
             Schema::Pairs { .. } => f.write_str("a map"),
-            Schema::OneOf(shapes) => {
-                let shapes: Vec<String> = shapes.iter().map(Schema::to_string).collect();
-                f.write_str(&shapes.join(" or "))
+            Schema::OneOf(schemas) => {
+                let schemas: Vec<String> = schemas.iter().map(Schema::to_string).collect();
+                f.write_str(&schemas.join(" or "))
             }
             Schema::Action(_) => f.write_str("a word with its value, such as `connect: ada`"),
         }

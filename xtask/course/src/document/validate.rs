@@ -1,4 +1,4 @@
-//! Whether what an author wrote has the shape that it has to have.
+//! Whether what an author wrote has the schema that it has to have.
 
 mod action;
 mod texts;
@@ -7,40 +7,40 @@ use crate::diagnostic::{Faults, nearest};
 use crate::document::schema::{Key, Keys, Schema, quoted};
 use crate::document::yaml::{Entry, Node, Value};
 
-/// The key beside a verb that says what has to come of it.
+/// The key beside a word that says what has to come of it.
 pub const EXPECT: &str = "expect";
 
-/// Compares a value with its shape and reports every difference.
+/// Compares a value with its schema and reports every difference.
 ///
 /// `what` names the value in errors: the key that it belongs to.
-pub fn check(node: &Node, shape: &Schema, what: &str, faults: &mut Faults<'_>) {
+pub fn check(node: &Node, schema: &Schema, what: &str, faults: &mut Faults<'_>) {
     if let Value::Missing = node.value {
         faults.add_with_help(
             node.span.clone(),
             format!("`{what}` has no value"),
-            expected(shape),
+            expected(schema),
         );
         return;
     }
-    if !same_kind(node, shape) {
-        wrong_kind(node, shape, what, faults);
+    if !same_kind(node, schema) {
+        wrong_kind(node, schema, what, faults);
         return;
     }
-    match (shape, &node.value) {
+    match (schema, &node.value) {
         (Schema::Text | Schema::Words | Schema::CookieLine, Value::Text(text)) => {
             texts::template(node, text, faults);
-            if text.is_empty() && !matches!(shape, Schema::Text) {
+            if text.is_empty() && !matches!(schema, Schema::Text) {
                 faults.add_with_help(
                     node.span.clone(),
                     format!("`{what}` is empty, and every text contains that"),
-                    expected(shape),
+                    expected(schema),
                 );
-            } else if matches!(shape, Schema::CookieLine) && !text.contains('=') {
-                wrong_kind(node, shape, what, faults);
+            } else if matches!(schema, Schema::CookieLine) && !text.contains('=') {
+                wrong_kind(node, schema, what, faults);
             }
         }
         (Schema::Plain(rule), Value::Text(text)) if !(rule.accepts)(text) => {
-            wrong_kind(node, shape, what, faults);
+            wrong_kind(node, schema, what, faults);
         }
         (Schema::Data, _) => texts::data(node, faults),
         (Schema::Number { from, to }, Value::Number(number))
@@ -48,12 +48,12 @@ pub fn check(node: &Node, shape: &Schema, what: &str, faults: &mut Faults<'_>) {
                 .as_u64()
                 .is_some_and(|number| (*from..=*to).contains(&number)) =>
         {
-            wrong_kind(node, shape, what, faults);
+            wrong_kind(node, schema, what, faults);
         }
         (Schema::Choice(words), Value::Text(text)) if !words.contains(&text.as_str()) => {
             let help = nearest(text, words.iter().copied())
                 .map(|meant| format!("did you mean `{meant}`?"))
-                .unwrap_or_else(|| expected(shape));
+                .unwrap_or_else(|| expected(schema));
             faults.add_with_help(
                 node.span.clone(),
                 format!("`{what}` cannot be `{text}`"),
@@ -73,7 +73,7 @@ pub fn check(node: &Node, shape: &Schema, what: &str, faults: &mut Faults<'_>) {
                     0 => format!("the list `{what}` is empty"),
                     length => format!("the list `{what}` cannot have the length {length}"),
                 };
-                faults.add_with_help(node.span.clone(), message, expected(shape));
+                faults.add_with_help(node.span.clone(), message, expected(schema));
             }
             let item_is = match of {
                 Schema::Map(_) => what.strip_suffix('s').unwrap_or(what),
@@ -96,15 +96,15 @@ pub fn check(node: &Node, shape: &Schema, what: &str, faults: &mut Faults<'_>) {
                 check(&entry.value, values, &entry.key, faults);
             }
         }
-        (Schema::OneOf(shapes), _) => one_of(node, shapes, what, faults),
-        (Schema::Action(verbs), Value::Map(entries)) => action::check(node, entries, verbs, faults),
+        (Schema::OneOf(schemas), _) => one_of(node, schemas, what, faults),
+        (Schema::Action(words), Value::Map(entries)) => action::check(node, entries, words, faults),
         _ => {}
     }
 }
 
 /// Whether a value is a text where a text belongs, a map where a map belongs.
-fn same_kind(node: &Node, shape: &Schema) -> bool {
-    match shape {
+fn same_kind(node: &Node, schema: &Schema) -> bool {
+    match schema {
         Schema::Text
         | Schema::Words
         | Schema::CookieLine
@@ -120,23 +120,23 @@ fn same_kind(node: &Node, shape: &Schema) -> bool {
         Schema::Map(_) | Schema::Pairs { .. } | Schema::Action(_) => {
             matches!(node.value, Value::Map(_))
         }
-        Schema::OneOf(shapes) => shapes.iter().any(|shape| same_kind(node, shape)),
+        Schema::OneOf(schemas) => schemas.iter().any(|schema| same_kind(node, schema)),
     }
 }
 
 /// The alternatives differ in kind, but for words that stand beside a text of
 /// any other content; of those the more general one comes last and explains.
-fn one_of(node: &Node, shapes: &[Schema], what: &str, faults: &mut Faults<'_>) {
+fn one_of(node: &Node, schemas: &[Schema], what: &str, faults: &mut Faults<'_>) {
     let mut last = Vec::new();
-    for shape in shapes.iter().filter(|shape| same_kind(node, shape)) {
+    for schema in schemas.iter().filter(|schema| same_kind(node, schema)) {
         let mut own = Faults::of(faults.path, faults.text);
-        check(node, shape, what, &mut own);
+        check(node, schema, what, &mut own);
         if own.found.is_empty() {
             return;
         }
         last = own.found;
     }
-    let words = shapes.iter().filter_map(|shape| match shape {
+    let words = schemas.iter().filter_map(|schema| match schema {
         Schema::Choice(words) => Some(words.iter().copied()),
         _ => None,
     });
@@ -148,32 +148,32 @@ fn one_of(node: &Node, shapes: &[Schema], what: &str, faults: &mut Faults<'_>) {
     faults.add_all(last);
 }
 
-fn expected(shape: &Schema) -> String {
-    format!("expected: {shape}")
+fn expected(schema: &Schema) -> String {
+    format!("expected: {schema}")
 }
 
-fn wrong_kind(node: &Node, shape: &Schema, what: &str, faults: &mut Faults<'_>) {
+fn wrong_kind(node: &Node, schema: &Schema, what: &str, faults: &mut Faults<'_>) {
     let wants_text = same_kind(
         &Node {
             span: 0..0,
             value: Value::Text(String::new()),
         },
-        shape,
+        schema,
     );
     let opens_with_brace = faults.text[node.span.clone()].starts_with(['{', '[']);
     let help = match node.value {
         Value::Number(_) | Value::Bool(_) | Value::Null if wants_text => {
-            format!("if it is meant as a text, put it in quotes; {}", expected(shape))
+            format!("if it is meant as a text, put it in quotes; {}", expected(schema))
         }
         Value::Map(_) | Value::List(_) if wants_text && opens_with_brace => {
             "in YAML a bracket opens a map or a list; a text that begins with one has to stand in quotes".to_owned()
         }
-        _ => expected(shape),
+        _ => expected(schema),
     };
     let message = match &node.value {
         Value::Text(text) if wants_text => format!("`{what}` cannot be `{text}`"),
-        Value::Number(number) if same_kind(node, shape) => format!("`{what}` cannot be {number}"),
-        _ if matches!(shape, Schema::Action(_)) => format!("an action cannot be {}", node.kind()),
+        Value::Number(number) if same_kind(node, schema) => format!("`{what}` cannot be {number}"),
+        _ if matches!(schema, Schema::Action(_)) => format!("an action cannot be {}", node.kind()),
         _ => format!("`{what}` cannot be {}", node.kind()),
     };
     faults.add_with_help(node.span.clone(), message, help);
@@ -182,7 +182,7 @@ fn wrong_kind(node: &Node, shape: &Schema, what: &str, faults: &mut Faults<'_>) 
 fn map(node: &Node, entries: &[Entry], keys: &Keys, what: &str, faults: &mut Faults<'_>) {
     for entry in entries {
         match keys.keys.iter().find(|key| key.name == entry.key) {
-            Some(key) => check(&entry.value, &key.shape, key.name, faults),
+            Some(key) => check(&entry.value, &key.schema, key.name, faults),
             None => {
                 let message = format!("`{what}` has no key `{}`", entry.key);
                 unknown(entry, &names(keys.keys), message, faults);
@@ -205,7 +205,7 @@ fn map(node: &Node, entries: &[Entry], keys: &Keys, what: &str, faults: &mut Fau
         faults.add_with_help(
             first_line(node, faults.text),
             format!("`{what}` needs the key `{}`", key.name),
-            format!("`{}`: {}; {}", key.name, key.about, expected(&key.shape)),
+            format!("`{}`: {}; {}", key.name, key.about, expected(&key.schema)),
         );
     }
     if entries.is_empty() && keys.one_of.is_empty() && !keys.keys.iter().any(|key| key.required) {

@@ -1,114 +1,130 @@
-//! What a test tells must be possible: nobody uses a socket that is not open,
-//! a cookie that nobody was given, or a server that has ended.
+//! What a test says must be possible: nobody uses a socket that is not open, a cookie that
+//! nobody was given, or a server that has ended.
+//!
+//! The test is walked through from its first action to its last. What holds for every word is
+//! checked here; what only one word demands is in the file of that word.
 
-mod actors;
-mod ending;
 mod environment;
-mod sockets;
-mod storage;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::diagnostic::{Faults, nearest};
+use crate::document::schema::Key;
 use crate::document::validate::EXPECT;
 use crate::document::yaml::{Entry, Node, Value};
-use crate::parser::placeholders;
-use crate::spec::{Admission, Cookie, Method, Request, ServerChange, Test, Verb};
+use crate::spec::Test;
 use crate::template::{Field, Piece};
-use crate::vocabulary::key;
-use actors::{can_fail, given_a_cookie, people};
-use sockets::Socket;
+use crate::vocabulary::parts::cookie::Cookie;
+use crate::vocabulary::parts::schemas::USED_SOCKET;
+use crate::vocabulary::test::{DO, MONGODB, NEEDS, TEXT, TRANSPORT};
+use crate::vocabulary::{Action, Effect, MongodbUse, ServerUse, Timing};
 
-/// Walks through a test whose shape is right, from its first action to its last.
+/// What is known at a point of the test.
+#[derive(Debug, Default)]
+pub struct Known<'a> {
+    /// Everybody who does something in the test.
+    pub present: HashSet<&'a str>,
+    /// Who is given a cookie at any time.
+    pub ever_signed_in: HashSet<&'a str>,
+    pub registered: HashSet<&'a str>,
+    /// Who may have a cookie by now.
+    pub signed_in: HashSet<&'a str>,
+    pub sockets: HashMap<&'a str, Socket>,
+}
+
+/// What has become of a socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Socket {
+    Open,
+    Refused,
+    Closed,
+}
+
+/// One action of a test, and where it stands.
+#[derive(Debug)]
+pub struct Context<'a> {
+    pub test: &'a Test,
+    /// Of the action, from 0.
+    pub index: usize,
+    pub action: &'a Action,
+    /// The item of `do`.
+    pub item: &'a Node,
+    /// The word and its value.
+    pub entry: &'a Entry,
+}
+
+/// Walks through a test whose values fit, from its first action to its last.
 pub fn check(test: &Test, node: &Node, faults: &mut Faults<'_>) {
-    let items = match node.get(key::DO).map(|actions| &actions.value) {
+    let nodes = match node.get(DO.name).map(|actions| &actions.value) {
         Some(Value::List(items)) => items.as_slice(),
         _ => &[],
     };
     environment::check(test, node, faults);
+    let given = |effect| match effect {
+        Effect::GivesCookie(person) => Some(person),
+        _ => None,
+    };
     let mut known = Known {
-        present: test
-            .actions
-            .iter()
-            .flat_map(|action| people(&action.verb))
-            .collect(),
+        present: test.actions().flat_map(Action::people).collect(),
         ever_signed_in: test
-            .actions
-            .iter()
-            .flat_map(|action| given_a_cookie(&action.verb))
+            .actions()
+            .flat_map(Action::effects)
+            .filter_map(given)
             .collect(),
         ..Known::default()
     };
-    for (index, (action, item)) in test.actions.iter().zip(items).enumerate() {
+    for (index, (action, item)) in test.actions().zip(nodes).enumerate() {
         let Some(entry) = item.entries().iter().find(|entry| entry.key != EXPECT) else {
             continue;
         };
         let context = Context {
-            verb: &action.verb,
+            test,
+            index,
+            action,
             item,
             entry,
         };
         known.placeholders(&context, faults);
         known.cookies(&context, faults);
-        sockets::check(&known.sockets, &context, faults);
-        environment::check_wait(&context, test, faults);
-        ending::check(&context, index, test, faults);
-        storage::check(&known, &context, index, test, faults);
-        known.apply(&action.verb);
+        known.socket(&context, faults);
+        action.check(&context, &known, faults);
+        context.servers(faults);
+        for effect in action.effects() {
+            known.apply(effect);
+        }
     }
-    if !test.actions.iter().any(|action| can_fail(&action.verb)) {
+    if !test.actions().any(|action| action.nature().can_fail) {
         faults.add_with_help(
             text_span(node),
             "no action of this test can fail, so it proves nothing",
             "look at something: an answer, an event, a log line",
         );
     }
-    let opens_a_socket = |verb: &Verb| matches!(verb, Verb::Connect(..) | Verb::Crowd(_));
-    if let Some(transport) = node.get(key::TRANSPORT)
-        && !test
-            .actions
-            .iter()
-            .any(|action| opens_a_socket(&action.verb))
+    if let Some(transport) = node.get(TRANSPORT.name)
+        && !test.opens_sockets()
     {
         faults.add_with_help(
             transport.span.clone(),
             format!(
                 "this test opens no socket, so `{}` changes nothing",
-                key::TRANSPORT
+                TRANSPORT.name
             ),
             "leave it out",
         );
     }
 }
 
-/// What is known at a point of the test.
-#[derive(Default)]
-struct Known<'a> {
-    /// Everybody who does something in the test.
-    present: HashSet<&'a str>,
-    /// Who is given a cookie at any time.
-    ever_signed_in: HashSet<&'a str>,
-    registered: HashSet<&'a str>,
-    /// Who may have a cookie by now.
-    signed_in: HashSet<&'a str>,
-    sockets: HashMap<&'a str, Socket>,
-}
+impl<'a> Context<'a> {
+    /// The actions before this one.
+    pub fn before(&self) -> impl Iterator<Item = &'a Action> {
+        self.test.actions().take(self.index)
+    }
 
-/// One action and where it stands.
-struct Context<'a> {
-    verb: &'a Verb,
-    item: &'a Node,
-    entry: &'a Entry,
-}
-
-impl Context<'_> {
     /// Where a key's value stands, or the whole value if it is a mere name.
-    fn value(&self, key: &str) -> Range<usize> {
-        self.entry
-            .value
-            .get(key)
-            .map_or_else(|| self.entry.value.span.clone(), |node| node.span.clone())
+    pub fn place(&self, key: Key) -> Range<usize> {
+        let value = &self.entry.value;
+        value.get(key.name).unwrap_or(value).span.clone()
     }
 
     /// Where a placeholder was written.
@@ -119,17 +135,50 @@ impl Context<'_> {
             None => self.entry.key_span.clone(),
         }
     }
+
+    /// Reports a server that is gone or not there yet, and a MongoDB that nobody asked for.
+    fn servers(&self, faults: &mut Faults<'_>) {
+        let nature = self.action.nature();
+        let word = &self.entry.key;
+        let mut report = |message: String, help: String| {
+            faults.add_with_help(self.entry.key_span.clone(), message, help);
+        };
+        let needs_server = |action: &Action| action.nature().server != ServerUse::None;
+        if nature.server == ServerUse::EndsAtStart && self.before().any(needs_server) {
+            report(
+                "the server ends at start, so nothing can be asked of it before".to_owned(),
+                "add `after: terminate` if it is meant to run first".to_owned(),
+            );
+        }
+        let ends = matches!(nature.server, ServerUse::EndsAtStart | ServerUse::Ends);
+        if ends && self.index + 1 < self.test.items.len() {
+            report(
+                format!("`{word}` is not the last action; the server is gone after it"),
+                "move it to the end of the test".to_owned(),
+            );
+        }
+        if nature.mongodb != MongodbUse::None && !self.test.needs_mongodb {
+            report(
+                format!("`{word}` needs a MongoDB"),
+                format!("add `{}: {MONGODB}` to the test", NEEDS.name),
+            );
+        }
+    }
 }
 
 impl<'a> Known<'a> {
     fn placeholders(&self, context: &Context<'_>, faults: &mut Faults<'_>) {
+        let nature = context.action.nature();
         // What must never be logged is looked for after the server's end.
-        let cookies = match context.verb {
-            Verb::NoLog { .. } => &self.ever_signed_in,
+        let cookies = match nature.timing {
+            Timing::AtTheEnd => &self.ever_signed_in,
             _ => &self.signed_in,
         };
-        for piece in placeholders::of(context.verb) {
-            let Some(written) = placeholders::written(piece) else {
+        let sent = context.action.cookies();
+        let sent = sent.iter().flat_map(|cookie| cookie.texts());
+        let texts = context.action.texts().into_iter().chain(sent);
+        for piece in texts.flat_map(|text| &text.pieces) {
+            let Some(written) = piece.written() else {
                 continue;
             };
             let at = context.placeholder(&written, faults.text);
@@ -144,7 +193,7 @@ impl<'a> Known<'a> {
                 {
                     no_cookie(person, at, faults);
                 }
-                Piece::Port if matches!(context.verb, Verb::ExitAtStart { .. }) => {
+                Piece::Port if nature.server == ServerUse::EndsAtStart => {
                     faults.add_with_help(
                         at,
                         "a server that ends at its start has no port yet",
@@ -174,82 +223,78 @@ impl<'a> Known<'a> {
         );
     }
 
+    /// Reports a cookie that is forged before there is one.
     fn cookies(&self, context: &Context<'_>, faults: &mut Faults<'_>) {
-        let bodies: Vec<(&Cookie, Option<&Node>)> = match context.verb {
-            Verb::SignUp(sign_in) | Verb::SignIn(sign_in) => {
-                vec![(&sign_in.cookie, Some(&context.entry.value))]
-            }
-            Verb::Request(request, _) => vec![(&request.cookie, Some(&context.entry.value))],
-            Verb::Connect(connect, _) => vec![(&connect.cookie, Some(&context.entry.value))],
-            Verb::Alike(requests) => match &context.entry.value.value {
-                Value::List(nodes) => requests
-                    .iter()
-                    .zip(nodes)
-                    .map(|(request, node)| (&request.cookie, Some(node)))
-                    .collect(),
-                _ => Vec::new(),
-            },
-            _ => Vec::new(),
+        let owners = context.action.cookies();
+        let owners = owners.iter().filter_map(|cookie| match cookie {
+            Cookie::Forged { of, how: _ } => Some(of),
+            Cookie::Own | Cookie::None | Cookie::Lines(_) => None,
+        });
+        let places = Cookie::places_of_owners(&context.entry.value);
+        for (owner, place) in owners.zip(places) {
+            self.needs_cookie(owner, place, faults);
+        }
+    }
+
+    /// Reports somebody who has no session cookie at this point.
+    pub fn needs_cookie(&self, person: &str, place: &Node, faults: &mut Faults<'_>) {
+        if !self.signed_in.contains(person) {
+            no_cookie(person, place.span.clone(), faults);
+        }
+    }
+
+    /// Reports a socket that is used before it is open, or after.
+    fn socket(&self, context: &Context<'_>, faults: &mut Faults<'_>) {
+        let Some(socket) = context.action.socket() else {
+            return;
         };
-        for (cookie, node) in bodies {
-            if let Cookie::Forged { of, .. } = cookie
-                && !self.signed_in.contains(of.as_str())
-                && let Some(of_node) = node
-                    .and_then(|node| node.get(key::COOKIE))
-                    .and_then(|cookie| cookie.get(key::OF))
-            {
-                no_cookie(of, of_node.span.clone(), faults);
-            }
-        }
-        if let Verb::Expire(person) = context.verb
-            && !self.signed_in.contains(person.as_str())
-        {
-            no_cookie(person, context.entry.value.span.clone(), faults);
-        }
-        if let Verb::SignIn(sign_in) = context.verb
-            && !self.registered.contains(sign_in.person.as_str())
-        {
-            faults.add_with_help(
-                context.value(key::AS),
-                format!("`{}` signs in but has never signed up", sign_in.person),
-                "put a `sign_up` before it; a sign-in that has to fail is a `request`",
-            );
+        let at = context.place(USED_SOCKET);
+        match self.sockets.get(socket) {
+            Some(Socket::Open) => {}
+            Some(Socket::Refused) => faults.add_with_help(
+                at,
+                format!("the socket `{socket}` was refused, so nothing can be done with it"),
+                "a refusal is looked at by the `expect` of its `connect`",
+            ),
+            Some(Socket::Closed) => faults.add_with_help(
+                at,
+                format!("the socket `{socket}` is closed by now"),
+                "look at what it received before it leaves, or connect again",
+            ),
+            None => faults.add_with_help(
+                at,
+                format!("there is no socket `{socket}` yet"),
+                match nearest(socket, self.sockets.keys().copied()) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!("open it first: `connect: {socket}`"),
+                },
+            ),
         }
     }
 
     /// Takes in what an action changes.
-    fn apply(&mut self, verb: &'a Verb) {
-        self.signed_in.extend(given_a_cookie(verb));
-        match verb {
-            Verb::SignUp(sign_in) => {
-                self.registered.insert(&sign_in.person);
-            }
-            Verb::Request(
-                Request {
-                    method: Method::Post,
-                    person: Some(person),
-                    ..
-                },
-                _,
-            ) => {
+    fn apply(&mut self, effect: Effect<'a>) {
+        match effect {
+            Effect::Registers(person) => {
                 self.registered.insert(person);
             }
-            Verb::Connect(connect, admission) => {
-                let state = match admission {
-                    Admission::Connected => Socket::Open,
-                    Admission::Refused(_) | Admission::Status(_) => Socket::Refused,
-                };
-                self.sockets.insert(&connect.socket, state);
+            Effect::GivesCookie(person) => {
+                self.signed_in.insert(person);
             }
-            Verb::Disconnect { socket, .. } => {
+            Effect::Opens(socket) => {
+                self.sockets.insert(socket, Socket::Open);
+            }
+            Effect::Refuses(socket) => {
+                self.sockets.insert(socket, Socket::Refused);
+            }
+            Effect::Closes(socket) => {
                 self.sockets.insert(socket, Socket::Closed);
             }
-            Verb::Server(ServerChange::Restarted) => {
+            Effect::ClosesAll => {
                 for socket in self.sockets.values_mut() {
                     *socket = Socket::Closed;
                 }
             }
-            _ => {}
         }
     }
 }
@@ -263,6 +308,6 @@ fn no_cookie(person: &str, at: Range<usize>, faults: &mut Faults<'_>) {
 }
 
 fn text_span(node: &Node) -> Range<usize> {
-    node.get(key::TEXT)
+    node.get(TEXT.name)
         .map_or_else(|| node.span.clone(), |text| text.span.clone())
 }

@@ -1,79 +1,123 @@
-//! The keys of a test.
+//! The keys of a test, besides its words.
 
 use crate::document::schema::{Key, Keys, LINE, Schema};
-use crate::vocabulary::keys::{SENTENCES, TEXT_OR_NULL};
-use crate::vocabulary::names::key;
-use crate::vocabulary::{MONGODB, PASSES, TRANSPORTS, VERBS, first, rules};
+use crate::spec::Transport;
+use crate::vocabulary::parts::rules::{SENTENCE, VARIABLE};
+use crate::vocabulary::parts::schemas::first;
+use crate::vocabulary::{DEFINITIONS, Example};
+
+/// The variable without which nobody can wait for a session to expire.
+pub const TTL: &str = "SESSION_TTL_SECONDS";
+/// What a test can need besides its server.
+pub const MONGODB: &str = "mongodb";
+const PASSES: &str = "passes";
+
+pub const TRANSPORTS: [(&str, Transport); 2] = [
+    ("polling", Transport::Polling),
+    ("websocket", Transport::Websocket),
+];
+
+static TEXT_OR_NULL: Schema = Schema::OneOf(&[Schema::Text, Schema::Null]);
+
+const ONE_OR_MORE_TESTS: Schema = Schema::List {
+    of: &Schema::Map(&TEST),
+    at_least: 1,
+    at_most: usize::MAX,
+};
+const ONE_OR_MORE_SENTENCES: Schema = Schema::OneOf(&[
+    Schema::Plain(&SENTENCE),
+    Schema::List {
+        of: &Schema::Plain(&SENTENCE),
+        at_least: 1,
+        at_most: usize::MAX,
+    },
+]);
+const ONE_OR_MORE_ACTIONS: Schema = Schema::List {
+    of: &Schema::Action(DEFINITIONS),
+    at_least: 1,
+    at_most: usize::MAX,
+};
+
+pub const TESTS: Key = Key::required("tests", ONE_OR_MORE_TESTS, "the tests of the step");
 
 /// What the `yml` block holds.
 pub static BLOCK: Keys = Keys {
-    keys: &[Key::required(
-        key::TESTS,
-        Schema::List {
-            of: &Schema::Map(&TEST),
-            at_least: 1,
-            at_most: usize::MAX,
-        },
-        "the tests of the step",
-    )],
+    name: "block",
+    keys: &[TESTS],
     one_of: &[],
 };
 
+pub const TEXT: Key = Key::required(
+    "text",
+    Schema::Plain(&LINE),
+    "the sentence that has to be true; each stands in a document once, since `--only` chooses a test by it",
+);
+pub const HINT: Key = Key::required(
+    "hint",
+    ONE_OR_MORE_SENTENCES,
+    "help, in the order in which it is given",
+);
+pub const HOLE: Key = Key::optional(
+    "hole",
+    Schema::Number { from: 1, to: 10 },
+    "the hole of the Node original that this test closes",
+);
+pub const STARTER: Key = Key::optional(
+    "starter",
+    Schema::Choice(&[PASSES]),
+    "the step's untouched starter passes already",
+);
+pub const UNTIL: Key = Key::optional(
+    "until",
+    Schema::Number { from: 1, to: 99 },
+    "the last step at which this test holds; by default it holds to the end of the course",
+);
+pub const TRANSPORT: Key = Key::optional(
+    "transport",
+    Schema::Choice(&first(&TRANSPORTS)),
+    "only on this transport; by default a test that opens a socket is played on both in its own step, and on one of them, by turns, where a later step asks it again",
+);
+pub const NEEDS: Key = Key::optional(
+    "needs",
+    Schema::Choice(&[MONGODB]),
+    "played only where a MongoDB is at hand",
+);
+pub const ENV: Key = Key::optional(
+    "env",
+    Schema::Pairs {
+        names: &VARIABLE,
+        values: &TEXT_OR_NULL,
+    },
+    "variables of the server's environment; `~` takes one away",
+);
+pub const DO: Key = Key::required(
+    "do",
+    ONE_OR_MORE_ACTIONS,
+    "the actions, in their order; at least one of them has to be able to fail",
+);
+
 /// One test.
 pub static TEST: Keys = Keys {
-    keys: &[
-        Key::required(
-            key::TEXT,
-            Schema::Plain(&LINE),
-            "the sentence that has to be true",
-        ),
-        Key::required(
-            key::HINT,
-            SENTENCES,
-            "help, in the order in which it is given",
-        ),
-        Key::optional(
-            key::HOLE,
-            Schema::Number { from: 1, to: 10 },
-            "the hole of the Node original that this test closes",
-        ),
-        Key::optional(
-            key::STARTER,
-            Schema::Choice(&[PASSES]),
-            "the step's starter passes already",
-        ),
-        Key::optional(
-            key::UNTIL,
-            Schema::Number { from: 1, to: 99 },
-            "the last step at which this test holds",
-        ),
-        Key::optional(
-            key::TRANSPORT,
-            Schema::Choice(&first(&TRANSPORTS)),
-            "only on this transport",
-        ),
-        Key::optional(
-            key::NEEDS,
-            Schema::Choice(&[MONGODB]),
-            "played only where a MongoDB is at hand",
-        ),
-        Key::optional(
-            key::ENV,
-            Schema::Pairs {
-                names: &rules::VARIABLE,
-                values: &TEXT_OR_NULL,
-            },
-            "the server's environment; `~` takes a variable away",
-        ),
-        Key::required(
-            key::DO,
-            Schema::List {
-                of: &Schema::Action(&VERBS),
-                at_least: 1,
-                at_most: usize::MAX,
-            },
-            "what is done and looked at, in this order",
-        ),
-    ],
+    name: "test",
+    keys: &[TEXT, HINT, HOLE, STARTER, UNTIL, TRANSPORT, NEEDS, ENV, DO],
     one_of: &[],
 };
+
+/// Values of the keys of a test, with `do` apart: the words have examples of their own.
+/// The head is what is changed; all other lines are the same.
+pub const EXAMPLES: &[Example] = &[
+    Example {
+        key: "transport",
+        head: "transport: $",
+        actions: "- connect: ada\n- emit: { socket: ada, event: transport, ack: polling }",
+        passes: "polling",
+        fails: "websocket",
+    },
+    Example {
+        key: "env",
+        head: "env: $",
+        actions: "- exit: { code: 2, line: [SESSION_SECRET, \"5\"] }",
+        passes: "{ SESSION_SECRET: short }",
+        fails: "{ SESSION_SECRET: longer }",
+    },
+];

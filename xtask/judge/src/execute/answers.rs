@@ -6,8 +6,8 @@ use super::StepError;
 use super::context::Context;
 use super::describe::describe;
 use super::fixtures::SESSION_COOKIE;
-use course::spec::{Expected, ExpectedCookie};
 use course::template::Data;
+use course::vocabulary::request::{Expected, ExpectedCookie};
 use wire::http::Answer;
 
 /// Letters of a body that a report shows.
@@ -53,7 +53,18 @@ fn difference(
     answer: &Answer,
     expected: &Expected,
 ) -> Result<Option<String>, StepError> {
-    if let Some(location) = &expected.location {
+    let Expected {
+        // It has been looked at before.
+        status: _,
+        location,
+        headers,
+        headers_lack,
+        json,
+        body: contained,
+        body_lacks,
+        cookie,
+    } = expected;
+    if let Some(location) = location {
         let location = context.fill(location)?;
         let came = header(answer, "location");
         if came != Some(location.as_str()) {
@@ -63,7 +74,7 @@ fn difference(
             }));
         }
     }
-    for (name, values) in &expected.headers {
+    for (name, values) in headers {
         let wanted: Vec<String> = values
             .iter()
             .map(|value| context.fill(value))
@@ -80,34 +91,33 @@ fn difference(
             }));
         }
     }
-    for name in &expected.headers_lack {
+    for name in headers_lack {
         if let Some(value) = header(answer, name) {
             return Ok(Some(format!("it has {name}: {value}")));
         }
     }
     let body = String::from_utf8_lossy(&answer.body);
-    if let Some(data) = &expected.json {
+    if let Some(data) = json {
         let wanted = context.fill_data(data)?;
         let came = serde_json::from_slice::<Value>(&answer.body).ok();
         if came.as_ref() != Some(&wanted) {
             return Ok(Some(format!("the body is not the JSON {wanted}")));
         }
     }
-    for text in &expected.body {
+    for text in contained {
         let text = context.fill(text)?;
         if !body.contains(&text) {
             return Ok(Some(format!("the body does not contain `{text}`")));
         }
     }
-    for text in &expected.body_lacks {
+    for text in body_lacks {
         let text = context.fill(text)?;
         if body.contains(&text) {
             let around = around(&body, &text);
             return Ok(Some(format!("the body contains `{text}`: …{around}…")));
         }
     }
-    Ok(expected
-        .cookie
+    Ok(cookie
         .as_ref()
         .and_then(|cookie| cookie_difference(answer, cookie)))
 }

@@ -12,9 +12,11 @@ use super::fixtures::{Fixtures, NoSessionCookie, SESSION_COOKIE};
 use super::servers::Servers;
 use super::session_life::Sessions;
 use super::wire_log::Spoken;
+use crate::actions::{Execute, Role};
 use crate::subject::Subject;
-use course::spec::{Action, Cookie, Test, Transport, Verb};
+use course::spec::{Test, Transport};
 use course::template::{Data, Template};
+use course::vocabulary::parts::cookie::Cookie;
 use rig::server::{Launch, Line, Server};
 use wire::http::Answer;
 use wire::socket::Socket;
@@ -73,8 +75,7 @@ impl<'a> Context<'a> {
         if self.servers.current().is_none() {
             let launch = self.launch()?;
             self.servers.start(&launch).await?;
-            let listens = |action: &Action| matches!(action.verb, Verb::Log(_));
-            if self.test.actions.iter().any(listens) {
+            if self.test.actions().any(|one| one.role() == Role::Listens) {
                 self.servers.hear_it_start().await;
                 self.servers.hear_from_now_on();
             }

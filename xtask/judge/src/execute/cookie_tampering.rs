@@ -7,7 +7,7 @@
 use cookie::{Cookie, CookieJar, Key};
 
 use super::fixtures::SESSION_COOKIE;
-use course::spec::Forgery;
+use course::vocabulary::parts::cookie::Forgery;
 
 /// Length of the signature: 32 bytes in base64 with its padding.
 const SIGNATURE: usize = 44;

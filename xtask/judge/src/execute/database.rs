@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::StepError;
 use super::context::Context;
-use course::spec::{MongodbChange, Test, Verb};
+use course::spec::Test;
+use course::vocabulary::{Action, MongodbChange, MongodbUse};
 use rig::mongo::{Mongod, Program};
 
 /// The MongoDB that is at hand.
@@ -51,8 +52,8 @@ impl Database {
     /// # Errors
     /// The test's own server does not start.
     pub async fn open(mongodb: &Mongodb, test: &Test) -> Result<Database, String> {
-        let changes_it = |verb: &Verb| matches!(verb, Verb::Mongodb(_));
-        let mongod = if test.actions.iter().any(|action| changes_it(&action.verb)) {
+        let changes_it = |action: &Action| action.nature().mongodb == MongodbUse::Server;
+        let mongod = if test.actions().any(changes_it) {
             let own = Mongod::start(&mongodb.program, false).await;
             Held::Own(Box::new(own?))
         } else {
@@ -74,7 +75,11 @@ impl Database {
         }
     }
 
-    async fn change(&mut self, change: MongodbChange) -> Result<(), StepError> {
+    /// Changes the server itself, which has to be this test's own.
+    ///
+    /// # Errors
+    /// It cannot be done; the judged server is not to blame.
+    pub async fn change(&mut self, change: MongodbChange) -> Result<(), StepError> {
         let Held::Own(mongod) = &mut self.mongod else {
             return Err(StepError::Fault(
                 "this MongoDB belongs to all tests".to_owned(),
@@ -107,18 +112,6 @@ impl Database {
         let answer = client.run(&self.name, command).await;
         answer.map_err(|refused| fault(refused.to_string()))
     }
-}
-
-pub async fn change(context: &mut Context<'_>, change: MongodbChange) -> Result<(), StepError> {
-    context.tell(match change {
-        MongodbChange::Stopped => "the runner stops MongoDB".to_owned(),
-        MongodbChange::Started => "the runner starts MongoDB again".to_owned(),
-        MongodbChange::Frozen => {
-            "the runner freezes MongoDB: it answers nothing, and stays connected".to_owned()
-        }
-        MongodbChange::Thawed => "the runner lets MongoDB go on".to_owned(),
-    });
-    of(context)?.change(change).await
 }
 
 /// The database of the test under way.

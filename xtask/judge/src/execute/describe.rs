@@ -1,7 +1,7 @@
 //! How a report names what was sent, without the values themselves.
 
-use course::spec::Forgery;
 use course::template::{Field, Piece, Template};
+use course::vocabulary::parts::cookie::Forgery;
 
 /// A template for a report: names of placeholders in place of long values.
 pub fn describe(template: &Template) -> String {

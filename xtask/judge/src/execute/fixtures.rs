@@ -13,8 +13,8 @@ use super::cookie_tampering::Secrets;
 use super::describe::{describe, forgery_words};
 use super::redact;
 use super::secrets::Shape;
-use course::spec::Cookie;
 use course::template::{Data, Field, Piece, Template};
+use course::vocabulary::parts::cookie::Cookie;
 
 /// Name of the session's cookie, as in the original.
 pub const SESSION_COOKIE: &str = "express.sid";

@@ -1,33 +1,32 @@
 //! Plays a test against a server of its own, and says what became of it.
 
-mod alike;
-mod answers;
-mod context;
+pub(crate) mod answers;
+pub(crate) mod context;
 mod cookie_jar;
 mod cookie_tampering;
-mod crowd;
-mod database;
-mod describe;
-mod documents;
-mod fixtures;
+pub(crate) mod database;
+pub(crate) mod describe;
+pub(crate) mod entering;
+pub(crate) mod fixtures;
 mod gap;
-mod http;
+pub(crate) mod http;
 mod invariants;
-mod logs;
+pub(crate) mod logs;
 mod redact;
 mod secrets;
-mod servers;
-mod session_life;
-mod sockets;
-mod static_checks;
-mod wire_log;
+pub(crate) mod servers;
+pub(crate) mod session_life;
+pub(crate) mod sockets;
+pub(crate) mod wire_log;
 
 use std::time::Instant;
 
+use crate::actions::{Execute, Role};
 use crate::subject::Subject;
 use crate::verdict::{Failure, Outcome};
 use context::Context;
-use course::spec::{Action, DocumentAction, ServerChange, Test, Transport, Verb};
+use course::spec::{Test, Transport};
+use course::vocabulary::Action;
 use database::Database;
 pub use database::Mongodb;
 use rig::limits;
@@ -157,21 +156,21 @@ async fn once(
     }
     let mut stopped = None;
     let mut begun = Instant::now();
-    for action in &test.actions {
+    for item in &test.items {
         begun = Instant::now();
-        if acts(&action.verb) {
+        if item.action.role() == Role::Acts {
             context.servers.hear_from_now_on();
         }
-        if let Err(stop) = act(&mut context, action).await {
-            stopped = Some((&action.place, stop));
+        if let Err(stop) = item.action.execute(&mut context).await {
+            stopped = Some((&item.place, stop));
             break;
         }
     }
     let stopped = match stopped {
         Some(stopped) => Some(stopped),
-        None => logs::judge_absent(&mut context)
+        None => logs::judge_the_end(&mut context)
             .await
-            .map(|(action, stop)| (&action.place, stop)),
+            .map(|(item, stop)| (&item.place, stop)),
     };
     let stopped = match stopped {
         Some(stopped) => Some(stopped),
@@ -224,34 +223,6 @@ async fn once(
     Played { outcome, too_slow }
 }
 
-/// Whether an action can have an effect in the log, and does more than look.
-fn acts(verb: &Verb) -> bool {
-    match verb {
-        Verb::SignUp(_)
-        | Verb::SignIn(_)
-        | Verb::SignOut(_)
-        | Verb::Expire(_)
-        | Verb::Request(..)
-        | Verb::Alike(_)
-        | Verb::Connect(..)
-        | Verb::Disconnect { .. }
-        | Verb::Emit { .. }
-        | Verb::Crowd(_)
-        | Verb::Server(_)
-        | Verb::Mongodb(_)
-        | Verb::Document(_, DocumentAction::Becomes(_)) => true,
-        Verb::Receive(_)
-        | Verb::Never(_)
-        | Verb::Log(_)
-        | Verb::NoLog { .. }
-        | Verb::ExitAtStart { .. }
-        | Verb::ExitAfter { .. }
-        | Verb::Document(_, DocumentAction::Has { .. })
-        | Verb::Dependency { .. }
-        | Verb::Uses(_) => false,
-    }
-}
-
 /// How many files a test has open at once, at the most, in the runner; about as many
 /// has its server. A socket, a pipe, a connection: each is a file.
 pub fn files(test: &Test) -> usize {
@@ -259,62 +230,9 @@ pub fn files(test: &Test) -> usize {
     const OF_A_SERVER: usize = 8;
     // Over polling one waits for packets and one sends them.
     const OF_A_SOCKET: usize = 2;
-    let of = |action: &Action| match &action.verb {
-        Verb::Connect(..) => OF_A_SOCKET,
-        Verb::Crowd(crowd) => OF_A_SOCKET * (crowd.stay + crowd.leave),
-        Verb::Server(ServerChange::Second) => OF_A_SERVER,
-        _ => 0,
+    let of = |action: &Action| {
+        let nature = action.nature();
+        OF_A_SOCKET * nature.connections + OF_A_SERVER * nature.more_servers
     };
-    OF_A_SERVER + 2 + test.actions.iter().map(of).sum::<usize>()
-}
-
-/// Whether a test opens sockets, so that it has to be played on each transport.
-pub fn opens_sockets(test: &Test) -> bool {
-    test.actions
-        .iter()
-        .any(|a| matches!(a.verb, Verb::Connect(..) | Verb::Crowd(_)))
-}
-
-/// Whether the test is about a server that does not come up.
-fn ends_at_start(test: &Test) -> bool {
-    test.actions
-        .iter()
-        .any(|action| matches!(action.verb, Verb::ExitAtStart { .. }))
-}
-
-async fn act(context: &mut Context<'_>, action: &Action) -> Result<(), StepError> {
-    match &action.verb {
-        Verb::SignUp(who) => http::sign_up(context, who).await,
-        Verb::SignIn(who) => http::sign_in(context, who).await,
-        Verb::SignOut(person) => http::sign_out(context, person).await,
-        Verb::Expire(person) => session_life::expire(context, person).await,
-        Verb::Request(request, expected) => http::request(context, request, expected).await,
-        Verb::Alike(requests) => alike::alike(context, requests).await,
-        Verb::Connect(connect, admission) => sockets::connect(context, connect, admission).await,
-        Verb::Disconnect { socket, abruptly } => {
-            sockets::disconnect(context, socket, *abruptly).await
-        }
-        Verb::Emit {
-            socket,
-            event,
-            data,
-            ack,
-        } => sockets::emit(context, socket, event, data.as_ref(), ack.as_ref()).await,
-        Verb::Receive(pattern) => sockets::receive(context, pattern).await,
-        Verb::Never(pattern) => sockets::never(context, pattern).await,
-        Verb::Crowd(crowd) => crowd::crowd(context, crowd).await,
-        Verb::Log(lines) => logs::appears(context, lines).await,
-        // Judged over everything that was printed, once the server has ended.
-        Verb::NoLog { .. } if ends_at_start(context.test) => Ok(()),
-        Verb::NoLog { .. } => context.server().await.map(|_| ()),
-        Verb::ExitAtStart { code, line } => logs::exit_at_start(context, *code, line).await,
-        Verb::ExitAfter { signal, code } => logs::exit_after(context, *signal, *code).await,
-        Verb::Server(change) => servers::change(context, *change).await,
-        Verb::Mongodb(change) => database::change(context, *change).await,
-        Verb::Document(stored, action) => documents::document(context, stored, action).await,
-        Verb::Dependency { name, features } => {
-            static_checks::dependency(context, name, features).await
-        }
-        Verb::Uses(paths) => static_checks::uses(context, paths),
-    }
+    OF_A_SERVER + 2 + test.actions().map(of).sum::<usize>()
 }

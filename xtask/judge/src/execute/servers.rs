@@ -4,11 +4,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::StepError;
-use super::context::Context;
 use super::logs::nearest;
-use course::spec::ServerChange;
 use rig::limits;
-use rig::server::Signal;
 use rig::server::{Launch, Line, Log, Server, StartFault, Stream, start};
 
 /// How long a server may take to end, at its start or when it is told to.
@@ -103,6 +100,15 @@ impl Servers {
         }
     }
 
+    /// The next server that is started stands beside those that run.
+    pub fn turn_to_next(&mut self) {
+        self.current = self.running.len();
+    }
+
+    pub fn turn_to_first(&mut self) {
+        self.current = 0;
+    }
+
     /// Hands the current server over to whoever ends it.
     pub fn take(&mut self) -> Option<Server> {
         (self.current < self.running.len()).then(|| self.running.remove(self.current).server)
@@ -145,34 +151,4 @@ fn start_fault_of_machine(fault: &StartFault) -> Option<String> {
     };
     let said = said.map(|line| format!("the server could not start on this machine: {line}"));
     said.or_else(limits::loopback_fault)
-}
-
-pub async fn change(context: &mut Context<'_>, change: ServerChange) -> Result<(), StepError> {
-    // The first one is there, whatever is done before it is needed.
-    context.server().await?;
-    match change {
-        ServerChange::Restarted => {
-            context.tell("the runner asks the server to end, to start it again".to_owned());
-            context.sockets.clear();
-            if let Some(server) = context.servers.take() {
-                let ended = server.stop(Signal::Terminate, END).await;
-                if cfg!(unix) && ended.forced {
-                    return Err(StepError::wrong("it ends in time", format!("it {ended}")));
-                }
-            }
-            let launch = context.launch()?;
-            context.servers.start(&launch).await
-        }
-        ServerChange::Second => {
-            context.tell("the runner starts a second server, and turns to it".to_owned());
-            let launch = context.launch()?;
-            context.servers.current = context.servers.running.len();
-            context.servers.start(&launch).await
-        }
-        ServerChange::First => {
-            context.tell("the runner turns to the first server".to_owned());
-            context.servers.current = 0;
-            Ok(())
-        }
-    }
 }

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use super::StepError;
 use super::context::Context;
 use super::http::ANSWER;
 
@@ -22,29 +21,15 @@ impl Sessions {
         self.newest = Some(Instant::now());
     }
 
+    /// When the newest one had begun for certain.
+    pub fn newest(&self) -> Instant {
+        self.newest.unwrap_or_else(Instant::now)
+    }
+
     /// Whether one may have ended of which the test thinks that it lives.
     fn may_have_ended(&self, life: Duration) -> bool {
         self.oldest.is_some_and(|oldest| oldest.elapsed() > life)
     }
-}
-
-/// Waits until the session can no longer be alive. There is no event to wait
-/// for: that nothing happens any more is what expiry means.
-pub async fn expire(context: &mut Context<'_>, person: &str) -> Result<(), StepError> {
-    let Some(life) = context.session_life() else {
-        return Err(StepError::Fault(
-            "`expire` needs SESSION_TTL_SECONDS as a number in `env`".to_owned(),
-        ));
-    };
-    context.tell(format!(
-        "{person}'s session is left alone for longer than its {life:?}"
-    ));
-    let since = context.sessions.newest.unwrap_or_else(Instant::now);
-    // Both clocks are this machine's, and what is kept of a time has milliseconds.
-    let margin = Duration::from_millis(30);
-    tokio::time::sleep_until((since + life + margin).into()).await;
-    context.sessions = Sessions::default();
-    Ok(())
 }
 
 /// Whether a test that has failed in an action begun at `begun` may have failed

@@ -130,7 +130,7 @@ pub fn read_or_answered(path: PathBuf, text: String) {
             assert!(!spec.tests.is_empty());
             for test in &spec.tests {
                 assert!(test.place.line <= text.lines().count());
-                assert!(!test.actions.is_empty() && !test.hints.is_empty());
+                assert!(!test.items.is_empty() && !test.hints.is_empty());
             }
         }
         Err(faults) => {

@@ -1,30 +1,30 @@
-//! An action has one verb, and `expect` only where the verb takes it.
+//! An action has one word, and `expect` only where the word takes it.
 
 use crate::diagnostic::Faults;
-use crate::document::schema::{Verb, quoted};
+use crate::document::schema::{Definition, quoted};
 use crate::document::validate::{EXPECT, expected, first_line, unknown};
 use crate::document::yaml::{Entry, Node};
 
 /// Reports what is wrong with an action as a whole and with its parts.
-pub fn check(node: &Node, entries: &[Entry], verbs: &[Verb], faults: &mut Faults<'_>) {
-    let mut names: Vec<&str> = verbs.iter().map(|verb| verb.name).collect();
+pub fn check(node: &Node, entries: &[Entry], words: &[Definition], faults: &mut Faults<'_>) {
+    let mut names: Vec<&str> = words.iter().map(|word| word.name).collect();
     names.push(EXPECT);
     let mut used = None;
     for entry in entries.iter().filter(|entry| entry.key != EXPECT) {
-        match verbs.iter().find(|verb| verb.name == entry.key) {
+        match words.iter().find(|word| word.name == entry.key) {
             None => {
                 used = used.or(Some(None));
                 let message = format!("there is no word `{}`", entry.key);
                 unknown(entry, &names, message, faults);
             }
-            Some(verb) if matches!(used, Some(Some(_))) => faults.add_with_help(
+            Some(word) if matches!(used, Some(Some(_))) => faults.add_with_help(
                 entry.key_span.clone(),
-                format!("`{}` is a second word in one action", verb.name),
+                format!("`{}` is a second word in one action", word.name),
                 "begin a new item of the list: `- `",
             ),
-            Some(verb) => {
-                used = Some(Some(verb));
-                super::check(&entry.value, &verb.shape, verb.name, faults);
+            Some(word) => {
+                used = Some(Some(word));
+                super::check(&entry.value, &word.schema, word.name, faults);
             }
         }
     }
@@ -33,23 +33,23 @@ pub fn check(node: &Node, entries: &[Entry], verbs: &[Verb], faults: &mut Faults
         (None, _) => faults.add_with_help(
             first_line(node, faults.text),
             "this action says nothing to do",
-            format!("an action is one of {}", quoted(&names[..verbs.len()])),
+            format!("an action is one of {}", quoted(&names[..words.len()])),
         ),
         (
-            Some(Some(Verb {
+            Some(Some(Definition {
                 expect: Some(key), ..
             })),
             Some(expect),
         ) => {
-            super::check(&expect.value, &key.shape, EXPECT, faults);
+            super::check(&expect.value, &key.schema, EXPECT, faults);
         }
-        (Some(Some(verb @ Verb { expect: None, .. })), Some(expect)) => faults.add_with_help(
+        (Some(Some(word @ Definition { expect: None, .. })), Some(expect)) => faults.add_with_help(
             expect.key_span.clone(),
-            format!("`{}` takes no `{EXPECT}`", verb.name),
+            format!("`{}` takes no `{EXPECT}`", word.name),
             "what it expects is part of the word; look it up in docs/checks.md",
         ),
         (
-            Some(Some(Verb {
+            Some(Some(Definition {
                 name,
                 expect: Some(key),
                 ..
@@ -59,7 +59,7 @@ pub fn check(node: &Node, entries: &[Entry], verbs: &[Verb], faults: &mut Faults
             faults.add_with_help(
                 first_line(node, faults.text),
                 format!("`{name}` needs `{EXPECT}` beside it"),
-                format!("`{EXPECT}`: {}; {}", key.about, expected(&key.shape)),
+                format!("`{EXPECT}`: {}; {}", key.about, expected(&key.schema)),
             );
         }
         _ => {}

@@ -2,17 +2,16 @@
 
 use crate::diagnostic::Faults;
 use crate::document::yaml::Node;
-use crate::parser::semantics::Context;
-use crate::spec::{Test, Verb};
-use crate::template::{Piece, Template};
-use crate::vocabulary::{TTL, key};
+use crate::spec::Test;
+use crate::template::Piece;
+use crate::vocabulary::test::{ENV, TTL};
 
 /// The longest life of a session that a test may wait for, in seconds.
 const LONGEST_LIFE: u64 = 10;
 
 /// Reports people in the environment, and lives that are too long to wait for.
 pub fn check(test: &Test, node: &Node, faults: &mut Faults<'_>) {
-    let Some(env) = node.get(key::ENV) else {
+    let Some(env) = node.get(ENV.name) else {
         return;
     };
     for ((name, template), entry) in test.env.iter().zip(env.entries()) {
@@ -33,38 +32,15 @@ pub fn check(test: &Test, node: &Node, faults: &mut Faults<'_>) {
             );
         }
         let life = entry.value.text().and_then(|text| text.parse::<u64>().ok());
-        let waits = test
-            .actions
-            .iter()
-            .any(|action| matches!(action.verb, Verb::Expire(_)));
-        if name == TTL && waits && !life.is_some_and(|life| (1..=LONGEST_LIFE).contains(&life)) {
+        if name == TTL
+            && test.waits_for_expiry()
+            && !life.is_some_and(|life| (1..=LONGEST_LIFE).contains(&life))
+        {
             faults.add_with_help(
                 entry.value.span.clone(),
                 "nobody waits that long for a session to expire",
                 format!("a whole number of seconds from 1 to {LONGEST_LIFE}, in quotes"),
             );
         }
-    }
-}
-
-/// Reports a wait for the end of a session that would last for days.
-pub fn check_wait(context: &Context<'_>, test: &Test, faults: &mut Faults<'_>) {
-    let Verb::Expire(_) = context.verb else {
-        return;
-    };
-    let is_set = |(name, value): &(String, Option<Template>)| name == TTL && value.is_some();
-    if !test.env.iter().any(is_set) {
-        faults.add_with_help(
-            context.entry.key_span.clone(),
-            format!(
-                "`{}` needs `{TTL}` in the test's `{}`",
-                context.entry.key,
-                key::ENV
-            ),
-            format!(
-                "add `{}: {{ {TTL}: \"1\" }}`; otherwise a session lives for days",
-                key::ENV
-            ),
-        );
     }
 }

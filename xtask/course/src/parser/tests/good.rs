@@ -1,14 +1,18 @@
 use super::*;
-use crate::spec::{Admission, Cookie, Expected, ExpectedCookie, Forgery, Transport, Verb};
+use crate::spec::Transport;
 use crate::template::{Data, Field, Piece};
+use crate::vocabulary::connect::Admission;
+use crate::vocabulary::parts::cookie::{Cookie, Forgery};
+use crate::vocabulary::request::{Expected, ExpectedCookie};
+use crate::vocabulary::{Action, Emit};
 
-fn verbs(actions: &str) -> Vec<Verb> {
-    let mut spec = read_all(&with_actions(actions)).unwrap_or_else(|faults| panic!("{faults}"));
+fn actions(items: &str) -> Vec<Action> {
+    let mut spec = read_all(&with_actions(items)).unwrap_or_else(|faults| panic!("{faults}"));
     spec.tests
         .remove(0)
-        .actions
+        .items
         .into_iter()
-        .map(|action| action.verb)
+        .map(|item| item.action)
         .collect()
 }
 
@@ -48,11 +52,14 @@ fn the_first_example_of_the_reference_is_read() {
         (ttl.as_str(), secret.as_str()),
         ("SESSION_TTL_SECONDS", "SESSION_SECRET")
     );
-    let [_, connect, log] = &test.actions[..] else {
+    let [_, connect, log] = &test.items[..] else {
         panic!("three actions")
     };
     assert_eq!(connect.place.to_string(), "docs/04-authorize.md:28");
-    let Verb::Connect(connect, Admission::Refused(message)) = &connect.verb else {
+    let Action::Connect(connect) = &connect.action else {
+        panic!()
+    };
+    let Admission::Refused(message) = &connect.admission else {
         panic!()
     };
     assert_eq!(
@@ -66,34 +73,35 @@ fn the_first_example_of_the_reference_is_read() {
         message.pieces,
         [Piece::Literal("No session found".to_owned())]
     );
-    assert!(matches!(&log.verb, Verb::Log(texts) if texts.len() == 1));
+    assert!(matches!(&log.action, Action::Log(log) if log.lines.len() == 1));
 }
 
 #[test]
 fn null_that_is_written_is_data_and_data_that_is_absent_is_anything() {
-    let verbs = verbs(
+    let actions = actions(
         "- connect: ada\n- emit: { socket: ada, event: whoami, ack: null }\n- receive: { socket: ada, event: user count }",
     );
     assert!(matches!(
-        &verbs[1],
-        Verb::Emit {
+        &actions[1],
+        Action::Emit(Emit {
             data: None,
             ack: Some(Data::Null),
             ..
-        }
+        })
     ));
-    assert!(matches!(&verbs[2], Verb::Receive(pattern) if pattern.data.is_none()));
+    assert!(matches!(&actions[2], Action::Receive(receive) if receive.pattern.data.is_none()));
 }
 
 #[test]
 fn a_request_keeps_its_form_in_order_and_its_expectations() {
-    let verbs = verbs(
+    let actions = actions(
         r#"- request: { post: /login, as: ada, form: { username: "{ada}", password: "" }, headers: { X-Junk: "{filler 5000}" } }
   expect: { status: 401, json: null, body: [a, b], cookie: { http_only: true, same_site: Lax, max_age: 60 } }"#,
     );
-    let [Verb::Request(request, expected)] = &verbs[..] else {
+    let [Action::Exchange(exchange)] = &actions[..] else {
         panic!()
     };
+    let (request, expected) = (&exchange.request, &exchange.expected);
     let fields: Vec<&str> = request.form.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(fields, ["username", "password"]);
     assert_eq!(request.headers[0].1.pieces, [Piece::Filler(5000)]);
@@ -121,17 +129,17 @@ fn a_request_keeps_its_form_in_order_and_its_expectations() {
 
 #[test]
 fn cookies_are_own_none_lines_or_forged() {
-    let verbs = verbs(
+    let actions = actions(
         r#"- sign_up: ada
 - connect: { as: ada, socket: a, cookie: none }
 - connect: { as: ada, socket: b, cookie: own }
 - connect: { as: ada, socket: c, cookie: "a=b; express.sid={ada.cookie}" }
 - connect: { as: ada, socket: d, cookie: ["a=b", "c={ada.id}"] }"#,
     );
-    let cookies: Vec<&Cookie> = verbs
+    let cookies: Vec<&Cookie> = actions
         .iter()
-        .filter_map(|verb| match verb {
-            Verb::Connect(connect, _) => Some(&connect.cookie),
+        .filter_map(|action| match action {
+            Action::Connect(connect) => Some(&connect.cookie),
             _ => None,
         })
         .collect();
@@ -152,19 +160,19 @@ fn cookies_are_own_none_lines_or_forged() {
 
 #[test]
 fn what_must_not_be_logged_may_name_a_cookie_that_is_given_later() {
-    verbs("- no_log: \"{ada.cookie}\"\n- sign_up: ada");
+    actions("- no_log: \"{ada.cookie}\"\n- sign_up: ada");
 }
 
 #[test]
 fn a_socket_may_be_opened_again_after_it_left_or_was_refused() {
-    verbs(
+    actions(
         "- connect: ada\n  expect: { refused: Not signed in }\n- connect: ada\n- disconnect: ada\n- connect: ada\n- never: { socket: ada, event: x }",
     );
 }
 
 #[test]
 fn a_server_that_ends_at_start_is_looked_at_from_outside_only() {
-    verbs(
+    actions(
         "- uses: Key::derive_from\n- no_log: panicked\n- exit: { code: 2, line: [SESSION_SECRET, \"32\"] }",
     );
 }

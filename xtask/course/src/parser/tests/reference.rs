@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::document::code_blocks;
-use crate::document::schema::{Keys, Verb};
+use crate::document::schema::{Definition, Keys};
 use crate::template::{FIELDS, FILLER, PORT, RANDOM, SECRET};
-use crate::vocabulary::{FORGERIES, TTL};
+use crate::vocabulary::DEFINITIONS;
+use crate::vocabulary::parts::cookie::FORGERIES;
+use crate::vocabulary::test::TTL;
 
 fn reference() -> (std::path::PathBuf, String) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/checks.md");
@@ -65,7 +67,7 @@ fn every_word_stands_in_an_example() {
         .into_iter()
         .map(|block| text[block.body_range].to_owned())
         .collect();
-    for Verb { name, .. } in &crate::vocabulary::VERBS {
+    for Definition { name, .. } in DEFINITIONS {
         assert!(
             examples.contains(&format!("- {name}: ")) || examples.contains(&format!("- {name}:\n")),
             "{name}"
@@ -76,21 +78,21 @@ fn every_word_stands_in_an_example() {
     }
 }
 
-/// All names in a shape, down to its last key.
-fn in_shape(shape: &Schema, words: &mut BTreeSet<String>) {
-    match shape {
+/// All names in a schema, down to its last key.
+fn in_schema(schema: &Schema, words: &mut BTreeSet<String>) {
+    match schema {
         Schema::Choice(choices) => words.extend(choices.iter().map(|word| (*word).to_owned())),
-        Schema::List { of, .. } => in_shape(of, words),
+        Schema::List { of, .. } => in_schema(of, words),
         Schema::Map(keys) => in_map(keys, words),
-        Schema::Pairs { values, .. } => in_shape(values, words),
-        Schema::OneOf(shapes) => shapes.iter().for_each(|shape| in_shape(shape, words)),
-        Schema::Action(verbs) => {
-            for verb in *verbs {
-                words.insert(verb.name.to_owned());
-                in_shape(&verb.shape, words);
-                verb.expect
+        Schema::Pairs { values, .. } => in_schema(values, words),
+        Schema::OneOf(schemas) => schemas.iter().for_each(|schema| in_schema(schema, words)),
+        Schema::Action(definitions) => {
+            for word in *definitions {
+                words.insert(word.name.to_owned());
+                in_schema(&word.schema, words);
+                word.expect
                     .iter()
-                    .for_each(|key| in_shape(&key.shape, words));
+                    .for_each(|key| in_schema(&key.schema, words));
             }
         }
         Schema::Text
@@ -107,6 +109,6 @@ fn in_shape(shape: &Schema, words: &mut BTreeSet<String>) {
 pub fn in_map(keys: &Keys, words: &mut BTreeSet<String>) {
     for key in keys.keys {
         words.insert(key.name.to_owned());
-        in_shape(&key.shape, words);
+        in_schema(&key.schema, words);
     }
 }

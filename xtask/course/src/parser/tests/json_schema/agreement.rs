@@ -150,20 +150,20 @@ fn in_yaml(value: &Json) -> String {
 }
 
 /// All rules for plain texts in the table.
-fn rules(shape: &Schema, found: &mut Vec<&'static Rule>) {
-    let mut in_keys = |keys: &Keys| keys.keys.iter().for_each(|key| rules(&key.shape, found));
-    match shape {
+fn rules(schema: &Schema, found: &mut Vec<&'static Rule>) {
+    let mut in_keys = |keys: &Keys| keys.keys.iter().for_each(|key| rules(&key.schema, found));
+    match schema {
         Schema::Plain(rule) => found.push(rule),
         Schema::Map(keys) => in_keys(keys),
         Schema::List { of, .. } => rules(of, found),
-        Schema::OneOf(shapes) => shapes.iter().for_each(|shape| rules(shape, found)),
+        Schema::OneOf(schemas) => schemas.iter().for_each(|schema| rules(schema, found)),
         Schema::Pairs { names, values } => {
             found.push(names);
             rules(values, found);
         }
-        Schema::Action(verbs) => verbs.iter().for_each(|verb| {
-            rules(&verb.shape, found);
-            verb.expect.iter().for_each(|key| rules(&key.shape, found));
+        Schema::Action(words) => words.iter().for_each(|word| {
+            rules(&word.schema, found);
+            word.expect.iter().for_each(|key| rules(&key.schema, found));
         }),
         _ => {}
     }

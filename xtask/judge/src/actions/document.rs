@@ -1,82 +1,92 @@
-//! Documents that the judged server has written into its database.
+//! A document that the judged server has written into its database.
 
+use crate::actions::{Execute, Role};
+use crate::execute::StepError;
+use crate::execute::context::Context;
+use crate::execute::database;
+use crate::execute::describe::describe;
+use course::template::{Field, Piece, Template};
+use course::vocabulary::StoredDocument;
+use course::vocabulary::document::{BSON_TYPES, BsonType, DocumentAction, DocumentChange, Stored};
+use rig::server::Line;
 use serde_json::{Value, json};
 
-use super::StepError;
-use super::context::Context;
-use super::database;
-use super::describe::describe;
-use course::spec::{BsonType, DocumentAction, DocumentChange, Stored};
-use course::template::{Field, Piece, Template};
-use course::vocabulary::BSON_TYPES;
+impl Execute for StoredDocument {
+    fn role(&self) -> Role {
+        match self.action {
+            DocumentAction::Becomes(_) => Role::Acts,
+            DocumentAction::Has { .. } => Role::Looks,
+        }
+    }
 
-/// Changes a document of the server's, or looks at it.
-pub async fn document(
-    context: &mut Context<'_>,
-    stored: &Stored,
-    action: &DocumentAction,
-) -> Result<(), StepError> {
-    // The document is there once the server has answered what made it write.
-    context.server().await?;
-    let (collection, query, whose) = match stored {
-        Stored::SessionOf(person) => {
-            let id = Template {
-                pieces: vec![Piece::Of(person.clone(), Field::Id)],
-            };
-            let query = json!({ "_id": context.fill(&id)? });
-            ("sessions", query, format!("the session of {person}"))
-        }
-        Stored::User(person) => {
-            let query = json!({ "name": context.fixtures.browser(person).name });
-            ("users", query, format!("the user {person}"))
-        }
-    };
-    let by = match stored {
-        Stored::SessionOf(_) => "`_id` is the session's id",
-        Stored::User(_) => "`name` is the user's name",
-    };
-    let missing = || {
-        StepError::wrong(
-            format!("a document in `{collection}` whose {by}"),
-            "there is none",
-        )
-    };
-    match action {
-        DocumentAction::Becomes(change) => {
-            let (word, command) = command(*change, stored, collection, query);
-            context.tell(format!(
-                "the runner {word} the document of {whose} in `{collection}`"
-            ));
-            let answer = database::of(context)?.run(&command).await?;
-            if answer["n"].as_i64() == Some(1) {
-                Ok(())
-            } else {
-                Err(missing())
+    async fn execute(&self, context: &mut Context<'_>) -> Result<(), StepError> {
+        let StoredDocument { stored, action } = self;
+        // The document is there once the server has answered what made it write.
+        context.server().await?;
+        let (collection, query, whose) = match stored {
+            Stored::SessionOf(person) => {
+                let id = Template {
+                    pieces: vec![Piece::Of(person.clone(), Field::Id)],
+                };
+                let query = json!({ "_id": context.fill(&id)? });
+                ("sessions", query, format!("the session of {person}"))
             }
-        }
-        DocumentAction::Has { fields, lacks } => {
-            context.tell(format!(
-                "the runner reads the document of {whose} in `{collection}`"
-            ));
-            let find = [("find", json!(collection)), ("filter", query)];
-            let answer = database::of(context)?.run(&find).await?;
-            let found = &answer["cursor"]["firstBatch"][0];
-            let document = found.as_object().ok_or_else(missing)?;
-            if !fields.is_empty() {
-                same_fields(fields, document)?;
+            Stored::User(person) => {
+                let query = json!({ "name": context.fixtures.browser(person).name });
+                ("users", query, format!("the user {person}"))
             }
-            for template in lacks {
-                let text = context.fill(template)?;
-                if contains(found, &text) {
-                    let shown = describe(template);
-                    return Err(StepError::wrong(
-                        format!("a document in which `{shown}` stands nowhere"),
-                        "it stands there as it is",
-                    ));
+        };
+        let by = match stored {
+            Stored::SessionOf(_) => "`_id` is the session's id",
+            Stored::User(_) => "`name` is the user's name",
+        };
+        let missing = || {
+            StepError::wrong(
+                format!("a document in `{collection}` whose {by}"),
+                "there is none",
+            )
+        };
+        match action {
+            DocumentAction::Becomes(change) => {
+                let (word, command) = command(*change, stored, collection, query);
+                context.tell(format!(
+                    "the runner {word} the document of {whose} in `{collection}`"
+                ));
+                let answer = database::of(context)?.run(&command).await?;
+                if answer["n"].as_i64() == Some(1) {
+                    Ok(())
+                } else {
+                    Err(missing())
                 }
             }
-            Ok(())
+            DocumentAction::Has { fields, lacks } => {
+                context.tell(format!(
+                    "the runner reads the document of {whose} in `{collection}`"
+                ));
+                let find = [("find", json!(collection)), ("filter", query)];
+                let answer = database::of(context)?.run(&find).await?;
+                let found = &answer["cursor"]["firstBatch"][0];
+                let document = found.as_object().ok_or_else(missing)?;
+                if !fields.is_empty() {
+                    same_fields(fields, document)?;
+                }
+                for template in lacks {
+                    let text = context.fill(template)?;
+                    if contains(found, &text) {
+                        let shown = describe(template);
+                        return Err(StepError::wrong(
+                            format!("a document in which `{shown}` stands nowhere"),
+                            "it stands there as it is",
+                        ));
+                    }
+                }
+                Ok(())
+            }
         }
+    }
+
+    fn at_the_end(&self, _: &mut Context<'_>, _: &[Line]) -> Result<(), StepError> {
+        Ok(())
     }
 }
 

@@ -1,9 +1,33 @@
-//! Values of keys whose shape is known to be right.
+//! Values whose schema is known to fit.
 
+use crate::document::schema::Key;
 use crate::document::yaml::{Node, Value};
-use crate::spec::Cookie;
 use crate::template::{Data, Template};
-use crate::vocabulary::{FORGERIES, NONE, OWN, key};
+
+impl Key {
+    /// The value of this key.
+    pub fn read<T>(&self, node: &Node, read: impl Fn(&Node) -> Option<T>) -> Option<T> {
+        read(node.get(self.name)?)
+    }
+
+    /// The value of a key that may be absent. The outer `None` means that it is there and
+    /// cannot be read.
+    pub fn read_optional<T>(
+        &self,
+        node: &Node,
+        read: impl Fn(&Node) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match node.get(self.name) {
+            Some(value) => read(value).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// A name that is written alone or as the value of this key.
+    pub fn read_name(&self, node: &Node) -> Option<String> {
+        owned(node.get(self.name).unwrap_or(node))
+    }
+}
 
 pub fn owned(node: &Node) -> Option<String> {
     node.text().map(str::to_owned)
@@ -44,13 +68,13 @@ pub fn number<T: TryFrom<u64>>(node: &Node) -> Option<T> {
     }
 }
 
-/// The meaning of a word in a table of words.
-pub fn choice<T: Copy>(node: &Node, table: &[(&str, T)]) -> Option<T> {
-    let text = node.text()?;
-    table
-        .iter()
-        .find(|(word, _)| *word == text)
-        .map(|(_, meaning)| *meaning)
+/// Reads a word of a table as what it means.
+pub fn choice<T: Copy>(table: &[(&str, T)]) -> impl Fn(&Node) -> Option<T> {
+    |node| {
+        let text = node.text()?;
+        let (_, meaning) = table.iter().find(|(word, _)| *word == text)?;
+        Some(*meaning)
+    }
 }
 
 pub fn pairs(node: &Node) -> Option<Vec<(String, Template)>> {
@@ -93,20 +117,4 @@ pub fn data(node: &Node) -> Option<Data> {
                 .collect::<Option<_>>()?,
         ),
     })
-}
-
-/// The key `cookie` of an action; by default what the browser holds.
-pub fn cookie(action: &Node) -> Option<Cookie> {
-    let Some(node) = action.get(key::COOKIE) else {
-        return Some(Cookie::Own);
-    };
-    match node.text() {
-        Some(OWN) => Some(Cookie::Own),
-        Some(NONE) => Some(Cookie::None),
-        None if node.get(key::OF).is_some() => Some(Cookie::Forged {
-            of: owned(node.get(key::OF)?)?,
-            how: choice(node.get(key::FORGED)?, &FORGERIES)?,
-        }),
-        _ => Some(Cookie::Lines(templates(node)?)),
-    }
 }

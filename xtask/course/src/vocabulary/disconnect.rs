@@ -1,0 +1,101 @@
+//! `disconnect`: a socket is closed.
+
+use crate::diagnostic::Faults;
+use crate::document::schema::{Definition, Key, Keys, Schema};
+use crate::document::yaml::Node;
+use crate::parser::semantics::{Context, Known};
+use crate::template::Template;
+use crate::vocabulary::parts::cookie::Cookie;
+use crate::vocabulary::parts::schemas::{SOCKET, USED_SOCKET};
+use crate::vocabulary::parts::values::flag;
+use crate::vocabulary::{Effect, Example, MongodbUse, Nature, ServerUse, Timing, Word};
+
+#[derive(Debug, Clone)]
+pub struct Disconnect {
+    pub socket: String,
+    pub abruptly: bool,
+}
+
+const ABRUPTLY: Key = Key::optional(
+    "abruptly",
+    Schema::Flag,
+    "the connection just breaks off, as when a laptop is shut",
+);
+static KEYS: Keys = Keys {
+    name: "disconnect",
+    keys: &[USED_SOCKET, ABRUPTLY],
+    one_of: &[],
+};
+
+impl Word for Disconnect {
+    const DEFINITION: Definition = Definition {
+        name: "disconnect",
+        schema: Schema::OneOf(&[SOCKET, Schema::Map(&KEYS)]),
+        expect: None,
+        about: "closes a socket",
+    };
+
+    const EXAMPLES: &'static [Example] = &[
+        Example {
+            key: "",
+            head: "",
+            actions: "- connect: ada\n- connect: eve\n- disconnect: $\n- log: \"eve left: client has manually disconnected the socket from the namespace\"",
+            passes: "eve",
+            fails: "ada",
+        },
+        Example {
+            key: "socket",
+            head: "",
+            actions: "- connect: ada\n- connect: eve\n- disconnect: { socket: $ }\n- log: \"eve left: client has manually disconnected the socket from the namespace\"",
+            passes: "eve",
+            fails: "ada",
+        },
+        Example {
+            key: "abruptly",
+            head: "transport: websocket",
+            actions: "- connect: eve\n- disconnect: { socket: eve, abruptly: $ }\n- log: \"eve left: client has manually disconnected the socket from the namespace\"",
+            passes: "false",
+            fails: "true",
+        },
+    ];
+
+    fn parse(value: &Node, _: Option<&Node>) -> Option<Disconnect> {
+        Some(Disconnect {
+            socket: USED_SOCKET.read_name(value)?,
+            abruptly: ABRUPTLY.read_optional(value, flag)?.unwrap_or(false),
+        })
+    }
+
+    fn texts(&self) -> Vec<&Template> {
+        Vec::new()
+    }
+
+    fn cookies(&self) -> Vec<&Cookie> {
+        Vec::new()
+    }
+
+    fn people(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    fn socket(&self) -> Option<&str> {
+        Some(&self.socket)
+    }
+
+    fn effects(&self) -> Vec<Effect<'_>> {
+        vec![Effect::Closes(&self.socket)]
+    }
+
+    fn nature(&self) -> Nature {
+        Nature {
+            can_fail: false,
+            timing: Timing::InPlace,
+            server: ServerUse::Running,
+            mongodb: MongodbUse::None,
+            connections: 0,
+            more_servers: 0,
+        }
+    }
+
+    fn check(&self, _: &Context<'_>, _: &Known<'_>, _: &mut Faults<'_>) {}
+}

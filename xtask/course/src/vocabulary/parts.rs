@@ -1,0 +1,7 @@
+//! What several words share.
+
+pub mod cookie;
+pub mod event;
+pub mod rules;
+pub mod schemas;
+pub mod values;

@@ -1,0 +1,106 @@
+//! Executing the words of `do`: each is a file below this one.
+//!
+//! What a word is called and which keys it has is in `course::vocabulary`, in a file of the
+//! same name. Each executor takes its word apart into all its keys, so that the compiler
+//! reports a key at which nobody looks. A word that is missing in the list at the end does
+//! not compile either.
+
+mod alike;
+mod connect;
+mod crowd;
+mod dependency;
+mod disconnect;
+mod document;
+mod emit;
+mod exit;
+mod expire;
+mod log;
+mod mongodb;
+mod never;
+mod no_log;
+mod receive;
+mod request;
+mod server;
+mod sign_in;
+mod sign_out;
+mod sign_up;
+mod uses;
+
+use crate::execute::StepError;
+use crate::execute::context::Context;
+use course::vocabulary::Action;
+use rig::server::Line;
+
+/// How a word is executed.
+pub trait Execute {
+    fn role(&self) -> Role;
+
+    /// Does it, or looks at it.
+    async fn execute(&self, context: &mut Context<'_>) -> Result<(), StepError>;
+
+    /// Judges what can be judged only when the server has ended: all that it has printed.
+    fn at_the_end(&self, context: &mut Context<'_>, lines: &[Line]) -> Result<(), StepError>;
+}
+
+/// What an action has to do with the server's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It can have an effect in the log: lines that are there before it are not its effect.
+    Acts,
+    /// It looks at something else.
+    Looks,
+    /// It looks for lines in the log.
+    Listens,
+}
+
+/// Makes the calls out of the list of words.
+macro_rules! actions {
+    ($($Word:ident,)+) => {
+        impl Execute for Action {
+            fn role(&self) -> Role {
+                match self {
+                    $(Action::$Word(word) => word.role(),)+
+                }
+            }
+
+            async fn execute(&self, context: &mut Context<'_>) -> Result<(), StepError> {
+                match self {
+                    $(Action::$Word(word) => word.execute(context).await,)+
+                }
+            }
+
+            fn at_the_end(
+                &self,
+                context: &mut Context<'_>,
+                lines: &[Line],
+            ) -> Result<(), StepError> {
+                match self {
+                    $(Action::$Word(word) => word.at_the_end(context, lines),)+
+                }
+            }
+        }
+    };
+}
+
+actions! {
+    SignUp,
+    SignIn,
+    SignOut,
+    Expire,
+    Exchange,
+    Alike,
+    Connect,
+    Disconnect,
+    Emit,
+    Receive,
+    Never,
+    Crowd,
+    Log,
+    NoLog,
+    Exit,
+    ServerChange,
+    MongodbChange,
+    StoredDocument,
+    Dependency,
+    Uses,
+}

@@ -1,0 +1,139 @@
+//! Many sockets that come and go at once.
+
+use crate::actions::{Execute, Role};
+use crate::execute::StepError;
+use crate::execute::context::Context;
+use crate::execute::sockets::{ANSWER, explain, handshake};
+use course::vocabulary::connect::Admission;
+use course::vocabulary::parts::cookie::Cookie;
+use course::vocabulary::{Connect, Crowd};
+use futures_util::future::{join, join_all, try_join_all};
+use rig::server::Line;
+use serde_json::Value;
+use std::time::{Duration, Instant};
+use tokio::time::{MissedTickBehavior, interval};
+use wire::patience::Patience;
+use wire::socket::{Handshake, Reply, Socket, connect as open};
+
+/// How often the numbers are looked at: often enough not to be noticed, and no
+/// more, since the server is busy with the crowd.
+const AGAIN: Duration = Duration::from_millis(25);
+
+impl Execute for Crowd {
+    fn role(&self) -> Role {
+        Role::Acts
+    }
+
+    async fn execute(&self, context: &mut Context<'_>) -> Result<(), StepError> {
+        let Crowd {
+            person,
+            stay,
+            leave,
+            event,
+            data,
+        } = self;
+        // First those who will leave come; then they leave while the others come.
+        let wanted = context.fill_data(data)?;
+        let one = Connect {
+            person: person.clone(),
+            socket: String::new(),
+            cookie: Cookie::Own,
+            namespace: "/".to_owned(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            auth: None,
+            admission: Admission::Connected,
+        };
+        let handshake = handshake(context, &one).await?;
+        context.tell(format!(
+            "{leave} sockets of {person} come, and leave while {stay} others come"
+        ));
+        let leaving = enter(&handshake, *leave).await?;
+        let leaves = join_all(leaving.iter().map(Socket::disconnect));
+        let (_, staying) = join(leaves, enter(&handshake, *stay)).await;
+        let staying = staying?;
+
+        // Who leaves is not told when the server has seen it, so the true number
+        // may take a moment; once it is there it has to stay.
+        let give_up = Instant::now() + ANSWER;
+        let mut changed = (Instant::now(), Vec::new());
+        let mut again = interval(AGAIN);
+        again.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            again.tick().await;
+            let asked = Instant::now();
+            let fences = staying.iter().map(|socket| socket.fence(ANSWER));
+            try_join_all(fences)
+                .await
+                .map_err(|e| StepError::wrong("an open socket", e.to_string()))?;
+            let lasts: Vec<_> = staying.iter().map(|socket| last(socket, event)).collect();
+            if lasts.iter().all(|last| last.as_ref() == Some(&wanted)) {
+                break;
+            }
+            if changed.1 != lasts {
+                changed = (Instant::now(), lasts.clone());
+            }
+            let patience = Patience::default();
+            let quiet = patience.grace + asked.elapsed() * patience.round_trips;
+            if Instant::now() > give_up || changed.0.elapsed() > quiet {
+                let wrong = lasts
+                    .iter()
+                    .filter(|last| last.as_ref() != Some(&wanted))
+                    .count();
+                let example = lasts
+                    .into_iter()
+                    .find(|last| last.as_ref() != Some(&wanted))
+                    .flatten();
+                let expected = format!(
+                    "`{event}` {wanted} as the last that each of the {stay} sockets is sent"
+                );
+                return Err(match example {
+                    None => StepError::wrong(
+                        expected,
+                        format!("{wrong} of them were never sent `{event}`"),
+                    ),
+                    Some(example) => StepError::wrong(
+                        expected,
+                        format!("{wrong} of them were left with another, one with {example}"),
+                    )
+                    .because(
+                        "counting and telling have to be one step: two tasks that count 5 and \
+                                 then 6 may tell 6 first and 5 last",
+                    ),
+                });
+            }
+        }
+        join_all(staying.iter().map(Socket::disconnect)).await;
+        Ok(())
+    }
+
+    fn at_the_end(&self, _: &mut Context<'_>, _: &[Line]) -> Result<(), StepError> {
+        Ok(())
+    }
+}
+
+async fn enter(handshake: &Handshake, how_many: usize) -> Result<Vec<Socket>, StepError> {
+    let opened = (0..how_many).map(|_| async {
+        match open(handshake, ANSWER).await {
+            Ok(Reply::Admitted(socket)) => Ok(socket),
+            Ok(Reply::Refused { message, .. }) => Err(StepError::wrong(
+                "connect",
+                format!("connect_error `{message}`"),
+            )),
+            Err(error) => Err(explain(
+                StepError::wrong("connect", error.to_string()),
+                &error,
+            )),
+        }
+    });
+    try_join_all(opened).await
+}
+
+fn last(socket: &Socket, event: &str) -> Option<Value> {
+    socket
+        .events()
+        .into_iter()
+        .rev()
+        .find(|e| e.name == event)
+        .and_then(|e| e.args.into_iter().next())
+}

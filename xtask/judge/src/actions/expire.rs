@@ -1,0 +1,38 @@
+//! The life of a session passes.
+
+use crate::actions::{Execute, Role};
+use crate::execute::StepError;
+use crate::execute::context::Context;
+use crate::execute::session_life::Sessions;
+use course::vocabulary::Expire;
+use rig::server::Line;
+use std::time::Duration;
+
+impl Execute for Expire {
+    fn role(&self) -> Role {
+        Role::Acts
+    }
+
+    async fn execute(&self, context: &mut Context<'_>) -> Result<(), StepError> {
+        let Expire { person } = self;
+        // There is no event to wait for: that nothing happens any more is what expiry means.
+        let Some(life) = context.session_life() else {
+            return Err(StepError::Fault(
+                "`expire` needs SESSION_TTL_SECONDS as a number in `env`".to_owned(),
+            ));
+        };
+        context.tell(format!(
+            "{person}'s session is left alone for longer than its {life:?}"
+        ));
+        let since = context.sessions.newest();
+        // Both clocks are this machine's, and what is kept of a time has milliseconds.
+        let margin = Duration::from_millis(30);
+        tokio::time::sleep_until((since + life + margin).into()).await;
+        context.sessions = Sessions::default();
+        Ok(())
+    }
+
+    fn at_the_end(&self, _: &mut Context<'_>, _: &[Line]) -> Result<(), StepError> {
+        Ok(())
+    }
+}

@@ -1,0 +1,65 @@
+//! The server writes a line.
+
+use crate::actions::{Execute, Role};
+use crate::execute::StepError;
+use crate::execute::context::Context;
+use crate::execute::describe::describe;
+use crate::execute::logs::nearest;
+use course::vocabulary::Log;
+use rig::server::Line;
+use wire::patience::Patience;
+
+impl Execute for Log {
+    fn role(&self) -> Role {
+        Role::Listens
+    }
+
+    async fn execute(&self, context: &mut Context<'_>) -> Result<(), StepError> {
+        let Log { lines } = self;
+        for line in lines {
+            let wanted = context.fill(line)?;
+            let shown = describe(line);
+            context.tell(format!("the runner looks in the log for `{shown}`"));
+            if context.servers.current().is_none() {
+                // The first action of its test: what the server says at its start counts.
+                let launch = context.launch()?;
+                context.servers.start(&launch).await?;
+            }
+            let unheard = context.servers.unheard().cloned().unwrap_or_default();
+            let server = context.server().await?;
+            let fits = |text: &str| text.trim_end().ends_with(&wanted);
+            let found = server
+                .wait_for_line(
+                    unheard.from,
+                    &|at, text| !unheard.taken.contains(&at) && fits(text),
+                    Patience::default(),
+                )
+                .await;
+            let before = server.log().lines().iter().any(|line| fits(&line.text));
+            if let (Ok((at, _)), Some(unheard)) = (&found, context.servers.unheard()) {
+                unheard.taken.insert(*at);
+            }
+            if let Err(missing) = found {
+                if before {
+                    return Err(StepError::wrong(
+                        format!("a log line that ends with `{wanted}`"),
+                        format!("{missing}; such a line came only before the last action"),
+                    )
+                    .because(
+                        "a line counts once, and only after the action that should cause it; \
+                         this one was written at another time, for example at the server's start",
+                    ));
+                }
+                return Err(StepError::wrong(
+                    format!("a log line that ends with `{wanted}`"),
+                    format!("{missing}{}", nearest(&context.lines(), &wanted)),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn at_the_end(&self, _: &mut Context<'_>, _: &[Line]) -> Result<(), StepError> {
+        Ok(())
+    }
+}
