@@ -21,6 +21,8 @@ pub enum Refusal {
     /// One answer for both: told apart, they would let anyone find out which
     /// names exist.
     WrongNameOrPassword,
+    /// The request comes from a page that is not this server's own.
+    ForeignPage,
     /// The request needs a signed-in user.
     NobodySignedIn,
     /// Sessions or users cannot be read or written.
@@ -46,6 +48,10 @@ impl IntoResponse for Refusal {
             Self::Theme => (unusable, "The theme is light or dark."),
             Self::NameTaken => (StatusCode::CONFLICT, "That name is taken."),
             Self::WrongNameOrPassword => (unauthorized, "Wrong name or password."),
+            Self::ForeignPage => (
+                StatusCode::FORBIDDEN,
+                "This page may not use this server: its address is not in ALLOWED_ORIGINS.",
+            ),
             Self::NobodySignedIn => (unauthorized, "Nobody is signed in."),
             Self::Store => (fault, "The session store is unavailable."),
             Self::Hashing => (fault, "The password could not be hashed."),
@@ -99,6 +105,7 @@ mod tests {
         assert_eq!(answer(Refusal::Password).await.0, 422);
         assert_eq!(answer(Refusal::Theme).await.0, 422);
         assert_eq!(answer(Refusal::NameTaken).await.0, 409);
+        assert_eq!(answer(Refusal::ForeignPage).await.0, 403);
         assert_eq!(answer(Refusal::NobodySignedIn).await.0, 401);
         assert_eq!(answer(Refusal::Store).await.0, 500);
         assert_eq!(answer(Refusal::Hashing).await.0, 500);

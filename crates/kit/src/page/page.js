@@ -18,6 +18,9 @@ const reveal = (part) => {
   for (const place of document.querySelectorAll(`.${part}`)) place.hidden = false;
 };
 
+// The server has refused the page itself: the handshake was answered with 403.
+const isForeign = (error) => error.description === 403;
+
 // Shows the state of a socket in the place `id`, and adds it to the log.
 const sockets = [];
 const follow = (socket, id) => {
@@ -29,13 +32,12 @@ const follow = (socket, id) => {
   };
   sockets.push({ socket, tell });
   socket.on("connect", () => tell("Connected.", "good"));
-  socket.on("connect_error", (error) => tell(
+  socket.on("connect_error", (error) => {
+    if (isForeign(error)) tell(`Refused: a page of ${location.origin} may not use this server.`, "bad");
     // A socket that goes on trying was not refused: nobody was reached.
-    socket.active
-      ? `Not reached (${error.message}); trying again.`
-      : `Refused: ${error.message}.`,
-    "bad",
-  ));
+    else if (socket.active) tell(`Not reached (${error.message}); trying again.`, "bad");
+    else tell(`Refused: ${error.message}.`, "bad");
+  });
   socket.on("disconnect", (reason) => tell({
     "io client disconnect": "You have disconnected.",
     "io server disconnect": "The server has disconnected you.",
@@ -91,7 +93,10 @@ const advice = {
   "User not found": "This account is gone. Sign out, then register anew.",
   "Session store unavailable": "This is the server's fault. Try again in a moment.",
 };
-socket.on("connect_error", (error) => show("advice", advice[error.message] ?? ""));
+const foreign = "Open the page at the address that the server has printed, or name this page's origin in ALLOWED_ORIGINS.";
+socket.on("connect_error", (error) => {
+  show("advice", isForeign(error) ? foreign : advice[error.message] ?? "");
+});
 socket.on("connect", () => show("advice", ""));
 // Each namespace has a guard of its own, on the same connection.
 const { chat } = document.body.dataset;

@@ -1,0 +1,61 @@
+//! The start of the server, and the status that it ends with.
+
+mod accounts;
+mod app;
+mod authorize;
+mod denied;
+mod log_safe;
+// GAP: Declare the module `own_pages`; its file is begun.
+mod session_config;
+mod session_cookie;
+mod session_data;
+mod session_layer;
+mod sockets;
+mod user_count;
+
+use std::error::Error;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use kit::config::{self, Config};
+use kit::server;
+use kit::storage::{self, Storage};
+
+use crate::session_config::SessionConfig;
+
+/// The exit status for settings that the server cannot start with.
+const EXIT_SETTINGS: u8 = 2;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("{reason}");
+            ExitCode::from(EXIT_SETTINGS)
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let config = Config::read(config::env)?;
+    let session_config = SessionConfig::read(config::env)?;
+    // GAP: Read `ALLOWED_ORIGINS` with `kit::origin::allowed`; a wrong one ends the program, as other settings do.
+    start_log();
+    let listener = server::bind(config.port).await?;
+    // GAP: Make the `OwnPages`, with the port that the listener really has, and pass them to `app`.
+    let Storage { users, sessions } = storage::open(&config).await?;
+    let (app, io) = app::app(session_config, users, sessions);
+    server::serve(listener, app, io).await?;
+    Ok(())
+}
+
+/// Logs to stdout, from level INFO on.
+///
+/// The level is fixed on purpose: below INFO, libraries log whole packets and
+/// session records, and what is secret must not reach a log.
+fn start_log() {
+    tracing_subscriber::fmt()
+        .with_ansi(std::io::stdout().is_terminal())
+        .init();
+}
