@@ -77,7 +77,8 @@ pub trait Word: Sized {
 
 /// Two values of one key in one test. The judge executes both against the server of its tests
 /// `words`, which passes with the first and fails with the second: so each key is read, and
-/// the judge looks at it.
+/// the judge looks at it. A second value that no test can have, such as the name of a socket
+/// that nobody uses afterwards, is refused before that.
 #[derive(Debug, Clone, Copy)]
 pub struct Example {
     /// Where the value stands: `as`, `cookie.of`, `expect.status`; empty for what stands

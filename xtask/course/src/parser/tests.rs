@@ -3,6 +3,7 @@
 mod good;
 mod json_schema;
 mod junk;
+mod keys;
 mod reference;
 mod refused;
 

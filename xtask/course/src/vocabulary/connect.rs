@@ -121,9 +121,9 @@ impl Word for Connect {
         Example {
             key: "socket",
             head: "",
-            actions: "- connect: { as: one, socket: other }\n- connect: { as: one, socket: $ }\n- disconnect: other\n- connect: { as: two, socket: other }\n- emit: { socket: two, event: ask, data: 1, ack: 1 }",
+            actions: "- connect: eve\n- connect: { as: eve, socket: $ }\n- disconnect: eve\n- emit: { socket: two, event: ask, data: 1, ack: 1 }",
             passes: "two",
-            fails: "one",
+            fails: "three",
         },
         Example {
             key: "cookie",
@@ -135,7 +135,7 @@ impl Word for Connect {
         Example {
             key: "cookie.of",
             head: "",
-            actions: "- sign_up: ada\n- sign_up: eve\n- connect: { as: bob, cookie: { of: $, forged: signed with the server's secret } }\n- emit: { socket: bob, event: cookies, ack: [\"express.sid={ada.cookie}\"] }",
+            actions: "- sign_up: ada\n- sign_up: eve\n- connect: { as: bob, cookie: { of: $, forged: signed with the server's secret } }\n- emit: { socket: bob, event: cookies, ack: [\"{ada}\"] }",
             passes: "ada",
             fails: "eve",
         },

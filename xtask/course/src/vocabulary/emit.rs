@@ -49,7 +49,7 @@ impl Word for Emit {
             head: "",
             actions: "- connect: ada\n- emit: { socket: ada, event: $, data: 1, ack: 1 }",
             passes: "ask",
-            fails: "answer nothing",
+            fails: "cookies",
         },
         Example {
             key: "data",

@@ -27,8 +27,8 @@ impl Word for Expire {
     const EXAMPLES: &'static [Example] = &[Example {
         key: "",
         head: "env: { SESSION_TTL_SECONDS: \"1\" }",
-        actions: "- sign_up: ada\n- sign_up: eve\n- sign_out: eve\n- sign_in: eve\n- expire: $\n- request: { get: /expired }\n  expect: { body: eve }",
-        passes: "eve",
+        actions: "- sign_up: ada\n- expire: ada\n- sign_up: bob\n- expire: $\n- request: { get: /me, as: bob }\n  expect: { status: 401 }",
+        passes: "bob",
         fails: "ada",
     }];
 

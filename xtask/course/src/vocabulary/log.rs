@@ -26,9 +26,9 @@ impl Word for Log {
     const EXAMPLES: &'static [Example] = &[Example {
         key: "",
         head: "",
-        actions: "- connect: ada\n- log: $",
-        passes: "[ada came, to /]",
-        fails: "[ada came, ada left]",
+        actions: "- sign_up: ada\n- connect: ada\n- log: $",
+        passes: "\"{ada} came, to /\"",
+        fails: "[\"{ada} came, to /\", \"{ada} left\"]",
     }];
 
     fn parse(value: &Node, _: Option<&Node>) -> Option<Log> {

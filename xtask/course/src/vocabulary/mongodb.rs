@@ -37,7 +37,7 @@ impl Word for MongodbChange {
     const EXAMPLES: &'static [Example] = &[Example {
         key: "",
         head: "needs: mongodb",
-        actions: "- sign_up: ada\n- mongodb: $\n- connect: ada\n  expect: { refused: Session store unavailable }\n- mongodb: started\n- connect: ada",
+        actions: "- mongodb: $\n- request: { get: /store }\n  expect: { body: gone }",
         passes: "stopped",
         fails: "frozen",
     }];

@@ -35,16 +35,16 @@ impl Word for NoLog {
         Example {
             key: "",
             head: "",
-            actions: "- no_log: $\n- connect: ada",
-            passes: "eve came",
-            fails: "ada came",
+            actions: "- no_log: $\n- sign_up: ada\n- connect: ada",
+            passes: "panicked",
+            fails: "\"{ada} came\"",
         },
         Example {
             key: "starts",
             head: "",
-            actions: "- no_log: { starts: $ }\n- connect: ada",
+            actions: "- no_log: { starts: $ }\n- sign_up: ada\n- connect: ada",
             passes: "came",
-            fails: "ada",
+            fails: "\"{ada}\"",
         },
     ];
 

@@ -74,14 +74,14 @@ impl Word for SignUp {
         Example {
             key: "cookie.of",
             head: "",
-            actions: "- sign_up: eve\n- sign_up: bob\n- sign_up: { as: ada, cookie: { of: $, forged: signed with the server's secret } }\n- request: { get: /last_cookies }\n  expect: { json: [\"express.sid={eve.cookie}\"] }",
+            actions: "- sign_up: eve\n- sign_up: bob\n- sign_up: { as: ada, cookie: { of: $, forged: signed with the server's secret } }\n- request: { get: /last_cookies }\n  expect: { json: [\"{eve}\"] }",
             passes: "eve",
             fails: "bob",
         },
         Example {
             key: "cookie.forged",
             head: "",
-            actions: "- sign_up: eve\n- sign_up: { as: ada, cookie: { of: eve, forged: $ } }\n- request: { get: /last_cookies }\n  expect: { json: [\"express.sid={eve.cookie}\"] }",
+            actions: "- sign_up: eve\n- sign_up: { as: ada, cookie: { of: eve, forged: $ } }\n- request: { get: /last_cookies }\n  expect: { json: [\"{eve}\"] }",
             passes: "signed with the server's secret",
             fails: "one character of the id",
         },

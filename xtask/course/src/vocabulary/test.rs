@@ -103,21 +103,12 @@ pub static TEST: Keys = Keys {
     one_of: &[],
 };
 
-/// Values of the keys of a test, with `do` apart: the words have examples of their own.
-/// The head is what is changed; all other lines are the same.
-pub const EXAMPLES: &[Example] = &[
-    Example {
-        key: "transport",
-        head: "transport: $",
-        actions: "- connect: ada\n- emit: { socket: ada, event: transport, ack: polling }",
-        passes: "polling",
-        fails: "websocket",
-    },
-    Example {
-        key: "env",
-        head: "env: $",
-        actions: "- exit: { code: 2, line: [SESSION_SECRET, \"5\"] }",
-        passes: "{ SESSION_SECRET: short }",
-        fails: "{ SESSION_SECRET: longer }",
-    },
-];
+/// Of the keys of a test the judge sees this one while it executes it; the others decide
+/// whether and where a test is played, and what is said about it.
+pub const EXAMPLES: &[Example] = &[Example {
+    key: "env",
+    head: "env: $",
+    actions: "- exit: { code: 2, line: [SESSION_SECRET, \"5\"] }",
+    passes: "{ SESSION_SECRET: short }",
+    fails: "{ SESSION_SECRET: longer }",
+}];

@@ -34,8 +34,8 @@ impl Word for Uses {
         key: "",
         head: "",
         actions: "- uses: $",
-        passes: "TcpListener::bind",
-        fails: "TcpListener::close",
+        passes: "emit",
+        fails: "no_such_method",
     }];
 
     fn parse(value: &Node, _: Option<&Node>) -> Option<Uses> {

@@ -3,7 +3,6 @@
 use crate::actions::{Execute, Role};
 use crate::execute::StepError;
 use crate::execute::context::Context;
-use crate::execute::session_life::Sessions;
 use course::vocabulary::Expire;
 use rig::server::Line;
 use std::time::Duration;
@@ -24,11 +23,11 @@ impl Execute for Expire {
         context.tell(format!(
             "{person}'s session is left alone for longer than its {life:?}"
         ));
-        let since = context.sessions.newest();
+        let since = context.sessions.newest(person);
         // Both clocks are this machine's, and what is kept of a time has milliseconds.
         let margin = Duration::from_millis(30);
         tokio::time::sleep_until((since + life + margin).into()).await;
-        context.sessions = Sessions::default();
+        context.sessions.end(person);
         Ok(())
     }
 

@@ -82,7 +82,7 @@ async fn post(
     let answer = send(context, Some(person), &sent).await?;
     let right = answer.status == 303 && answers::session_cookie(&answer).is_some();
     if right {
-        context.sessions.begin(begun);
+        context.sessions.begin(person, begun);
         return Ok(());
     }
     let came = match answer.status {

@@ -1,34 +1,54 @@
 //! The lives of a test's sessions: waited for, and not outrun by the test itself.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::context::Context;
 use super::http::ANSWER;
 
-/// When sessions began that the test takes for alive.
+/// When sessions began that the test takes for alive, by the person.
 #[derive(Debug, Default)]
 pub struct Sessions {
-    /// Before the sign-in of the oldest was sent.
+    of: BTreeMap<String, Life>,
+}
+
+#[derive(Debug)]
+struct Life {
+    /// Before the sign-in of the oldest was sent; `None`: it has been waited for.
     oldest: Option<Instant>,
     /// After the sign-in of the newest was answered.
-    newest: Option<Instant>,
+    newest: Instant,
 }
 
 impl Sessions {
     /// Somebody has signed in.
-    pub fn begin(&mut self, sent: Instant) {
-        self.oldest.get_or_insert(sent);
-        self.newest = Some(Instant::now());
+    pub fn begin(&mut self, person: &str, sent: Instant) {
+        let newest = Instant::now();
+        let life = self.of.entry(person.to_owned()).or_insert(Life {
+            oldest: None,
+            newest,
+        });
+        life.oldest.get_or_insert(sent);
+        life.newest = newest;
     }
 
-    /// When the newest one had begun for certain.
-    pub fn newest(&self) -> Instant {
-        self.newest.unwrap_or_else(Instant::now)
+    /// When this person's newest session had begun for certain.
+    pub fn newest(&self, person: &str) -> Instant {
+        let life = self.of.get(person);
+        life.map_or_else(Instant::now, |life| life.newest)
+    }
+
+    /// The test knows that this person's sessions have ended.
+    pub fn end(&mut self, person: &str) {
+        if let Some(life) = self.of.get_mut(person) {
+            life.oldest = None;
+        }
     }
 
     /// Whether one may have ended of which the test thinks that it lives.
     fn may_have_ended(&self, life: Duration) -> bool {
-        self.oldest.is_some_and(|oldest| oldest.elapsed() > life)
+        let mut oldest = self.of.values().filter_map(|life| life.oldest);
+        oldest.any(|oldest| oldest.elapsed() > life)
     }
 }
 
@@ -52,14 +72,19 @@ mod tests {
         let mut sessions = Sessions::default();
         assert!(!sessions.may_have_ended(Duration::ZERO));
         let now = Instant::now();
-        sessions.begin(now);
+        sessions.begin("ada", now);
         assert!(!sessions.may_have_ended(LIFE));
         let Some(earlier) = now.checked_sub(LIFE + LIFE) else {
             return;
         };
         sessions = Sessions::default();
-        sessions.begin(earlier);
-        sessions.begin(now);
+        sessions.begin("ada", earlier);
+        sessions.begin("ada", now);
+        sessions.begin("eve", now);
         assert!(sessions.may_have_ended(LIFE));
+        sessions.end("eve");
+        assert!(sessions.may_have_ended(LIFE));
+        sessions.end("ada");
+        assert!(!sessions.may_have_ended(LIFE));
     }
 }

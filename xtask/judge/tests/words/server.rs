@@ -1,0 +1,356 @@
+//! A server that says what it was sent, so that a test can tell one value of a key from
+//! another. It signs in as the course's servers do, and speaks Socket.IO by socketioxide.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Form, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::routing::{get, post};
+use cookie::{Cookie, CookieJar, Key};
+use serde_json::{Value, json};
+use socketioxide::SocketIo;
+use socketioxide::extract::{AckSender, Data, SocketRef, TryData};
+use socketioxide::handler::ConnectHandler;
+use socketioxide::socket::DisconnectReason;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::database::Database;
+
+const SESSION_COOKIE: &str = "express.sid";
+/// What a password hash costs, or so.
+const SLOW: Duration = Duration::from_millis(60);
+
+/// All that the server knows; it is never dropped.
+struct Mirror {
+    key: Key,
+    life: Option<Duration>,
+    /// Whether each cookie has the same signature, which is none.
+    one_signature: bool,
+    database: Option<Database>,
+    /// Password by name.
+    users: Mutex<HashMap<String, String>>,
+    /// Name and end by id.
+    sessions: Mutex<HashMap<String, (String, Option<Instant>)>>,
+    /// The cookies of the last request but those for this.
+    last_cookies: Mutex<Vec<String>>,
+    /// How many sockets have ever come.
+    came: AtomicUsize,
+    /// Held from a change of the number of sockets until all have been told.
+    turn: tokio::sync::Mutex<()>,
+}
+
+/// Whose session it is.
+enum Found {
+    Name(String),
+    Nobody,
+    Broken,
+}
+
+impl Mirror {
+    async fn begin(&self, name: &str) -> Response {
+        let id: String = std::iter::repeat_with(fastrand::alphanumeric)
+            .take(22)
+            .collect();
+        let end = self.life.map(|life| Instant::now() + life);
+        let session = (name.to_owned(), end);
+        self.sessions.lock().unwrap().insert(id.clone(), session);
+        if let Some(database) = &self.database {
+            database.insert_session(&id, name).await;
+        }
+        let value = if self.one_signature {
+            format!("{}{id}", "S".repeat(44))
+        } else {
+            let mut jar = CookieJar::new();
+            let cookie = Cookie::new(SESSION_COOKIE, id);
+            jar.signed_mut(&self.key).add(cookie);
+            jar.get(SESSION_COOKIE).unwrap().value().to_owned()
+        };
+        let mut cookie = Cookie::new(SESSION_COOKIE, value);
+        cookie.set_http_only(true);
+        cookie.set_path("/");
+        let set = (header::SET_COOKIE, cookie.encoded().to_string());
+        (
+            StatusCode::SEE_OTHER,
+            [(header::LOCATION, "/".to_owned()), set],
+        )
+            .into_response()
+    }
+
+    /// The id in a pair of a `Cookie` header, if it is signed.
+    fn id(&self, pair: &str) -> Option<String> {
+        let cookie = Cookie::parse_encoded(pair.to_owned()).ok()?;
+        let mut jar = CookieJar::new();
+        jar.add_original(cookie);
+        Some(
+            jar.signed(&self.key)
+                .get(SESSION_COOKIE)?
+                .value()
+                .to_owned(),
+        )
+    }
+
+    async fn whose(&self, headers: &HeaderMap) -> Found {
+        let id = pairs(headers).iter().find_map(|pair| self.id(pair));
+        let Some(id) = id else { return Found::Nobody };
+        if let Some(database) = &self.database {
+            return match database.name_of_session(&id).await {
+                Ok(Some(name)) => Found::Name(name),
+                Ok(None) => Found::Nobody,
+                Err(()) => Found::Broken,
+            };
+        }
+        match self.sessions.lock().unwrap().get(&id) {
+            Some((_, Some(end))) if *end < Instant::now() => Found::Nobody,
+            Some((name, _)) => Found::Name(name.clone()),
+            None => Found::Nobody,
+        }
+    }
+
+    /// The cookies that came, each session's by the name of its owner: no secret may be in
+    /// an answer.
+    fn shown_cookies(&self, headers: &HeaderMap) -> Vec<String> {
+        let sessions = self.sessions.lock().unwrap();
+        let shown = |pair: &String| {
+            if !pair.starts_with(SESSION_COOKIE) {
+                return pair.clone();
+            }
+            let session = self.id(pair).and_then(|id| sessions.get(&id).cloned());
+            session.map_or_else(|| "forged".to_owned(), |(name, _)| name)
+        };
+        pairs(headers).iter().map(shown).collect()
+    }
+}
+
+fn pairs(headers: &HeaderMap) -> Vec<String> {
+    let lines = headers.get_all(header::COOKIE).iter();
+    let lines = lines.filter_map(|line| line.to_str().ok());
+    lines
+        .flat_map(|line| line.split("; ").map(str::to_owned))
+        .collect()
+}
+
+fn marks(headers: &HeaderMap) -> Vec<String> {
+    let marks = headers.get_all("x-a").iter();
+    marks
+        .filter_map(|mark| mark.to_str().ok().map(str::to_owned))
+        .collect()
+}
+
+type Account = Form<HashMap<String, String>>;
+
+fn field(account: &Account, name: &str) -> String {
+    account.get(name).cloned().unwrap_or_default()
+}
+
+fn mirrored(mirror: &Mirror, headers: &HeaderMap, body: &[u8]) -> Response {
+    let marks: Vec<_> = marks(headers)
+        .iter()
+        .map(|mark| format!("x-a: {mark}"))
+        .collect();
+    let text = format!(
+        "{}\n{}\n{}",
+        marks.join("\n"),
+        mirror.shown_cookies(headers).join("\n"),
+        String::from_utf8_lossy(body)
+    );
+    (AppendHeaders([("x-two", "one"), ("x-two", "two")]), text).into_response()
+}
+
+fn routes(mirror: &'static Mirror) -> Router {
+    Router::new()
+        .route(
+            "/register",
+            post(async move |account: Account| {
+                let (name, password) = (field(&account, "username"), field(&account, "password"));
+                if let Some(database) = &mirror.database {
+                    database.insert_user(&name).await;
+                }
+                mirror.users.lock().unwrap().insert(name.clone(), password);
+                mirror.begin(&name).await
+            }),
+        )
+        .route(
+            "/login",
+            post(async move |account: Account| {
+                let (name, password) = (field(&account, "username"), field(&account, "password"));
+                let known = mirror.users.lock().unwrap().get(&name) == Some(&password);
+                match known {
+                    true => mirror.begin(&name).await,
+                    false => StatusCode::UNAUTHORIZED.into_response(),
+                }
+            }),
+        )
+        .route(
+            "/logout",
+            post(async move |headers: HeaderMap| {
+                for id in pairs(&headers).iter().filter_map(|pair| mirror.id(pair)) {
+                    mirror.sessions.lock().unwrap().remove(&id);
+                }
+                (StatusCode::SEE_OTHER, [(header::LOCATION, "/")])
+            }),
+        )
+        .route(
+            "/me",
+            get(
+                async move |headers: HeaderMap| match mirror.whose(&headers).await {
+                    Found::Name(name) => axum::Json(json!({ "username": name })).into_response(),
+                    Found::Nobody => StatusCode::UNAUTHORIZED.into_response(),
+                    Found::Broken => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+                },
+            ),
+        )
+        .route(
+            "/mirror",
+            get(async move |headers: HeaderMap| mirrored(mirror, &headers, b"")).post(
+                async move |headers: HeaderMap, body: Bytes| mirrored(mirror, &headers, &body),
+            ),
+        )
+        .route(
+            "/last_cookies",
+            get(async move || axum::Json(mirror.last_cookies.lock().unwrap().clone())),
+        )
+        .route(
+            "/cookie",
+            get(async || {
+                let cookie = "express.sid=one; HttpOnly; SameSite=Lax; Path=/; Max-Age=60";
+                ([(header::SET_COOKIE, cookie)], "")
+            }),
+        )
+        .route("/fast", get(async || "done"))
+        .route(
+            "/slow",
+            get(async || {
+                tokio::time::sleep(SLOW).await;
+                "done"
+            }),
+        )
+        .route(
+            "/store",
+            get(async move || match &mirror.database {
+                Some(database) => database.state().await,
+                None => "none",
+            }),
+        )
+}
+
+/// Keeps what cookies came, and sends one origin away.
+async fn at_the_door(mirror: &'static Mirror, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let headers = request.headers();
+    if path.starts_with("/socket.io") {
+        let evil = headers
+            .get("origin")
+            .is_some_and(|origin| origin == "http://evil.example");
+        if evil {
+            return StatusCode::FORBIDDEN.into_response();
+        }
+    } else if path != "/last_cookies" {
+        *mirror.last_cookies.lock().unwrap() = mirror.shown_cookies(headers);
+    }
+    next.run(request).await
+}
+
+async fn on_connect(mirror: &'static Mirror, socket: SocketRef, io: SocketIo, auth: Value) {
+    let parts = socket.req_parts();
+    let name = match mirror.whose(&parts.headers).await {
+        Found::Name(name) => name,
+        Found::Nobody | Found::Broken => "nobody".to_owned(),
+    };
+    println!("{name} came, to {}", socket.ns());
+    socket.on("echo", async |socket: SocketRef, Data::<Value>(data)| {
+        socket.emit("echo", &data).ok();
+    });
+    socket.on("ask", async |Data::<Value>(data), ack: AckSender| {
+        ack.send(&data).ok();
+    });
+    let answers = [
+        ("cookies", json!(mirror.shown_cookies(&parts.headers))),
+        ("headers", json!(marks(&parts.headers))),
+        (
+            "query",
+            json!(query(parts.uri.query().unwrap_or_default(), "a")),
+        ),
+        ("auth", auth),
+    ];
+    for (event, answer) in answers {
+        socket.on(event, async move |ack: AckSender| {
+            ack.send(&answer).ok();
+        });
+    }
+    socket.emit("user", &name).ok();
+    mirror.came.fetch_add(1, Ordering::SeqCst);
+    tell(mirror, &io).await;
+    socket.on_disconnect(async move |reason: DisconnectReason, io: SocketIo| {
+        println!("{name} left: {reason}");
+        tell(mirror, &io).await;
+    });
+}
+
+async fn tell(mirror: &Mirror, io: &SocketIo) {
+    let _turn = mirror.turn.lock().await;
+    let here = io.sockets().iter().filter(|one| one.connected()).count();
+    io.emit("user count", &here).await.ok();
+    let came = mirror.came.load(Ordering::SeqCst);
+    io.emit("came so far", &came).await.ok();
+}
+
+fn query(query: &str, name: &str) -> Option<String> {
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let mut values = pairs
+        .filter(|(key, _)| *key == name)
+        .map(|(_, value)| value);
+    values.next().map(str::to_owned)
+}
+
+/// Serves until it is told to end: 0 after SIGTERM, 3 after Ctrl-C.
+pub async fn run() -> i32 {
+    let env = |name: &str| std::env::var(name).ok();
+    let secret = env("SESSION_SECRET").unwrap_or_default();
+    if secret.len() < 32 {
+        eprintln!("SESSION_SECRET has {} bytes and needs 32", secret.len());
+        return 2;
+    }
+    let life = env("SESSION_TTL_SECONDS").and_then(|life| life.parse().ok());
+    let mirror: &'static Mirror = Box::leak(Box::new(Mirror {
+        key: Key::derive_from(secret.as_bytes()),
+        life: life.map(Duration::from_secs),
+        one_signature: env("ONE_SIGNATURE").is_some(),
+        database: env("MONGO_URI").map(|uri| Database::at(&uri)),
+        users: Mutex::default(),
+        sessions: Mutex::default(),
+        last_cookies: Mutex::default(),
+        came: AtomicUsize::new(0),
+        turn: tokio::sync::Mutex::default(),
+    }));
+    let (layer, io) = SocketIo::builder().build_layer();
+    let connect = async move |socket: SocketRef, io: SocketIo, TryData::<Value>(auth)| {
+        on_connect(mirror, socket, io, auth.unwrap_or_default()).await;
+    };
+    io.ns("/", connect);
+    let guard = async move |socket: SocketRef| match mirror.whose(&socket.req_parts().headers).await
+    {
+        Found::Name(_) => Ok(()),
+        Found::Nobody | Found::Broken => Err("No session found"),
+    };
+    io.ns("/guarded", connect.with(guard));
+    let door = from_fn(move |request: Request, next: Next| at_the_door(mirror, request, next));
+    let app = routes(mirror).layer(layer).layer(door);
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    // Before anybody can send one.
+    let mut terminate = signal(SignalKind::terminate()).unwrap();
+    let mut interrupt = signal(SignalKind::interrupt()).unwrap();
+    println!("listening on http://{}", listener.local_addr().unwrap());
+    tokio::select! {
+        served = async { axum::serve(listener, app).await } => panic!("{served:?}"),
+        _ = terminate.recv() => 0,
+        _ = interrupt.recv() => 3,
+    }
+}
