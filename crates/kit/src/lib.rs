@@ -5,6 +5,7 @@ pub mod config;
 pub mod credentials;
 mod hash_slots;
 mod headers;
+pub mod log;
 mod old_clients;
 pub mod origin;
 pub mod page;

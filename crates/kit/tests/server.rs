@@ -111,7 +111,7 @@ mod unix {
     use axum::middleware::{Next, from_fn_with_state};
     use axum::response::Response;
     use futures_util::{SinkExt, StreamExt};
-    use socketioxide::extract::SocketRef;
+    use socketioxide::extract::{AckSender, SocketRef};
     use socketioxide::socket::DisconnectReason;
     use tokio::sync::mpsc;
     use tokio_tungstenite::WebSocketStream;
@@ -347,6 +347,50 @@ mod unix {
             !last.iter().any(|packet| packet.starts_with("41")),
             "{last:?}"
         );
+    }
+
+    /// The limit that the handshake names holds for websockets too, whose own is 16 MiB.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_websocket_message_beyond_the_limit_ends_the_connection() {
+        const LONGEST: usize = 100_000;
+        let _turn = TURN.lock().await;
+        let on_connect = async |socket: SocketRef| {
+            socket.on("echo", async |ack: AckSender| {
+                ack.send("here").ok();
+            });
+            socket.emit("ready", "").ok();
+        };
+        let running = start_with(app(), |app| app, on_connect).await;
+        let mut socket = websocket(&running).await;
+        let open = packet(&mut socket).await.unwrap();
+        assert!(
+            open.contains(&format!("\"maxPayload\":{LONGEST}")),
+            "{open}"
+        );
+        socket.send(Message::text("40")).await.unwrap();
+        while !packet(&mut socket)
+            .await
+            .unwrap()
+            .starts_with("42[\"ready\"")
+        {}
+        let event = |length: usize| {
+            let empty = "420[\"echo\",\"\"]".len();
+            Message::text(format!("420[\"echo\",\"{}\"]", "x".repeat(length - empty)))
+        };
+        socket.send(event(LONGEST)).await.unwrap();
+        while packet(&mut socket).await.unwrap() != "430[\"here\"]" {}
+        // Writing fails if the server is faster.
+        socket.send(event(LONGEST + 1)).await.ok();
+        let mut after = Vec::new();
+        while let Some(packet) = packet(&mut socket).await {
+            after.push(packet);
+        }
+        assert!(
+            !after.iter().any(|packet| packet.starts_with("43")),
+            "{after:?}"
+        );
+        signal("TERM");
+        running.end_at_once().await;
     }
 
     /// Silence, a header without end, and a body without end.

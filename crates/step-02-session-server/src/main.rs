@@ -9,11 +9,10 @@ mod sockets;
 mod user_count;
 
 use std::error::Error;
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use kit::config::{self, Config};
-use kit::server;
+use kit::{log, server};
 
 /// The exit status for settings that the server cannot start with.
 const EXIT_SETTINGS: u8 = 2;
@@ -32,21 +31,11 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::read(config::env)?;
     // GAP: Read the settings of the sessions.
-    start_log();
+    log::start();
     let listener = server::bind(config.port).await?;
     // GAP: Open the storage with `kit::storage::open`, and hand the settings of the
     // sessions, the users and the sessions to `app`.
     let (app, io) = app::app();
     server::serve(listener, app, io).await?;
     Ok(())
-}
-
-/// Logs to stdout, from level INFO on.
-///
-/// The level is fixed on purpose: below INFO, libraries log whole packets and
-/// session records, and what is secret must not reach a log.
-fn start_log() {
-    tracing_subscriber::fmt()
-        .with_ansi(std::io::stdout().is_terminal())
-        .init();
 }

@@ -191,6 +191,12 @@ impl Server {
         self.port
     }
 
+    /// The number of its process.
+    #[cfg(target_os = "linux")]
+    pub fn id(&self) -> u32 {
+        self.running.id()
+    }
+
     pub fn log(&self) -> &Log {
         self.running.log()
     }

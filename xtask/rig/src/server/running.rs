@@ -81,6 +81,11 @@ impl Running {
         })
     }
 
+    #[cfg(target_os = "linux")]
+    pub fn id(&self) -> u32 {
+        self.leash.id()
+    }
+
     pub fn log(&self) -> &Log {
         &self.log
     }
