@@ -14,13 +14,12 @@ mod sockets;
 mod user_count;
 
 use std::error::Error;
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use kit::config::{self, Config};
 use kit::origin;
-use kit::server;
 use kit::storage::{self, Storage};
+use kit::{log, server};
 
 use crate::own_pages::OwnPages;
 use crate::session_config::SessionConfig;
@@ -43,7 +42,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::read(config::env)?;
     let session_config = SessionConfig::read(config::env)?;
     let allowed = origin::allowed(config::env)?;
-    start_log();
+    log::start();
     let listener = server::bind(config.port).await?;
     // Port 0 asks for any free one, so only the listener knows the real one.
     let own_pages = OwnPages::new(allowed, listener.local_addr()?.port());
@@ -51,14 +50,4 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let (app, io) = app::app(session_config, own_pages, users, sessions);
     server::serve(listener, app, io).await?;
     Ok(())
-}
-
-/// Logs to stdout, from level INFO on.
-///
-/// The level is fixed on purpose: below INFO, libraries log whole packets and
-/// session records, and what is secret must not reach a log.
-fn start_log() {
-    tracing_subscriber::fmt()
-        .with_ansi(std::io::stdout().is_terminal())
-        .init();
 }

@@ -14,12 +14,11 @@ mod sockets;
 mod user_count;
 
 use std::error::Error;
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use kit::config::{self, Config};
-use kit::server;
 use kit::storage::{self, Storage};
+use kit::{log, server};
 
 use crate::session_config::SessionConfig;
 
@@ -41,21 +40,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::read(config::env)?;
     let session_config = SessionConfig::read(config::env)?;
     // GAP: Read `ALLOWED_ORIGINS` with `kit::origin::allowed`; a wrong one ends the program, as other settings do.
-    start_log();
+    log::start();
     let listener = server::bind(config.port).await?;
     // GAP: Make the `OwnPages`, with the port that the listener really has, and pass them to `app`.
     let Storage { users, sessions } = storage::open(&config).await?;
     let (app, io) = app::app(session_config, users, sessions);
     server::serve(listener, app, io).await?;
     Ok(())
-}
-
-/// Logs to stdout, from level INFO on.
-///
-/// The level is fixed on purpose: below INFO, libraries log whole packets and
-/// session records, and what is secret must not reach a log.
-fn start_log() {
-    tracing_subscriber::fmt()
-        .with_ansi(std::io::stdout().is_terminal())
-        .init();
 }

@@ -16,12 +16,13 @@ use wire::http::{self, Request};
 use wire::socket::{Handshake, Reply, Socket, connect};
 
 const TIME: Duration = Duration::from_secs(20);
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     "solution-01-plain-socket",
     "solution-02-session-server",
     "solution-03-cookie-parsing",
     "solution-04-authorize-middleware",
     "solution-05-user-logging",
+    "solution-06-own-pages",
 ];
 
 /// Builds the solutions and returns the folder with their programs.

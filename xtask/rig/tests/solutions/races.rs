@@ -54,7 +54,7 @@ async fn each_connection_in_the_log_has_its_end() {
         let lines = ended.log.lines();
         let count = |part: &str| lines.iter().filter(|line| line.text.contains(part)).count();
         let (began, gone) = match step {
-            "solution-05-user-logging" => (
+            "solution-05-user-logging" | "solution-06-own-pages" => (
                 count("user eve connected"),
                 count("user eve disconnected: "),
             ),
