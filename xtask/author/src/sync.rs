@@ -14,6 +14,7 @@ mod manifest;
 mod plan;
 mod profiles;
 mod published;
+mod reference;
 mod starters;
 mod written;
 
@@ -56,6 +57,7 @@ pub fn check(steps: &Steps) -> Findings {
     faults.extend(profiles::check(&steps.root));
     faults.extend(lock::check(&steps.root));
     faults.extend(json_schema::check(&steps.root));
+    faults.extend(reference::check(&steps.root));
     faults.extend(published::check(steps));
     // What is wrong with a document's tests is named where they are read.
     if let Ok(course) = Course::read(steps.clone()) {
@@ -146,6 +148,7 @@ fn carry(steps: &Steps, plan: &Plan, writer: &mut Writer<'_>) -> Result<(), Vec<
     }
     profiles::carry(&steps.root, writer)?;
     json_schema::carry(&steps.root, writer)?;
+    reference::carry(&steps.root, writer)?;
     for step in &steps.all {
         // A starter whose gaps are at fault stays as it is; the check that
         // follows names the fault.

@@ -6,6 +6,7 @@ pub mod json_schema;
 pub mod parser;
 pub mod place;
 pub mod published;
+pub mod reference;
 pub mod spec;
 pub mod starter;
 pub mod state_dir;

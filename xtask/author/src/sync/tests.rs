@@ -11,6 +11,7 @@ use course::published::{LIST, list};
 mod edits;
 mod json_schema;
 mod manifests;
+mod reference;
 mod starters;
 
 const ROOT: &str = "[workspace]\n\n# Why.\n[profile.dev]\ndebug = 0\n";

@@ -33,6 +33,22 @@ fn every_example_of_the_reference_is_understood() {
 }
 
 #[test]
+fn every_table_of_the_vocabulary_stands_in_the_reference() {
+    let (_, text) = reference();
+    let missing: Vec<_> = crate::reference::tables()
+        .into_iter()
+        .map(|(name, _)| name)
+        // It has one key, which begins every example.
+        .filter(|name| *name != BLOCK.name)
+        .filter(|name| !text.contains(&format!("<!-- table: {name} -->\n")))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "docs/checks.md has no table {missing:?}"
+    );
+}
+
+#[test]
 fn every_word_key_choice_forgery_and_placeholder_is_documented() {
     let mut words = BTreeSet::from([TTL.to_owned()]);
     in_map(&BLOCK, &mut words);
