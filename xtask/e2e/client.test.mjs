@@ -1,13 +1,11 @@
 // npm's `socket.io-client` against the server of each step.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createInterface } from "node:readline";
 import { after, describe, test } from "node:test";
 import { io } from "socket.io-client";
 
-import { forge, HAS, name, PASSWORD, steps } from "./steps.mjs";
+import { forge, HAS, name, PASSWORD, start, steps } from "./steps.mjs";
 
 const DEADLINE = 15_000;
 /** The ways to the server, with the transport that each ends up with. */
@@ -44,27 +42,6 @@ const post = (address, path, form, cookie) => fetch(address + path, {
 
 /** How soon a client is back after a restart. */
 const BACK_WITHIN = 3_000;
-
-/** Starts a server of its own on this port (0: any) and waits until it listens. */
-const start = async (program, port) => {
-  const env = {
-    ...process.env,
-    APP_ENV: "development",
-    PASSWORD_COST: "low",
-    PORT: String(port),
-    SESSION_SECRET: "0123456789abcdef0123456789abcdef",
-  };
-  const server = spawn(program, { env, stdio: ["ignore", "pipe", "inherit"] });
-  const ready = new Promise((resolve, reject) => {
-    createInterface({ input: server.stdout }).on("line", (line) => {
-      const found = /^listening on http:.*:(\d+)$/.exec(line);
-      if (found) resolve(Number(found[1]));
-    });
-    server.on("error", reject);
-    server.on("exit", () => reject(new Error(`${program} ended`)));
-  });
-  return { server, port: await ready };
-};
 
 // The guard of later steps refuses the session of a server whose memory is gone.
 for (const { number, program } of steps.filter(({ number }) => number < HAS.guard)) {
@@ -104,11 +81,11 @@ for (const { number, address } of steps) {
       const open = [];
       after(() => open.forEach((socket) => socket.disconnect()));
 
-      const connect = (cookie, namespace = "/") => {
+      const connect = (cookie, namespace = "/", headers = {}) => {
         const socket = io(address + namespace, {
           transports,
           forceNew: true,
-          extraHeaders: cookie ? { cookie: `express.sid=${cookie}` } : {},
+          extraHeaders: { ...headers, ...(cookie && { cookie: `express.sid=${cookie}` }) },
         });
         open.push(socket);
         return socket;
@@ -169,6 +146,23 @@ for (const { number, address } of steps) {
           const answer = await post(address, "/logout", {}, cookie);
           assert.equal(answer.status, 303);
           await expectRefused(connect(cookie), "No session found");
+        });
+      }
+
+      if (number >= HAS.ownPages) {
+        test("a foreign origin gets no connection, an own one does", async () => {
+          const { cookie } = await register();
+          for (const origin of ["http://evil.example", "null", address.replace("http:", "https:")]) {
+            const socket = connect(cookie, "/", { origin });
+            const { message, description } = await next(socket, "connect_error");
+            const [first] = transports;
+            assert.equal(message, first === "polling" ? "xhr poll error" : "websocket error");
+            if (first === "polling") assert.equal(description, 403);
+            // As after every refusal by status, it would try again for ever.
+            assert.ok(socket.active);
+            socket.disconnect();
+          }
+          await next(connect(cookie, "/", { origin: address }), "connect");
         });
       }
 

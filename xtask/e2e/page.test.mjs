@@ -1,10 +1,12 @@
 // The page of each step in headless Chromium.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { chromium } from "playwright-core";
 
 import { contrasts } from "./contrast.mjs";
-import { forge, HAS, name, PASSWORD, steps } from "./steps.mjs";
+import { forge, HAS, name, PASSWORD, start, steps } from "./steps.mjs";
 
 // Generous: what takes milliseconds takes seconds on a machine that is busy.
 const DEADLINE = 15_000;
@@ -19,6 +21,8 @@ before(async () => {
     args: [
       "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
       "--disable-background-networking", "--disable-component-update", "--disable-sync",
+      // Names for pages of other sites, none of which leaves this machine.
+      "--host-resolver-rules=MAP *.example 127.0.0.1",
     ],
   });
 });
@@ -35,13 +39,52 @@ const shows = async (page, id, text) => {
   }
 };
 
-for (const { number, address } of steps) {
+/** A page of somebody else that opens a socket to `target` as soon as it is shown. */
+const mallorysPage = (target, transport) => `<!doctype html>
+<p id="result">trying</p>
+<script src="${target}/socket.io/socket.io.min.js"></script>
+<script>
+  const socket = io("${target}", {
+    transports: ["${transport}"], withCredentials: true, reconnection: false,
+  });
+  const result = (text) => { document.getElementById("result").textContent = text; };
+  socket.on("connect_error", (error) => result("refused: " + error.message));
+  socket.on("connect", () => socket.emit("whoami", (user) => {
+    result("in, as " + (user ? user.username : "nobody"));
+  }));
+</script>
+<form method="post" action="${target}/logout"><button>Win a prize</button></form>`;
+
+/** A web server of somebody else, on another port. */
+const mallorys = async (target) => {
+  const server = createServer((request, response) => {
+    const transport = new URL(request.url, "http://mallory").searchParams.get("transport");
+    response.setHeader("content-type", "text/html");
+    response.end(mallorysPage(target, transport));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { port: server.address().port, close: () => server.close() };
+};
+
+/** A port that was free a moment ago. */
+const freePort = async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+};
+
+for (const { number, address, program } of steps) {
   describe(`step ${number}`, () => {
     let contexts;
     let faults;
-    beforeEach(() => { contexts = []; faults = []; });
+    let ends;
+    beforeEach(() => { contexts = []; faults = []; ends = []; });
     afterEach(async () => {
       for (const context of contexts) await context.close();
+      for (const end of ends) end();
       assert.deepEqual(faults, [], "the browser's console has faults");
     });
 
@@ -230,6 +273,88 @@ for (const { number, address } of steps) {
       await guest.context.close();
       await shows(page, "people", `${guest.username} has gone; sockets connected: 1`);
       await picture(page, "people");
+    });
+
+    /** What a page at `url` reaches, and with what status its websocket is refused. */
+    const reaches = async (context, url) => {
+      const page = await context.newPage();
+      const faults = [];
+      page.on("websocket", (socket) => socket.on("socketerror", (error) => faults.push(error)));
+      await page.goto(url);
+      await page.waitForFunction(() => document.getElementById("result").textContent !== "trying");
+      const result = await page.locator("#result").textContent();
+      return { page, result, faults };
+    };
+
+    test("a page on another port tries to connect with the visitor's cookie", async () => {
+      const { context, page: own, username } = await member();
+      const mallory = await mallorys(address);
+      ends.push(mallory.close);
+      const page = (transport) => `http://127.0.0.1:${mallory.port}/?transport=${transport}`;
+      const websocket = await reaches(context, page("websocket"));
+      if (number < HAS.ownPages) {
+        // The same site, so the cookie goes along: this is hole 4.
+        assert.equal(websocket.result, `in, as ${username}`);
+        return;
+      }
+      assert.equal(websocket.result, "refused: websocket error");
+      assert.match(websocket.faults.join(), /403/);
+      const polling = await reaches(context, page("polling"));
+      assert.equal(polling.result, "refused: xhr poll error");
+      await shows(own, "count", "1");
+      // Neither can it sign the visitor out, although the cookie goes along.
+      const answer = polling.page.waitForResponse((response) => response.url().endsWith("/logout"));
+      await press(polling.page, "Win a prize");
+      assert.equal((await answer).status(), 403);
+      await own.reload();
+      await own.getByText(`You are signed in as ${username}.`).waitFor();
+      await shows(own, "state", "Connected.");
+    });
+
+    if (number < HAS.ownPages) return;
+
+    test("under a name that is not its own, the page says that it is refused", async () => {
+      // As after DNS rebinding: to the browser, page and server are one origin.
+      const { port } = new URL(address);
+      const page = await open(await visitor({ baseURL: `http://evil.example:${port}` }));
+      const refused = `Refused: a page of http://evil.example:${port} may not use this server.`;
+      await shows(page, "state", refused);
+      await shows(page, "advice", "ALLOWED_ORIGINS");
+      await enter(page, "Register", name());
+      await shows(page, "refused", "its address is not in ALLOWED_ORIGINS");
+      await picture(page, "foreign");
+    });
+
+    test("each name of this machine is its own", async () => {
+      const { port } = new URL(address);
+      await member({ baseURL: `http://localhost:${port}` });
+    });
+
+    test("an allowed origin connects, a sibling of it with the cookie does not", async () => {
+      const port = await freePort();
+      const origin = `http://chat.shop.example:${port}`;
+      const { server } = await start(program, port, { ALLOWED_ORIGINS: origin });
+      ends.push(() => server.kill("SIGKILL"));
+      const { context, page: own, username } = await member({ baseURL: origin });
+      const mallory = await mallorys(origin);
+      ends.push(mallory.close);
+      const sibling = (transport) => (
+        `http://blog.shop.example:${mallory.port}/?transport=${transport}`
+      );
+      const websocket = await reaches(context, sibling("websocket"));
+      assert.equal(websocket.result, "refused: websocket error");
+      assert.match(websocket.faults.join(), /403/);
+      const polling = await reaches(context, sibling("polling"));
+      assert.equal(polling.result, "refused: xhr poll error");
+      await shows(own, "count", "1");
+      const answer = polling.page.waitForResponse((response) => response.url().endsWith("/logout"));
+      await press(polling.page, "Win a prize");
+      assert.equal((await answer).status(), 403);
+      await own.reload();
+      await own.getByText(`You are signed in as ${username}.`).waitFor();
+      // Another site altogether, without the cookie.
+      const other = await reaches(context, `http://evil.example:${mallory.port}/?transport=websocket`);
+      assert.equal(other.result, "refused: websocket error");
     });
   });
 }

@@ -55,7 +55,7 @@ pub fn check(steps: &Steps) -> Findings {
         }
     }
     faults.extend(profiles::check(&steps.root));
-    faults.extend(lock::check(&steps.root));
+    faults.extend(lock::check(steps));
     faults.extend(json_schema::check(&steps.root));
     faults.extend(reference::check(&steps.root));
     faults.extend(published::check(steps));

@@ -19,6 +19,7 @@ pub mod emit;
 pub mod exit;
 pub mod expire;
 pub mod log;
+pub mod log_once;
 pub mod mongodb;
 pub mod never;
 pub mod no_log;
@@ -252,6 +253,7 @@ vocabulary! {
     never: Never,
     crowd: Crowd,
     log: Log,
+    log_once: LogOnce,
     no_log: NoLog,
     exit: Exit,
     server: ServerChange,

@@ -15,6 +15,7 @@ mod emit;
 mod exit;
 mod expire;
 mod log;
+mod log_once;
 mod mongodb;
 mod never;
 mod no_log;
@@ -96,6 +97,7 @@ actions! {
     Never,
     Crowd,
     Log,
+    LogOnce,
     NoLog,
     Exit,
     ServerChange,

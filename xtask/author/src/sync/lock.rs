@@ -7,13 +7,46 @@ use std::path::Path;
 use toml_edit::Document;
 
 use course::diagnostic::Diagnostic;
+use course::steps::Steps;
 
 const ROOT: &str = "Cargo.lock";
 const STEPS: &str = "crates/Cargo.lock";
 
+/// Everything that is wrong with the steps' lock file. A course without one has
+/// nothing to compare.
+pub(super) fn check(steps: &Steps) -> Vec<Diagnostic> {
+    let crates = steps.all.iter().map(|step| package(&step.starter));
+    let mut faults = versions(&steps.root);
+    faults.extend(missing(&steps.root, crates));
+    faults
+}
+
+/// The package in this folder has the folder's name.
+fn package(folder: &Path) -> String {
+    let name = folder.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
+
+/// Starters that the lock file lacks. Cargo would add them at a learner's first
+/// build, and the learner would have a file changed that is not theirs.
+fn missing(root: &Path, crates: impl Iterator<Item = String>) -> Vec<Diagnostic> {
+    let Ok(text) = std::fs::read_to_string(root.join(STEPS)) else {
+        return Vec::new();
+    };
+    crates
+        .filter(|name| !text.contains(&format!("name = \"{name}\"\n")))
+        .map(|name| {
+            let message = format!("{STEPS} lacks {name}");
+            Diagnostic::new(Path::new(STEPS), &text, 0..0, message).with_help(
+                "run `cargo metadata --manifest-path crates/Cargo.toml --format-version 1`, \
+                 which adds it",
+            )
+        })
+        .collect()
+}
+
 /// Packages that the steps' lock file has in another version than the root's.
-/// A course without a lock file for its steps has nothing to compare.
-pub(super) fn check(root: &Path) -> Vec<Diagnostic> {
+fn versions(root: &Path) -> Vec<Diagnostic> {
     let read = |path: &str| std::fs::read_to_string(root.join(path));
     let (Ok(ours), Ok(theirs)) = (read(ROOT), read(STEPS)) else {
         return Vec::new();
@@ -67,11 +100,23 @@ mod tests {
         std::fs::create_dir(root.path().join("crates")).unwrap();
         std::fs::write(root.path().join(ROOT), lock("0.8.9")).unwrap();
         std::fs::write(root.path().join(STEPS), lock("0.8.9")).unwrap();
-        assert_eq!(check(root.path()), []);
+        assert_eq!(versions(root.path()), []);
         std::fs::write(root.path().join(STEPS), lock("0.8.8")).unwrap();
-        let faults = check(root.path());
+        let faults = versions(root.path());
         assert_eq!(faults.len(), 1);
         assert_eq!(faults[0].message, "axum 0.8.8 is not what Cargo.lock has");
         assert_eq!(faults[0].line, 2);
+    }
+
+    #[test]
+    fn a_starter_that_the_lock_file_lacks_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let lock = "[[package]]\nname = \"step-01-one\"\nversion = \"0.1.0\"\n";
+        std::fs::create_dir(root.path().join("crates")).unwrap();
+        std::fs::write(root.path().join(STEPS), lock).unwrap();
+        let names = ["step-01-one", "step-02-two"].map(str::to_owned);
+        let faults = missing(root.path(), names.into_iter());
+        let messages: Vec<_> = faults.iter().map(|fault| &*fault.message).collect();
+        assert_eq!(messages, ["crates/Cargo.lock lacks step-02-two"]);
     }
 }

@@ -1,0 +1,72 @@
+//! `log_once`: the server writes a line once.
+
+use crate::diagnostic::Faults;
+use crate::document::schema::Definition;
+use crate::document::yaml::Node;
+use crate::parser::semantics::{Context, Known};
+use crate::template::Template;
+use crate::vocabulary::parts::cookie::Cookie;
+use crate::vocabulary::parts::schemas::TEXTS;
+use crate::vocabulary::parts::values::templates;
+use crate::vocabulary::{Effect, Example, MongodbUse, Nature, ServerUse, Timing, Word};
+
+#[derive(Debug, Clone)]
+pub struct LogOnce {
+    pub lines: Vec<Template>,
+}
+
+impl Word for LogOnce {
+    const DEFINITION: Definition = Definition {
+        name: "log_once",
+        schema: TEXTS,
+        expect: None,
+        about: "exactly one log line ends with this text, or with each of these texts, from the server's start to its end",
+    };
+
+    const EXAMPLES: &'static [Example] = &[Example {
+        key: "",
+        head: "",
+        actions: "- connect: ada\n- log_once: $",
+        passes: "[ada came, to /]",
+        fails: "[ada came, ada left twice]",
+    }];
+
+    fn parse(value: &Node, _: Option<&Node>) -> Option<LogOnce> {
+        Some(LogOnce {
+            lines: templates(value)?,
+        })
+    }
+
+    fn texts(&self) -> Vec<&Template> {
+        self.lines.iter().collect()
+    }
+
+    fn cookies(&self) -> Vec<&Cookie> {
+        Vec::new()
+    }
+
+    fn people(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    fn socket(&self) -> Option<&str> {
+        None
+    }
+
+    fn effects(&self) -> Vec<Effect<'_>> {
+        Vec::new()
+    }
+
+    fn nature(&self) -> Nature {
+        Nature {
+            can_fail: true,
+            timing: Timing::AtTheEnd,
+            server: ServerUse::None,
+            mongodb: MongodbUse::None,
+            connections: 0,
+            more_servers: 0,
+        }
+    }
+
+    fn check(&self, _: &Context<'_>, _: &Known<'_>, _: &mut Faults<'_>) {}
+}
