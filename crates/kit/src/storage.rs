@@ -1,6 +1,8 @@
 //! The stores of sessions and users: in MongoDB if `MONGO_URI` is set,
 //! otherwise in memory.
 
+pub(crate) mod faults;
+
 use std::error::Error;
 use std::fmt;
 #[cfg(feature = "mongo")]
@@ -11,12 +13,13 @@ use async_trait::async_trait;
 use mongo_session_store::{MongoStore, Options};
 use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
-use tower_sessions::session_store::Result as StoreResult;
+use tower_sessions::session_store::{Error as StoreError, Result as StoreResult};
 use tower_sessions_memory_store::MemoryStore;
 
-use crate::config::{Config, MongoUri};
+use crate::config::{self, Config, Environment, MongoUri};
 use crate::password::Cost;
 use crate::users::Users;
+use faults::{Faults, Operation, Outcome};
 
 /// How long to look for a MongoDB server. Shorter than [`DEADLINE`], so that the
 /// error can name the server that could not be reached.
@@ -39,7 +42,11 @@ pub struct Storage {
 /// A session store, wherever the sessions are. A clone is another handle to the
 /// same sessions. [`Sessions::default`] is empty and in memory.
 #[derive(Clone, Debug, Default)]
-pub struct Sessions(Place);
+pub struct Sessions {
+    place: Place,
+    /// Only while the runner judges.
+    faults: Option<Faults>,
+}
 
 #[derive(Clone, Debug)]
 enum Place {
@@ -60,15 +67,43 @@ pub struct OpenError(String);
 /// If MongoDB cannot be used. Better at the start than at the first visitor.
 pub async fn open(config: &Config) -> Result<Storage, OpenError> {
     tracing::info!("{}", config.environment);
-    match &config.mongo_uri {
+    let mut storage = match &config.mongo_uri {
         None => {
             tracing::info!("sessions and users are kept in memory");
-            Ok(Storage {
+            Storage {
                 users: Users::new(config.password_cost),
                 sessions: Sessions::default(),
-            })
+            }
         }
-        Some(uri) => open_mongo(uri, config.password_cost).await,
+        Some(uri) => open_mongo(uri, config.password_cost).await?,
+    };
+    if let Some(faults) = requested_faults(config.environment).await? {
+        storage.users = storage.users.with(faults.clone());
+        storage.sessions.faults = Some(faults);
+    }
+    Ok(storage)
+}
+
+/// The faults that the runner asks for, if it has started this program to judge it.
+///
+/// # Errors
+/// If it is not there.
+async fn requested_faults(environment: Environment) -> Result<Option<Faults>, OpenError> {
+    let wrong = |why: String| OpenError(format!("{}: {why}", faults::VARIABLE));
+    let place = config::env(faults::VARIABLE).map_err(|fault| OpenError(fault.to_string()))?;
+    match (place, environment) {
+        (None, _) => Ok(None),
+        (Some(_), Environment::Production) => {
+            tracing::warn!("{} is for tests and is ignored", faults::VARIABLE);
+            Ok(None)
+        }
+        (Some(place), Environment::Development) => match Faults::connect(&place).await {
+            Ok(faults) => {
+                tracing::info!("whoever started this server can make its stores fail");
+                Ok(Some(faults))
+            }
+            Err(fault) => Err(wrong(format!("{fault}. Unset it: it is for tests."))),
+        },
     }
 }
 
@@ -84,7 +119,10 @@ async fn open_mongo(uri: &MongoUri, cost: Cost) -> Result<Storage, OpenError> {
     let users = users.map_err(|fault| OpenError(fault.to_owned()))?;
     let servers = store.servers();
     tracing::info!("sessions and users are kept in MongoDB at {servers}");
-    let sessions = Sessions(Place::Mongo(store));
+    let sessions = Sessions {
+        place: Place::Mongo(store),
+        faults: None,
+    };
     Ok(Storage { users, sessions })
 }
 
@@ -106,10 +144,25 @@ impl Default for Place {
 
 impl Sessions {
     fn store(&self) -> &dyn SessionStore {
-        match &self.0 {
+        match &self.place {
             Place::Memory(store) => store,
             #[cfg(feature = "mongo")]
             Place::Mongo(store) => store,
+        }
+    }
+
+    /// Whether the store has to be asked; if not, it knows of nothing.
+    ///
+    /// # Errors
+    /// If the runner asks for an error.
+    async fn is_asked(&self, operation: Operation) -> StoreResult<bool> {
+        let Some(faults) = &self.faults else {
+            return Ok(true);
+        };
+        match faults.outcome(operation).await {
+            Outcome::AsAsked => Ok(true),
+            Outcome::Nothing => Ok(false),
+            Outcome::Error => Err(StoreError::Backend("a fault was asked for".to_owned())),
         }
     }
 }
@@ -117,18 +170,24 @@ impl Sessions {
 #[async_trait]
 impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> StoreResult<()> {
+        self.is_asked(Operation::Create).await?;
         self.store().create(record).await
     }
 
     async fn save(&self, record: &Record) -> StoreResult<()> {
+        self.is_asked(Operation::Save).await?;
         self.store().save(record).await
     }
 
     async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
+        if !self.is_asked(Operation::Load).await? {
+            return Ok(None);
+        }
         self.store().load(id).await
     }
 
     async fn delete(&self, id: &Id) -> StoreResult<()> {
+        self.is_asked(Operation::Delete).await?;
         self.store().delete(id).await
     }
 }

@@ -10,6 +10,7 @@ use mongo_session_store::mongodb::Database;
 use crate::credentials::Credentials;
 use crate::password::{Cost, Hasher};
 use crate::refusal::Refusal;
+use crate::storage::faults::{Faults, Operation, Outcome};
 use memory::MemoryUsers;
 
 /// A user, as the rest of the server sees one: without the password's hash.
@@ -26,6 +27,8 @@ pub struct User {
 pub struct Users {
     store: Store,
     hasher: Hasher,
+    /// Only while the runner judges.
+    faults: Option<Faults>,
 }
 
 #[derive(Clone, Debug)]
@@ -40,7 +43,11 @@ impl Users {
     pub fn new(cost: Cost) -> Self {
         let store = Store::Memory(MemoryUsers::default());
         let hasher = Hasher::new(cost);
-        Self { store, hasher }
+        Self {
+            store,
+            hasher,
+            faults: None,
+        }
     }
 
     /// The users in the collection `users` of this database.
@@ -51,7 +58,32 @@ impl Users {
     pub async fn in_mongo(database: &Database, cost: Cost) -> Result<Self, &'static str> {
         let store = Store::Mongo(mongo::MongoUsers::open(database).await?);
         let hasher = Hasher::new(cost);
-        Ok(Self { store, hasher })
+        Ok(Self {
+            store,
+            hasher,
+            faults: None,
+        })
+    }
+
+    /// The same users, whose store fails as these ask for.
+    pub(crate) fn with(self, faults: Faults) -> Self {
+        let faults = Some(faults);
+        Self { faults, ..self }
+    }
+
+    /// Whether the store has to be asked; if not, it knows of nobody.
+    async fn is_asked(&self, operation: Operation) -> Result<bool, Refusal> {
+        let Some(faults) = &self.faults else {
+            return Ok(true);
+        };
+        match faults.outcome(operation).await {
+            Outcome::AsAsked => Ok(true),
+            Outcome::Nothing => Ok(false),
+            Outcome::Error => {
+                tracing::error!("user store failed");
+                Err(Refusal::Store)
+            }
+        }
     }
 
     /// Adds a user.
@@ -63,6 +95,7 @@ impl Users {
     pub async fn register(&self, credentials: Credentials) -> Result<User, Refusal> {
         let name = credentials.username;
         let hash = self.hasher.hash(credentials.password).await?;
+        self.is_asked(Operation::Add).await?;
         match &self.store {
             Store::Memory(users) => users.add(name, hash),
             #[cfg(feature = "mongo")]
@@ -79,6 +112,7 @@ impl Users {
     pub async fn verify(&self, credentials: Credentials) -> Result<User, Refusal> {
         let name = &credentials.username;
         let found = match &self.store {
+            _ if !self.is_asked(Operation::ByName).await? => None,
             Store::Memory(users) => users.by_name(name),
             #[cfg(feature = "mongo")]
             Store::Mongo(users) => users.by_name(name).await?,
@@ -93,6 +127,9 @@ impl Users {
     /// # Errors
     /// [`Refusal::Store`] if the database fails.
     pub async fn by_id(&self, id: &str) -> Result<Option<User>, Refusal> {
+        if !self.is_asked(Operation::ById).await? {
+            return Ok(None);
+        }
         match &self.store {
             Store::Memory(users) => Ok(users.by_id(id)),
             #[cfg(feature = "mongo")]

@@ -4,3 +4,4 @@
 pub mod limits;
 pub mod mongo;
 pub mod server;
+pub mod storage_faults;

@@ -5,7 +5,9 @@
 
 mod limits;
 mod races;
+mod storage_faults;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -50,6 +52,7 @@ async fn started(programs: &Path, step: &str) -> Server {
     started_with(programs, step, &[]).await
 }
 
+/// With more variables; one with an empty value is not set.
 async fn started_with(programs: &Path, step: &str, more: &[(&str, &str)]) -> Server {
     let env = [
         ("PORT", "0"),
@@ -57,11 +60,13 @@ async fn started_with(programs: &Path, step: &str, more: &[(&str, &str)]) -> Ser
         ("APP_ENV", "development"),
         ("PASSWORD_COST", "low"),
     ];
+    let set: BTreeMap<&str, &str> = env.into_iter().chain(more.iter().copied()).collect();
     let launch = Launch {
         program: programs.join(step),
         args: Vec::new(),
-        env: (env.iter().chain(more))
-            .map(|&(name, value)| (name.to_owned(), value.to_owned()))
+        env: (set.into_iter())
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect(),
         dir: programs.to_owned(),
     };
@@ -86,16 +91,22 @@ async fn signed_in(port: u16, name: &str) -> Vec<(String, String)> {
     cookies.map(|cookie| field("cookie", cookie)).collect()
 }
 
-async fn observer(port: u16, headers: Vec<(String, String)>) -> Socket {
-    let handshake = Handshake {
+fn handshake(port: u16, headers: Vec<(String, String)>) -> Handshake {
+    Handshake {
         port,
         transport: Transport::Websocket,
         namespace: "/".to_owned(),
         query: Vec::new(),
         headers,
         auth: None,
-    };
-    match connect(&handshake, TIME).await.expect("a reply") {
+    }
+}
+
+async fn observer(port: u16, headers: Vec<(String, String)>) -> Socket {
+    match connect(&handshake(port, headers), TIME)
+        .await
+        .expect("a reply")
+    {
         Reply::Admitted(socket) => socket,
         Reply::Refused { message, .. } => panic!("refused: {message}"),
     }

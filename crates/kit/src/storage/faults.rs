@@ -1,0 +1,352 @@
+//! Stores that are slow, silent, broken or forgetful, on request.
+//!
+//! What does a server do when a store never answers? To find out, the runner that
+//! judges a step listens on 127.0.0.1 and starts the server with [`VARIABLE`]. The
+//! server connects to it once, at its start, and from then on obeys: from "the session
+//! store answers nothing" to "as usual". Nobody can connect to the server to do the
+//! same, in production the variable is ignored, and without it there is none of this.
+//!
+//! Both sides speak in lines. The server first sends the token from the variable. Then
+//! each command has one line as its answer, sent once the command holds:
+//!
+//! ```text
+//! sessions read hang          done
+//! users write slow 2000       done
+//! sessions read normal        done
+//! counts                      create 1 load 4 save 1 delete 0 add 1 by_name 0 by_id 3
+//! something else              unknown command
+//! ```
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+/// Where the runner listens and what proves that it is this server that connects:
+/// `127.0.0.1:4100/TOKEN`.
+pub(crate) const VARIABLE: &str = "KIT_STORAGE_FAULTS";
+
+/// What a store is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Operation {
+    Create,
+    Load,
+    Save,
+    Delete,
+    Add,
+    ByName,
+    ById,
+}
+
+/// How a store behaves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fault {
+    Normal,
+    /// It does what it is asked after this time.
+    Slow(Duration),
+    /// It does nothing until it behaves otherwise, and then that.
+    Hang,
+    /// It does nothing and reports an error.
+    Fail,
+    /// It finds nothing. Writing is as usual.
+    Forget,
+}
+
+/// What a store has to do now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Outcome {
+    /// What it was asked.
+    AsAsked,
+    /// Answer that there is nothing.
+    Nothing,
+    /// Report an error.
+    Error,
+}
+
+/// One of the two stores, for reading or for writing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Part {
+    ReadSessions,
+    WriteSessions,
+    ReadUsers,
+    WriteUsers,
+}
+
+/// The faults that are asked for at the moment. A clone is another handle to them.
+#[derive(Clone)]
+pub(crate) struct Faults(Arc<Shared>);
+
+struct Shared {
+    /// One for each [`Part`].
+    faults: [watch::Sender<Fault>; 4],
+    /// How often each [`Operation`] was asked for.
+    counts: [AtomicUsize; 7],
+}
+
+impl Operation {
+    const ALL: [(Self, &str); 7] = [
+        (Self::Create, "create"),
+        (Self::Load, "load"),
+        (Self::Save, "save"),
+        (Self::Delete, "delete"),
+        (Self::Add, "add"),
+        (Self::ByName, "by_name"),
+        (Self::ById, "by_id"),
+    ];
+
+    fn part(self) -> Part {
+        match self {
+            Self::Load => Part::ReadSessions,
+            Self::Create | Self::Save | Self::Delete => Part::WriteSessions,
+            Self::ByName | Self::ById => Part::ReadUsers,
+            Self::Add => Part::WriteUsers,
+        }
+    }
+}
+
+impl Faults {
+    /// Connects to the runner at `place`, the value of [`VARIABLE`], and obeys it in
+    /// the background.
+    ///
+    /// # Errors
+    /// If the value is not of the described form, or nobody listens there.
+    pub(crate) async fn connect(place: &str) -> io::Result<Self> {
+        let (address, token) = place.split_once('/').ok_or(io::ErrorKind::InvalidInput)?;
+        let address: SocketAddr = address.parse().map_err(|_| io::ErrorKind::InvalidInput)?;
+        if !address.ip().is_loopback() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        let mut runner = TcpStream::connect(address).await?;
+        runner.write_all(format!("{token}\n").as_bytes()).await?;
+        let faults = Self(Arc::new(Shared {
+            faults: std::array::from_fn(|_| watch::Sender::new(Fault::Normal)),
+            counts: Default::default(),
+        }));
+        tokio::spawn(faults.clone().obey(runner));
+        Ok(faults)
+    }
+
+    /// Answers each command, until the runner ends the connection.
+    async fn obey(self, mut runner: TcpStream) -> io::Result<()> {
+        let (commands, mut answers) = runner.split();
+        let mut commands = BufReader::new(commands).lines();
+        while let Some(command) = commands.next_line().await? {
+            let mut answer = self.answer(&command);
+            answer.push('\n');
+            answers.write_all(answer.as_bytes()).await?;
+        }
+        Ok(())
+    }
+
+    fn answer(&self, command: &str) -> String {
+        if command == "counts" {
+            let counts = Operation::ALL.map(|(operation, name)| {
+                let count = &self.0.counts[operation as usize];
+                format!("{name} {}", count.load(Ordering::SeqCst))
+            });
+            return counts.join(" ");
+        }
+        match parse(command) {
+            Some((part, fault)) => {
+                self.0.faults[part as usize].send_replace(fault);
+                "done".to_owned()
+            }
+            None => "unknown command".to_owned(),
+        }
+    }
+
+    /// Counts the operation and returns what the store has to do, once it has to do
+    /// something.
+    pub(crate) async fn outcome(&self, operation: Operation) -> Outcome {
+        self.0.counts[operation as usize].fetch_add(1, Ordering::SeqCst);
+        let mut fault = self.0.faults[operation.part() as usize].subscribe();
+        let fault = fault.wait_for(|fault| *fault != Fault::Hang).await;
+        let fault = *fault.expect("the sender is in `self`");
+        let reads = matches!(operation.part(), Part::ReadSessions | Part::ReadUsers);
+        match fault {
+            Fault::Slow(delay) => {
+                sleep(delay).await;
+                Outcome::AsAsked
+            }
+            Fault::Fail => Outcome::Error,
+            Fault::Forget if reads => Outcome::Nothing,
+            Fault::Normal | Fault::Hang | Fault::Forget => Outcome::AsAsked,
+        }
+    }
+}
+
+/// Which part of the storage a command is for, and how it has to behave.
+fn parse(command: &str) -> Option<(Part, Fault)> {
+    let words: Vec<&str> = command.split(' ').collect();
+    let part = match words.get(..2)? {
+        ["sessions", "read"] => Part::ReadSessions,
+        ["sessions", "write"] => Part::WriteSessions,
+        ["users", "read"] => Part::ReadUsers,
+        ["users", "write"] => Part::WriteUsers,
+        _ => return None,
+    };
+    let fault = match words[2..] {
+        ["normal"] => Fault::Normal,
+        ["slow", milliseconds] => Fault::Slow(Duration::from_millis(milliseconds.parse().ok()?)),
+        ["hang"] => Fault::Hang,
+        ["fail"] => Fault::Fail,
+        ["forget"] => Fault::Forget,
+        _ => return None,
+    };
+    Some((part, fault))
+}
+
+impl fmt::Debug for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Faults(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::{TcpListener, tcp};
+    use tokio::time::timeout;
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    /// The runner's side of the connection.
+    struct Runner {
+        answers: tokio::io::Lines<BufReader<tcp::OwnedReadHalf>>,
+        commands: tcp::OwnedWriteHalf,
+    }
+
+    impl Runner {
+        async fn ask(&mut self, command: &str) -> String {
+            let command = format!("{command}\n");
+            self.commands.write_all(command.as_bytes()).await.unwrap();
+            self.line().await
+        }
+
+        async fn line(&mut self) -> String {
+            let line = timeout(PATIENCE, self.answers.next_line()).await.unwrap();
+            line.unwrap().unwrap()
+        }
+    }
+
+    async fn connected() -> (Faults, Runner) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let faults = Faults::connect(&format!("{address}/secret")).await.unwrap();
+        let (answers, commands) = listener.accept().await.unwrap().0.into_split();
+        let answers = BufReader::new(answers).lines();
+        let mut runner = Runner { answers, commands };
+        assert_eq!(runner.line().await, "secret");
+        (faults, runner)
+    }
+
+    #[tokio::test]
+    async fn a_command_holds_once_it_is_answered() {
+        let (faults, mut runner) = connected().await;
+        assert_eq!(faults.outcome(Operation::Load).await, Outcome::AsAsked);
+        for (command, expected) in [
+            ("sessions read fail", Outcome::Error),
+            ("sessions read forget", Outcome::Nothing),
+            ("sessions read slow 1", Outcome::AsAsked),
+            ("sessions read normal", Outcome::AsAsked),
+        ] {
+            assert_eq!(runner.ask(command).await, "done");
+            assert_eq!(faults.outcome(Operation::Load).await, expected, "{command}");
+        }
+    }
+
+    #[tokio::test]
+    async fn reading_and_writing_of_each_store_fail_separately() {
+        use Operation::*;
+        let all = [
+            ("sessions read", &[Load][..]),
+            ("sessions write", &[Create, Save, Delete]),
+            ("users read", &[ByName, ById]),
+            ("users write", &[Add]),
+        ];
+        for (part, failing) in all {
+            let (faults, mut runner) = connected().await;
+            runner.ask(&format!("{part} fail")).await;
+            for (operation, _) in Operation::ALL {
+                let fails = faults.outcome(operation).await == Outcome::Error;
+                assert_eq!(fails, failing.contains(&operation), "{part} {operation:?}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_forgets_can_be_written_to() {
+        let (faults, mut runner) = connected().await;
+        runner.ask("sessions write forget").await;
+        assert_eq!(faults.outcome(Operation::Save).await, Outcome::AsAsked);
+    }
+
+    #[tokio::test]
+    async fn a_store_that_hangs_goes_on_when_it_is_told_to() {
+        let (faults, mut runner) = connected().await;
+        runner.ask("users read hang").await;
+        let waits = {
+            let faults = faults.clone();
+            tokio::spawn(async move { faults.outcome(Operation::ById).await })
+        };
+        // It has been asked, and other parts still answer.
+        while !runner.ask("counts").await.contains("by_id 1") {}
+        assert_eq!(faults.outcome(Operation::Load).await, Outcome::AsAsked);
+        assert!(!waits.is_finished());
+        runner.ask("users read fail").await;
+        let outcome = timeout(PATIENCE, waits).await.unwrap();
+        assert_eq!(outcome.unwrap(), Outcome::Error);
+    }
+
+    #[tokio::test]
+    async fn a_slow_store_takes_its_time() {
+        let (faults, mut runner) = connected().await;
+        assert_eq!(runner.ask("users write slow 100").await, "done");
+        let begin = std::time::Instant::now();
+        assert_eq!(faults.outcome(Operation::Add).await, Outcome::AsAsked);
+        assert!(begin.elapsed() >= Duration::from_millis(100));
+    }
+
+    #[tokio::test]
+    async fn every_operation_is_counted() {
+        let (faults, mut runner) = connected().await;
+        let none = "create 0 load 0 save 0 delete 0 add 0 by_name 0 by_id 0";
+        assert_eq!(runner.ask("counts").await, none);
+        for (times, (operation, _)) in Operation::ALL.into_iter().enumerate() {
+            for _ in 0..times {
+                faults.outcome(operation).await;
+            }
+        }
+        let all = "create 0 load 1 save 2 delete 3 add 4 by_name 5 by_id 6";
+        assert_eq!(runner.ask("counts").await, all);
+    }
+
+    #[tokio::test]
+    async fn an_unknown_command_changes_nothing() {
+        let (faults, mut runner) = connected().await;
+        for command in ["", "sessions", "sessions read", "rooms read fail"] {
+            assert_eq!(runner.ask(command).await, "unknown command", "{command}");
+        }
+        for fault in ["", "slow", "slow x", "slow -1", "fail 1", "FAIL"] {
+            let command = format!("sessions read {fault}");
+            assert_eq!(runner.ask(&command).await, "unknown command", "{command}");
+        }
+        assert_eq!(faults.outcome(Operation::Load).await, Outcome::AsAsked);
+    }
+
+    #[tokio::test]
+    async fn only_a_runner_on_this_machine_is_obeyed() {
+        for place in ["", "127.0.0.1:4100", "localhost/x", "192.0.2.1:4100/x"] {
+            let refused = Faults::connect(place).await.unwrap_err();
+            assert_eq!(refused.kind(), io::ErrorKind::InvalidInput, "{place}");
+        }
+    }
+}
