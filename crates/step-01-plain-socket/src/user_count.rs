@@ -12,6 +12,7 @@ use tokio::sync::Mutex;
 /// `await`.
 pub type CountLock = Arc<Mutex<()>>;
 
-// GAP: Write `pub async fn announce(io: &SocketIo, lock: &CountLock)`, which
-// sends `user count` with the number of connected sockets to every socket on
-// `/`.
+// GAP: `count`: send `user count`, the number of connected sockets, to every
+// socket on `/`.
+// GAP: `leave`: whatever happens at once, the last number that a socket was sent
+// has to be right. The lock above is for that.

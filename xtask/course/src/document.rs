@@ -1,7 +1,8 @@
-//! A step's document: front matter, the six sections in their order, and the
-//! `yml` block with the step's tests.
+//! A step's document: front matter, the sections in their order, and the `yml`
+//! block with the step's tests.
 //!
-//! The same form as a freeCodeCamp challenge, so that a page can be made of it.
+//! The same form as a freeCodeCamp challenge, so that a page can be made of it,
+//! and below it, if the author likes, questions to think about after a pass.
 
 pub mod code_block;
 pub mod excerpt;
@@ -18,15 +19,20 @@ pub use code_block::{CodeBlock, code_blocks};
 pub use front_matter::{FrontMatter, same_ids};
 use yaml::Node;
 
-/// The sections of a document, all required, in this order.
-pub const SECTIONS: [&str; 6] = [
+/// The sections of a document, in this order.
+pub const SECTIONS: [&str; 7] = [
     "Description",
     "Instructions",
     "Hints",
     "Tests",
     "Challenge Seed",
     "Solution",
+    QUESTIONS,
 ];
+
+/// The one section that a document may lack: questions whose answers the learner
+/// predicts once the step has passed.
+pub const QUESTIONS: &str = "Questions";
 
 /// What `cargo xtask new` puts where an author has to write. A document that
 /// still has one of these is refused, with a list of all that is left.
