@@ -5,8 +5,8 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use crate::diagnostic::{Faults, nearest};
-use crate::document::{QUESTIONS, SECTIONS};
 use crate::document::code_block::{code_blocks, first_line};
+use crate::document::{QUESTIONS, SECTIONS};
 
 /// One section, from its heading to the next.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -139,6 +139,18 @@ fn a_heading_in_a_code_block_is_no_section() {
 }
 
 #[test]
+fn questions_may_end_a_document_and_stand_nowhere_else() {
+    let asked = "\n## Questions\n### What if?\nThen.\n";
+    let text = format!("{GOOD}{asked}");
+    assert!(parse(Path::new(PATH), &text).is_ok());
+    let above = faults(&[("\n## Hints", &format!("{asked}\n## Hints"))]);
+    assert!(
+        above.contains("`## Hints` has to stand above `## Questions`"),
+        "{above}"
+    );
+}
+
+#[test]
 fn a_missing_section_is_named_with_its_place() {
     assert_told!(faults(&[("## Hints\n- Look.\n", "")]));
 }
