@@ -233,6 +233,9 @@ pub struct StepOptions {
     /// Judge again even if nothing has changed since the last time
     #[arg(long)]
     pub fresh: bool,
+    /// Leave the examination out: tests that take seconds and run when all others pass
+    #[arg(long)]
+    pub quick: bool,
     /// Say everything about every failed test, not only about the first
     #[arg(long)]
     pub all: bool,

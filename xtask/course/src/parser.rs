@@ -15,9 +15,10 @@ use crate::document::yaml::{Entry, Node, Value};
 use crate::document::{self, Document, validate};
 use crate::spec::{Item, Spec, Test, slug};
 use crate::vocabulary;
-use crate::vocabulary::parts::values::{choice, number, owned, template, texts};
+use crate::vocabulary::parts::values::{choice, flag, number, owned, template, texts};
 use crate::vocabulary::test::{
-    BLOCK, DO, ENV, HINT, HOLE, NEEDS, STARTER, TEST, TESTS, TEXT, TRANSPORT, TRANSPORTS, UNTIL,
+    BLOCK, DO, ENV, EXAMINATION, HINT, HOLE, NEEDS, STARTER, TEST, TESTS, TEXT, TRANSPORT,
+    TRANSPORTS, UNTIL,
 };
 
 /// Reads the tests of a document.
@@ -166,6 +167,7 @@ fn convert(node: &Node, faults: &Faults<'_>) -> Option<Test> {
         until: UNTIL.read_optional(node, number)?,
         transport: TRANSPORT.read_optional(node, choice(&TRANSPORTS))?,
         needs_mongodb: NEEDS.read_optional(node, owned)?.is_some(),
+        examination: EXAMINATION.read_optional(node, flag)?.unwrap_or(false),
         env: ENV.read_optional(node, variables)?.unwrap_or_default(),
         items: DO.read(node, items)?,
     })

@@ -36,6 +36,8 @@ pub struct Test {
     pub transport: Option<Transport>,
     /// Whether the server needs a MongoDB, with an empty database of its own.
     pub needs_mongodb: bool,
+    /// Whether it takes long and so runs only when everything else has passed.
+    pub examination: bool,
     /// Changes to the server's environment; `None` takes a variable away.
     pub env: Vec<(String, Option<Template>)>,
     pub items: Vec<Item>,

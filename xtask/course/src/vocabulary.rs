@@ -30,6 +30,7 @@ pub mod server;
 pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;
+pub mod storm;
 pub mod test;
 pub mod uses;
 
@@ -252,6 +253,7 @@ vocabulary! {
     receive: Receive,
     never: Never,
     crowd: Crowd,
+    storm: Storm,
     log: Log,
     log_once: LogOnce,
     no_log: NoLog,

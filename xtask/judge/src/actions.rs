@@ -25,6 +25,7 @@ mod server;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod storm;
 mod uses;
 
 use crate::execute::StepError;
@@ -96,6 +97,7 @@ actions! {
     Receive,
     Never,
     Crowd,
+    Storm,
     Log,
     LogOnce,
     NoLog,

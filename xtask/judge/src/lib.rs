@@ -24,7 +24,7 @@ use tokio::sync::Semaphore;
 
 use crate::execute::{Mongodb, execute, files};
 use crate::subject::Subject;
-use crate::verdict::{Judgement, Outcome, Standing, Verdict};
+use crate::verdict::{Judgement, NOT_EXAMINED, Outcome, Standing, Verdict};
 use course::AskedTest;
 use course::spec::{Test, Transport};
 use rig::limits;
@@ -45,6 +45,19 @@ pub struct Settings {
     pub files: Option<(Arc<Semaphore>, usize)>,
     /// For the tests that need one; without it they are skipped.
     pub mongodb: Option<Mongodb>,
+    /// Whether the tests of the examination run once all others have passed.
+    pub examination: Examination,
+    /// One test of the examination runs at a time, over all crates that are judged: each
+    /// needs the whole machine.
+    pub examination_place: Arc<Semaphore>,
+}
+
+/// What becomes of the tests of the examination.
+#[derive(Debug, Clone, Copy)]
+pub enum Examination {
+    /// They run; the function is called with their number before the first one starts.
+    Held(fn(usize)),
+    LeftOut,
 }
 
 impl Settings {
@@ -65,6 +78,8 @@ impl Settings {
                 (Arc::new(Semaphore::new(files)), files)
             }),
             mongodb: None,
+            examination: Examination::Held(|_| ()),
+            examination_place: Arc::new(Semaphore::new(1)),
         }
     }
 
@@ -107,21 +122,59 @@ impl Settings {
 
 /// Plays every test on the transports that apply.
 ///
+/// Tests of the examination run only if all others have passed: each of them takes
+/// seconds, and nobody who is still writing the step waits for them.
+///
 /// All in one task: whoever stops waiting for the judgement drops the tests
 /// that are under way, and with each its server.
 pub async fn judge(subject: &Subject, asked: Vec<AskedTest>, settings: &Settings) -> Judgement {
-    let mut asked: Vec<(usize, AskedTest)> = asked.into_iter().enumerate().collect();
+    let asked: Vec<(usize, AskedTest)> = asked.into_iter().enumerate().collect();
+    let (examination, others): (Vec<_>, Vec<_>) = asked
+        .into_iter()
+        .partition(|(_, asked)| asked.test.examination);
+    let mut verdicts = all(subject, others, settings).await;
+    let passed = |(_, verdict): &(usize, Verdict)| verdict.standing() < Standing::Failed;
+    match settings.examination {
+        Examination::Held(announce) if verdicts.iter().all(passed) => {
+            if !examination.is_empty() {
+                announce(examination.len());
+            }
+            verdicts.extend(all(subject, examination, settings).await);
+        }
+        _ => verdicts.extend(examination.into_iter().map(|(at, asked)| {
+            let AskedTest { step, test, .. } = asked;
+            let outcomes = vec![(None, Outcome::Skipped(NOT_EXAMINED.to_owned()))];
+            let took = Duration::ZERO;
+            (
+                at,
+                Verdict {
+                    step,
+                    test,
+                    outcomes,
+                    took,
+                },
+            )
+        })),
+    }
+    verdicts.sort_by_key(|(at, _)| *at);
+    Judgement {
+        verdicts: verdicts.into_iter().map(|(_, verdict)| verdict).collect(),
+    }
+}
+
+/// Plays tests side by side; each comes with its place among all tests.
+async fn all(
+    subject: &Subject,
+    mut asked: Vec<(usize, AskedTest)>,
+    settings: &Settings,
+) -> Vec<(usize, Verdict)> {
     // A test that waits for an expiry takes longest, whenever it begins.
     asked.sort_by_key(|(_, asked)| !asked.test.waits_for_expiry());
     let verdicts = asked.into_iter().map(|(at, asked)| async move {
         let verdict = verdict(subject, asked, settings).await;
         (at, verdict)
     });
-    let mut verdicts = join_all(verdicts).await;
-    verdicts.sort_by_key(|(at, _)| *at);
-    Judgement {
-        verdicts: verdicts.into_iter().map(|(_, verdict)| verdict).collect(),
-    }
+    join_all(verdicts).await
 }
 
 /// One transport after the other, up to the first on which the test fails: that
@@ -154,7 +207,12 @@ async fn once(
     subject: &Subject,
     settings: &Settings,
 ) -> (Outcome, Duration) {
-    // The semaphore is never closed.
+    // The semaphores are never closed.
+    let _alone = if test.examination {
+        settings.examination_place.acquire().await.ok()
+    } else {
+        None
+    };
     let _place = if test.needs_mongodb {
         settings.mongodb_places.acquire().await
     } else {

@@ -39,7 +39,7 @@ struct Record {
 /// What came of a judgement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Judged {
-    /// Whether nothing failed.
+    /// Whether nothing failed and the examination was held.
     pub done: bool,
     pub passed: usize,
     pub tests: usize,
@@ -67,7 +67,7 @@ impl Judged {
             return None;
         }
         Some(Judged {
-            done: standing < Standing::Failed,
+            done: judgement.is_done(),
             passed: judgement.count(Standing::Passed),
             tests,
             seed,

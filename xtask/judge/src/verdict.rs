@@ -8,6 +8,9 @@ use crate::transcript::Talk;
 use course::place::Place;
 use course::spec::{Test, Transport};
 
+/// Why a test of the examination is skipped.
+pub const NOT_EXAMINED: &str = "the examination runs when all other tests have passed";
+
 /// What became of one test on one transport.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
@@ -125,6 +128,22 @@ impl Judgement {
             }
         }
         self
+    }
+
+    /// Whether nothing failed, and nothing of the examination was left out.
+    pub fn is_done(&self) -> bool {
+        self.standing() < Standing::Failed && !self.lacks_examination()
+    }
+
+    /// Whether tests of the examination were left out.
+    pub fn lacks_examination(&self) -> bool {
+        let outcomes = self.verdicts.iter().flat_map(|verdict| &verdict.outcomes);
+        outcomes
+            .filter_map(|(_, outcome)| match outcome {
+                Outcome::Skipped(why) => Some(why),
+                _ => None,
+            })
+            .any(|why| why == NOT_EXAMINED)
     }
 
     pub fn count(&self, standing: Standing) -> usize {

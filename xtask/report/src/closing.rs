@@ -45,6 +45,11 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
     }
     text.push_str(&altered(&about.altered));
     match judgement.standing() {
+        Standing::Passed | Standing::Skipped if passed > 0 && judgement.lacks_examination() => {
+            let whole = about.advice.judge(about.step.number);
+            let so_far = "Passed so far, without the examination. To judge the whole step:";
+            line(&mut text, &format!("{so_far} {whole}"));
+        }
         Standing::Passed | Standing::Skipped if passed > 0 && about.whole && !about.solution => {
             let done = format!("Step {} is done.", about.step.number);
             line(&mut text, &good(&done));

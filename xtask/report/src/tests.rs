@@ -54,6 +54,7 @@ fn verdict(line: usize, outcome: Outcome) -> Verdict {
             until: None,
             transport: None,
             needs_mongodb: false,
+            examination: false,
             env: Vec::new(),
             items: Vec::new(),
         },

@@ -29,6 +29,8 @@ pub struct Target {
 pub enum Outgoing {
     /// An Engine.IO packet.
     Packet(String),
+    /// Several Engine.IO packets in one write.
+    Together(Vec<String>),
     /// Close as the protocol asks, then end.
     Close,
 }
@@ -85,6 +87,11 @@ impl Engine {
     pub fn send(&self, packet: String) {
         // Without a receiver the transport has ended, and the inbox knows why.
         self.outgoing.send(Outgoing::Packet(packet)).ok();
+    }
+
+    /// Hands over packets that are to be written as one.
+    pub fn send_together(&self, packets: Vec<String>) {
+        self.outgoing.send(Outgoing::Together(packets)).ok();
     }
 
     /// Closes after everything that was sent before, and waits until the server

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::engine::{Engine, Target};
 use super::error::WireError;
@@ -62,25 +62,7 @@ pub async fn connect_with(
     deadline: Duration,
 ) -> Result<Reply, WireError> {
     let end = Instant::now() + deadline;
-    let target = Target {
-        port: handshake.port,
-        query: handshake.query.clone(),
-        headers: handshake.headers.clone(),
-    };
-    let engine = timeout_at(
-        end,
-        Engine::open(handshake.transport, target, Arc::clone(&inbox)),
-    )
-    .await
-    .unwrap_or_else(|_| {
-        Err(WireError::timeout(
-            "the answer to the Engine.IO handshake",
-            deadline,
-        ))
-    })?;
-    let namespace = handshake.namespace.clone();
-    let socket = Socket::new(namespace, inbox, engine);
-
+    let socket = open(handshake, inbox, deadline).await?;
     let joined = timeout_at(end, socket.join(handshake.auth.clone()))
         .await
         .unwrap_or_else(|_| {
@@ -105,4 +87,32 @@ pub async fn connect_with(
             })
         }
     }
+}
+
+/// Opens a connection that has yet to ask to join its namespace.
+///
+/// # Errors
+/// [`WireError`] if the handshake is not answered in time, or refused.
+pub async fn open(
+    handshake: &Handshake,
+    inbox: Arc<Inbox>,
+    deadline: Duration,
+) -> Result<Socket, WireError> {
+    let target = Target {
+        port: handshake.port,
+        query: handshake.query.clone(),
+        headers: handshake.headers.clone(),
+    };
+    let engine = timeout(
+        deadline,
+        Engine::open(handshake.transport, target, Arc::clone(&inbox)),
+    )
+    .await
+    .unwrap_or_else(|_| {
+        Err(WireError::timeout(
+            "the answer to the Engine.IO handshake",
+            deadline,
+        ))
+    })?;
+    Ok(Socket::new(handshake.namespace.clone(), inbox, engine))
 }

@@ -135,6 +135,7 @@ async fn post(
     loop {
         let (packet, last) = match commands.recv().await {
             Some(Outgoing::Packet(packet)) => (packet, false),
+            Some(Outgoing::Together(packets)) => (packets.join(&SEPARATOR.to_string()), false),
             Some(Outgoing::Close) => ("1".to_owned(), true),
             None => return false,
         };

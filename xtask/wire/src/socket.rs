@@ -13,7 +13,7 @@ use super::inbox::{FENCE, Inbox, Joined, State, meaning};
 use super::packet::{Content, Packet};
 use crate::patience::{Missing, Patience, Reason};
 
-pub use super::handshake::{Handshake, Reply, connect, connect_with};
+pub use super::handshake::{Handshake, Reply, connect, connect_with, open};
 pub use super::inbox::{Event, Frame};
 
 /// A healthy server answers within milliseconds that it has seen us go.
@@ -50,12 +50,39 @@ impl Socket {
         }
     }
 
-    /// Asks to be admitted and waits for the answer.
-    pub(super) async fn join(&self, auth: Option<Value>) -> Result<Joined, WireError> {
+    /// Asks to be admitted and waits for the answer, with no deadline of its own.
+    ///
+    /// # Errors
+    /// What ended the connection.
+    pub async fn join(&self, auth: Option<Value>) -> Result<Joined, WireError> {
         self.send(Content::Connect(auth));
         self.inbox
             .wait(|state| state.joined.get(&self.namespace).cloned())
             .await
+    }
+
+    /// Asks to be admitted and leaves in one write, then closes the connection.
+    ///
+    /// # Errors
+    /// [`WireError::Timeout`], or what ended the connection before the server had seen it.
+    pub async fn join_and_leave(&self, deadline: Duration) -> Result<(), WireError> {
+        let contents = [Content::Connect(None), Content::Disconnect];
+        let packets = contents.map(|content| {
+            let packet = Packet::new(&self.namespace, content);
+            let text = format!("4{}", packet.write());
+            self.inbox.sent(&text, meaning(&packet, true));
+            text
+        });
+        self.engine.send_together(packets.into());
+        let answered = self
+            .inbox
+            .wait(|state| state.joined.get(&self.namespace).map(|_| ()));
+        let answered = timeout_at(Instant::now() + deadline, answered).await;
+        answered.unwrap_or_else(|_| {
+            let what = "connect or connect_error after asking to join and leaving";
+            Err(WireError::timeout(what, deadline))
+        })?;
+        self.engine.close(deadline).await
     }
 
     /// Leaves as after a refusal: an event that was sent to the refused socket
@@ -199,6 +226,19 @@ impl Socket {
         .await
     }
 
+    /// Waits until the events so far are as `wanted`.
+    ///
+    /// # Errors
+    /// [`Missing`], with the reason.
+    pub async fn wait_until(
+        &self,
+        wanted: &(dyn Fn(&[Event]) -> bool + Sync),
+        patience: Patience,
+    ) -> Result<(), Missing> {
+        self.await_in(patience, |state| wanted(&state.events).then_some(()))
+            .await
+    }
+
     /// Waits until everything that the server sent us before has arrived, and
     /// tells how long the round trip took.
     ///
@@ -233,10 +273,18 @@ impl Socket {
     /// # Errors
     /// [`WireError::Timeout`], or what had ended the connection before.
     pub async fn disconnect(&self) -> Result<(), WireError> {
+        self.disconnect_within(FAREWELL).await
+    }
+
+    /// The same with another deadline, after which the connection is broken off.
+    ///
+    /// # Errors
+    /// As [`Socket::disconnect`].
+    pub async fn disconnect_within(&self, deadline: Duration) -> Result<(), WireError> {
         self.check_open()?;
         self.send(Content::Disconnect);
         self.inbox.end(WireError::Left);
-        self.engine.close(FAREWELL).await
+        self.engine.close(deadline).await
     }
 
     /// Ends the TCP connections without a word, as a pulled plug does.

@@ -96,12 +96,27 @@ pub async fn run(
                 }
             }
             command = commands.recv() => match command {
+                Some(Outgoing::Together(packets)) => if !send_together(&mut stream, &inbox, packets).await { return },
                 Some(Outgoing::Packet(packet)) => if !send(&mut stream, &inbox, packet).await { return },
                 Some(Outgoing::Close) => return close(stream, &inbox).await,
                 None => return,
             }
         }
     }
+}
+
+async fn send_together(stream: &mut Stream, inbox: &Inbox, packets: Vec<String>) -> bool {
+    for packet in packets {
+        if let Err(error) = stream.feed(Message::text(packet)).await {
+            inbox.end(explain(&error));
+            return false;
+        }
+    }
+    let flushed = stream.flush().await;
+    if let Err(error) = &flushed {
+        inbox.end(explain(error));
+    }
+    flushed.is_ok()
 }
 
 async fn send(stream: &mut Stream, inbox: &Inbox, packet: String) -> bool {

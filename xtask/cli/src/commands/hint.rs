@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::step::announce_examination;
 use super::{End, build_steps, find_step, fitted, note_help, print, read, records, seed};
 use crate::cli::HintOptions;
 use crate::help::Help;
@@ -10,7 +11,7 @@ use course::{AskedTest, Course};
 use judge::build::{Crates, Key, Which};
 use judge::record::{Judged, Known, Records};
 use judge::verdict::{Judgement, Standing};
-use judge::{Settings, judge};
+use judge::{Examination, Settings, judge};
 use report::{About, Advice, Rung, broken, first_failure, hint as tell, nothing_fails};
 
 pub async fn hint(root: &Path, options: &HintOptions, advice: Advice) -> End {
@@ -79,7 +80,8 @@ async fn judge_now(
         print(&broken(about, errors));
         return Err(End::Failed);
     };
-    let settings = Settings::new(about.seed, None);
+    let mut settings = Settings::new(about.seed, None);
+    settings.examination = Examination::Held(announce_examination);
     let warnings = programs.warnings.get(&key).map_or("", String::as_str);
     let judgement = judge(subject, asked.clone(), &settings).await;
     let judgement = judgement.explained_by(warnings);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::told::{self, Stopped};
-use super::{End, build_steps, mongodb, no_step, records, seed};
+use super::{End, build_steps, counted, mongodb, no_step, records, seed};
 use crate::cli::StepOptions;
 use course::AskedTest;
 use course::published::Altered;
@@ -13,7 +13,7 @@ use course::steps::StepFolders;
 use judge::build::{Crates, Which};
 use judge::record::{Judged, Known};
 use judge::verdict::Standing;
-use judge::{Settings, judge};
+use judge::{Examination, Settings, judge};
 use report::{About, Advice, dim, files_of};
 
 pub async fn step(root: &Path, options: &StepOptions, advice: Advice) -> End {
@@ -27,6 +27,11 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
         return Err(Stopped::because(no_step(&course.steps, options.number)));
     };
     let mut settings = Settings::new(seed(options.seed), options.transport);
+    settings.examination = if options.quick {
+        Examination::LeftOut
+    } else {
+        Examination::Held(announce_examination)
+    };
     let all = course.asked_of(step);
     let asked_of_all = all.len();
     let asked: Vec<_> = all
@@ -127,15 +132,22 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
         }
         return Ok(End::Fault);
     };
-    let done = judged.done;
-    // The tests that need MongoDB are no part of what a step has to pass.
+    let failed = judgement.standing() == Standing::Failed;
+    // The tests that need MongoDB are no part of what a step has to pass. A pass without
+    // the examination is not a result of the whole step.
     if whole
-        && (done || !options.mongo)
+        && (judged.done || (failed && !options.mongo))
         && let Err(error) = records.keep(&crates, key, &all, judged)
     {
         anstream::eprintln!("warning: cannot record this result: {error}");
     }
-    Ok(end(options, done))
+    Ok(end(options, !failed))
+}
+
+/// Says what the learner waits for, once all other tests have passed.
+pub fn announce_examination(tests: usize) {
+    let tests = counted(tests, "longer test");
+    anstream::eprintln!("All other tests pass. Now the examination: {tests}, up to 10 seconds …");
 }
 
 /// The comments in the learner's code that still mark a gap.

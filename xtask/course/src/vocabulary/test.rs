@@ -82,6 +82,11 @@ pub const NEEDS: Key = Key::optional(
     Schema::Choice(&[MONGODB]),
     "played only where a MongoDB is at hand",
 );
+pub const EXAMINATION: Key = Key::optional(
+    "examination",
+    Schema::Flag,
+    "it takes longer than half a second, so it runs only when all other tests of the step have passed",
+);
 pub const ENV: Key = Key::optional(
     "env",
     Schema::Pairs {
@@ -99,7 +104,18 @@ pub const DO: Key = Key::required(
 /// One test.
 pub static TEST: Keys = Keys {
     name: "test",
-    keys: &[TEXT, HINT, HOLE, STARTER, UNTIL, TRANSPORT, NEEDS, ENV, DO],
+    keys: &[
+        TEXT,
+        HINT,
+        HOLE,
+        STARTER,
+        UNTIL,
+        TRANSPORT,
+        NEEDS,
+        EXAMINATION,
+        ENV,
+        DO,
+    ],
     one_of: &[],
 };
 

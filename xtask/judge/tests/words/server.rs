@@ -264,7 +264,9 @@ async fn on_connect(mirror: &'static Mirror, socket: SocketRef, io: SocketIo, au
         Found::Name(name) => name,
         Found::Nobody | Found::Broken => "nobody".to_owned(),
     };
-    println!("{name} came, to {}", socket.ns());
+    if name != "nobody" {
+        socket.extensions.insert(Member);
+    }
     socket.on("echo", async |socket: SocketRef, Data::<Value>(data)| {
         socket.emit("echo", &data).ok();
     });
@@ -285,19 +287,40 @@ async fn on_connect(mirror: &'static Mirror, socket: SocketRef, io: SocketIo, au
             ack.send(&answer).ok();
         });
     }
+    let left = name.clone();
+    socket.on_disconnect(async move |reason: DisconnectReason, io: SocketIo| {
+        println!("{left} left: {reason}");
+        tell(mirror, &io).await;
+    });
+    let is_here = match socket.ns() {
+        "/" => io.get_socket(socket.id).is_some(),
+        _ => socket.connected(),
+    };
+    if !is_here {
+        return tell(mirror, &io).await;
+    }
+    println!("{name} came, to {}", socket.ns());
     socket.emit("user", &name).ok();
     mirror.came.fetch_add(1, Ordering::SeqCst);
     tell(mirror, &io).await;
-    socket.on_disconnect(async move |reason: DisconnectReason, io: SocketIo| {
-        println!("{name} left: {reason}");
-        tell(mirror, &io).await;
-    });
 }
+
+/// In the extensions of the socket of somebody who is signed in.
+#[derive(Clone)]
+struct Member;
 
 async fn tell(mirror: &Mirror, io: &SocketIo) {
     let _turn = mirror.turn.lock().await;
     let here = io.sockets().iter().filter(|one| one.connected()).count();
     io.emit("user count", &here).await.ok();
+    let gone = json!({ "currentUsers": here, "connected": false });
+    io.emit("always gone", &gone).await.ok();
+    let is_member = |one: &SocketRef| one.extensions.get::<Member>().is_some();
+    let sockets = io.sockets();
+    let members = sockets
+        .iter()
+        .filter(|one| one.connected() && is_member(one));
+    io.emit("member count", &members.count()).await.ok();
     let came = mirror.came.load(Ordering::SeqCst);
     io.emit("came so far", &came).await.ok();
 }

@@ -21,6 +21,7 @@ use judge::verify::{Checked, Complaint, StepFindings, Yours, is_sound};
 pub const VERSION: u32 = 2;
 
 const ALL_SKIPPED: &str = "all of these tests were skipped, so nothing was judged";
+const UNEXAMINED: &str = "passed so far: the examination was left out, so the step is not done";
 const UNSOLVED: &str = "the course's solution fails, which is a fault of the course";
 
 /// One step, judged.
@@ -28,6 +29,9 @@ pub fn step(about: &About<'_>, judgement: &Judgement, warnings: &str, kept: bool
     let (status, message) = match judgement.standing() {
         Standing::Skipped if judgement.count(Standing::Passed) == 0 => {
             (Status::Error, Some(ALL_SKIPPED.to_owned()))
+        }
+        Standing::Skipped if judgement.lacks_examination() => {
+            (Status::Pass, Some(UNEXAMINED.to_owned()))
         }
         // What this machine cannot play does not keep a step from being done.
         Standing::Skipped => (Status::Pass, None),

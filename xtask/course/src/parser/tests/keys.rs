@@ -9,7 +9,7 @@ use crate::vocabulary::{DEFINITIONS, EXAMPLES, Example};
 
 /// Two values of each key of a test but `do`, whose words have examples of their own. Those
 /// of other keys that a key depends on stand beside it.
-const HEADS: [(&str, &str, &str); 8] = [
+const HEADS: [(&str, &str, &str); 9] = [
     ("text", "text: One.", "text: Another."),
     ("hint", "hint: Try.", "hint: [Try., Try again.]"),
     ("hole", "hole: 1", "hole: 2"),
@@ -17,6 +17,7 @@ const HEADS: [(&str, &str, &str); 8] = [
     ("until", "until: 4", "until: 5"),
     ("transport", "transport: polling", "transport: websocket"),
     ("needs", "needs: mongodb", ""),
+    ("examination", "examination: true", ""),
     ("env", "env: { A: \"1\" }", "env: { A: ~ }"),
 ];
 
@@ -58,13 +59,14 @@ fn debug(spec: &Spec) -> String {
         until,
         transport,
         needs_mongodb,
+        examination,
         env,
         items,
     } = test;
     let actions: Vec<_> = items.iter().map(|item| &item.action).collect();
     format!(
         "{text:?} {hints:?} {hole:?} {starter_passes:?} {until:?} {transport:?} {needs_mongodb:?} \
-         {env:?} {actions:?}"
+         {examination:?} {env:?} {actions:?}"
     )
 }
 

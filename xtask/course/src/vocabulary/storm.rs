@@ -1,0 +1,155 @@
+//! `storm`: sockets come and go in many short rounds.
+
+use crate::diagnostic::Faults;
+use crate::document::schema::{Definition, Key, Keys, LINE, Schema};
+use crate::document::yaml::Node;
+use crate::parser::semantics::{Context, Known};
+use crate::template::Template;
+use crate::vocabulary::parts::cookie::Cookie;
+use crate::vocabulary::parts::event::EVENT;
+use crate::vocabulary::parts::schemas::PERSON;
+use crate::vocabulary::parts::values::{owned, template};
+use crate::vocabulary::{Effect, Example, MongodbUse, Nature, Person, ServerUse, Timing, Word};
+
+/// More than are ever open at once.
+const CONNECTIONS: usize = 32;
+
+#[derive(Debug, Clone)]
+pub struct Storm {
+    pub person: Person,
+    /// The event with the number of sockets.
+    pub event: String,
+    /// The event that announces who has come or gone.
+    pub change: Option<String>,
+    /// What the log has for each socket that has come.
+    pub came: Option<Template>,
+    /// What the log has for each socket that has gone.
+    pub left: Option<Template>,
+}
+
+const AS: Key = Key::required("as", PERSON, "whose browser they all are");
+const CHANGE: Key = Key::optional(
+    "change",
+    Schema::Plain(&LINE),
+    "the event that announces a change, with `currentUsers` and `connected`; each has to be beside its number, and nobody goes who has not come",
+);
+const CAME: Key = Key::optional(
+    "came",
+    Schema::Words,
+    "what the log has for each socket that has come; needs `left`",
+);
+const LEFT: Key = Key::optional(
+    "left",
+    Schema::Words,
+    "what the log has for each socket that has gone, as many times as `came`; needs `came`",
+);
+static KEYS: Keys = Keys {
+    name: "storm",
+    keys: &[AS, EVENT, CHANGE, CAME, LEFT],
+    one_of: &[],
+};
+
+impl Word for Storm {
+    const DEFINITION: Definition = Definition {
+        name: "storm",
+        schema: Schema::Map(&KEYS),
+        expect: None,
+        about: "sockets come at once, leave at once, or come and leave in one write, in many rounds: the number in the event never turns back while they only come or only leave, and it is right after each round",
+    };
+
+    const EXAMPLES: &'static [Example] = &[
+        Example {
+            key: "as",
+            head: "",
+            actions: "- sign_up: ada\n- storm: { as: $, event: member count }",
+            passes: "ada",
+            fails: "eve",
+        },
+        Example {
+            key: "event",
+            head: "",
+            actions: "- storm: { as: ada, event: $ }",
+            passes: "user count",
+            fails: "came so far",
+        },
+        Example {
+            key: "change",
+            head: "",
+            actions: "- storm: { as: ada, event: user count, change: $ }",
+            passes: "never sent",
+            fails: "always gone",
+        },
+        Example {
+            key: "came",
+            head: "",
+            actions: "- storm: { as: ada, event: user count, came: $, left: \"nobody left: \" }",
+            passes: "nobody came",
+            fails: "never logged",
+        },
+        Example {
+            key: "left",
+            head: "",
+            actions: "- storm: { as: ada, event: user count, came: nobody came, left: $ }",
+            passes: "\"nobody left: \"",
+            fails: "never logged",
+        },
+    ];
+
+    fn parse(value: &Node, _: Option<&Node>) -> Option<Storm> {
+        Some(Storm {
+            person: AS.read(value, owned)?,
+            event: EVENT.read(value, owned)?,
+            change: CHANGE.read_optional(value, owned)?,
+            came: CAME.read_optional(value, template)?,
+            left: LEFT.read_optional(value, template)?,
+        })
+    }
+
+    fn texts(&self) -> Vec<&Template> {
+        let Storm {
+            person: _,
+            event: _,
+            change: _,
+            came,
+            left,
+        } = self;
+        came.iter().chain(left).collect()
+    }
+
+    fn cookies(&self) -> Vec<&Cookie> {
+        Vec::new()
+    }
+
+    fn people(&self) -> Vec<&str> {
+        vec![&self.person]
+    }
+
+    fn socket(&self) -> Option<&str> {
+        None
+    }
+
+    fn effects(&self) -> Vec<Effect<'_>> {
+        Vec::new()
+    }
+
+    fn nature(&self) -> Nature {
+        Nature {
+            can_fail: true,
+            timing: Timing::InPlace,
+            server: ServerUse::Running,
+            mongodb: MongodbUse::None,
+            connections: CONNECTIONS,
+            more_servers: 0,
+        }
+    }
+
+    fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Faults<'_>) {
+        if self.came.is_some() != self.left.is_some() {
+            faults.add_with_help(
+                context.place(AS),
+                "`came` and `left` are compared with each other, and one of them is missing",
+                "write both, or none",
+            );
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! A storm: sockets that come and go in many short rounds, until races that are rare
+//! have had their chance.
+
+mod order;
+mod resources;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::future::{join_all, try_join_all};
+
+use crate::actions::{Execute, Role};
+use crate::execute::StepError;
+use crate::execute::context::Context;
+use crate::execute::sockets::{ANSWER, explain, handshake};
+use course::vocabulary::connect::Admission;
+use course::vocabulary::parts::cookie::Cookie;
+use course::vocabulary::{Connect, Storm};
+use order::{Numbers, Seen, Trend};
+use resources::Resources;
+use rig::server::Line;
+use wire::inbox::Inbox;
+use wire::patience::Patience;
+use wire::socket::{Event, Handshake, Reply, Socket, connect_with, open};
+use wire::{Transport, WireError};
+
+/// Sockets that come at once. More of them would queue up in the runner.
+const AT_ONCE: usize = 8;
+/// Sockets that stay and watch.
+const WATCHERS: usize = 3;
+/// Watchers remember all that they are sent, so they are relieved after some rounds.
+const ROUNDS_OF_A_WATCH: usize = 10;
+
+/// How many times sockets come and leave in one write before the log is looked at.
+const FLICKERS: usize = 100;
+/// How often the log is counted anew while it is not yet complete.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// So many sockets may end without their disconnect handler. socketioxide 0.18 takes the
+/// handler of a socket that ends and only then takes the socket off its list
+/// (`Socket::close`): a handler that is registered in between never runs, and nothing that
+/// the server can ask tells it so. That happens to one in about a thousand of those that come
+/// and leave in one write.
+const LOST_BY_THE_LIBRARY: usize = 6;
+/// It goes on for at least this long, so that a fast machine plays more rounds,
+const LASTS: Duration = Duration::from_secs(2);
+/// and for at least this many rounds, so that a slow machine finds as much,
+const ROUNDS: usize = 50;
+/// but never for longer than this.
+const AT_MOST: Duration = Duration::from_secs(9);
+
+impl Execute for Storm {
+    fn role(&self) -> Role {
+        Role::Acts
+    }
+
+    /// In each round some sockets come at once and leave at once; between rounds some
+    /// come and leave in one write.
+    async fn execute(&self, context: &mut Context<'_>) -> Result<(), StepError> {
+        let Storm {
+            person,
+            event,
+            change,
+            came,
+            left,
+        } = self;
+        let one = Connect {
+            person: person.clone(),
+            socket: String::new(),
+            cookie: Cookie::Own,
+            namespace: "/".to_owned(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            auth: None,
+            admission: Admission::Connected,
+        };
+        let handshake = handshake(context, &one).await?;
+        context.tell(format!(
+            "in many rounds, {AT_ONCE} sockets of {person} come at once, leave at once, or come \
+             and leave in one write, while {WATCHERS} others watch"
+        ));
+        let numbers = Numbers {
+            event,
+            change: change.as_deref(),
+        };
+        let mut weather = Weather {
+            handshake: &handshake,
+            numbers,
+            begun: Instant::now(),
+            rounds: 0,
+            sockets: 0,
+        };
+        // What a server sets aside once, at the first use, is not growth.
+        weather.watch().await?;
+        let server = context.servers.current();
+        let before = server.and_then(Resources::of);
+        let of_before = weather.sockets;
+        while !weather.is_over() {
+            weather.watch().await?;
+        }
+        // Nobody watches, so many can come in little time.
+        for _ in 0..FLICKERS {
+            weather.come_and_leave().await?;
+        }
+        let Weather {
+            rounds, sockets, ..
+        } = weather;
+        context.tell(format!("that were {rounds} rounds and {sockets} sockets"));
+        if let (Some(came), Some(left)) = (came, left) {
+            let (came, left) = (context.fill(came)?, context.fill(left)?);
+            lines_agree(context, &came, &left, LOST_BY_THE_LIBRARY).await?;
+        }
+        if let (Some(before), Some(server)) = (before, context.servers.current()) {
+            before.compare(server, sockets - of_before).await?;
+        }
+        Ok(())
+    }
+
+    fn at_the_end(&self, _: &mut Context<'_>, _: &[Line]) -> Result<(), StepError> {
+        Ok(())
+    }
+}
+
+struct Weather<'a> {
+    handshake: &'a Handshake,
+    numbers: Numbers<'a>,
+    begun: Instant,
+    rounds: usize,
+    /// How many sockets have come so far.
+    sockets: usize,
+}
+
+impl Weather<'_> {
+    fn is_over(&self) -> bool {
+        let lasted = self.begun.elapsed();
+        (lasted > LASTS && self.rounds >= ROUNDS) || lasted > AT_MOST
+    }
+
+    /// Some rounds before the eyes of the same watchers.
+    async fn watch(&mut self) -> Result<(), StepError> {
+        let watchers = try_join_all((0..WATCHERS).map(|_| self.enter())).await?;
+        self.sockets += WATCHERS;
+        let mut seen: Vec<_> = watchers.iter().map(|_| Seen::new(self.numbers)).collect();
+        self.settle(&watchers, &mut seen, WATCHERS, Trend::Any)
+            .await?;
+        for _ in 0..ROUNDS_OF_A_WATCH {
+            self.round(&watchers, &mut seen).await?;
+            if self.is_over() {
+                break;
+            }
+        }
+        self.flicker(&watchers, &mut seen).await?;
+        leave(&watchers).await
+    }
+
+    async fn round(&mut self, watchers: &[Socket], seen: &mut [Seen<'_>]) -> Result<(), StepError> {
+        self.rounds += 1;
+        // Their connections are open beforehand, so that all ask to join at once.
+        let opened = try_join_all((0..AT_ONCE).map(|_| self.open())).await?;
+        let joined = join_all(opened.iter().map(|socket| socket.join(None)));
+        let joined = tokio::time::timeout(ANSWER, joined).await;
+        for joined in joined.unwrap_or_default() {
+            joined
+                .map_err(|error| explain(StepError::wrong("connect", error.to_string()), &error))?;
+        }
+        self.settle(watchers, seen, WATCHERS + AT_ONCE, Trend::Up)
+            .await?;
+
+        // Over polling the server learns of a broken connection only from a ping.
+        let abruptly = self.handshake.transport == Transport::Websocket && self.rounds % 2 == 0;
+        if abruptly {
+            drop(opened);
+        } else {
+            leave(&opened).await?;
+        }
+        self.sockets += AT_ONCE;
+        self.settle(watchers, seen, WATCHERS, Trend::Down).await
+    }
+
+    /// Some come and leave in one write. When the server is done with them cannot be
+    /// told from outside, so one more comes and leaves: the number has to be right then.
+    async fn flicker(
+        &mut self,
+        watchers: &[Socket],
+        seen: &mut [Seen<'_>],
+    ) -> Result<(), StepError> {
+        self.come_and_leave().await?;
+        let last = self.enter().await?;
+        self.settle(watchers, seen, WATCHERS + 1, Trend::Any)
+            .await?;
+        leave(&[last]).await?;
+        self.sockets += 1;
+        self.settle(watchers, seen, WATCHERS, Trend::Any).await
+    }
+
+    /// Some come and leave in one write.
+    async fn come_and_leave(&mut self) -> Result<(), StepError> {
+        let opened = try_join_all((0..AT_ONCE).map(|_| self.open())).await?;
+        let gone = opened.iter().map(|socket| socket.join_and_leave(ANSWER));
+        // A server may close a connection whose only socket has left.
+        for gone in join_all(gone).await {
+            if let Err(error @ WireError::Timeout { .. }) = gone {
+                return Err(StepError::wrong(
+                    "an answer to joining and leaving in one write",
+                    error.to_string(),
+                ));
+            }
+        }
+        self.sockets += AT_ONCE;
+        Ok(())
+    }
+
+    async fn open(&self) -> Result<Socket, StepError> {
+        let inbox = Arc::new(Inbox::new(&self.handshake.namespace));
+        let opened = open(self.handshake, inbox, ANSWER).await;
+        opened.map_err(|error| explain(StepError::wrong("connect", error.to_string()), &error))
+    }
+
+    async fn enter(&self) -> Result<Socket, StepError> {
+        let inbox = Arc::new(Inbox::new(&self.handshake.namespace));
+        match connect_with(self.handshake, inbox, ANSWER).await {
+            Ok(Reply::Admitted(socket)) => Ok(socket),
+            Ok(Reply::Refused { message, .. }) => Err(StepError::wrong(
+                "connect",
+                format!("connect_error `{message}`"),
+            )),
+            Err(error) => Err(explain(
+                StepError::wrong("connect", error.to_string()),
+                &error,
+            )),
+        }
+    }
+
+    /// Waits until each watcher was last sent the true number, and looks at the way
+    /// there.
+    async fn settle(
+        &self,
+        watchers: &[Socket],
+        seen: &mut [Seen<'_>],
+        count: usize,
+        trend: Trend,
+    ) -> Result<(), StepError> {
+        for (watcher, seen) in watchers.iter().zip(seen) {
+            let is_there = |events: &[Event]| seen.last(events) == Some(count as u64);
+            let arrived = watcher.wait_until(&is_there, Patience::default()).await;
+            let events = watcher.events();
+            if let Err(missing) = arrived {
+                return Err(StepError::wrong(
+                    format!(
+                        "`{}` {count} as the last number, in round {}",
+                        self.numbers.event, self.rounds
+                    ),
+                    format!("{}; {missing}", seen.describe(&events)),
+                )
+                .because(order::CAUSE));
+            }
+            // What was sent before the answer has arrived with it.
+            watcher.fence(ANSWER).await.ok();
+            seen.judge(&watcher.events(), trend, self.rounds)?;
+        }
+        Ok(())
+    }
+}
+
+async fn leave(sockets: &[Socket]) -> Result<(), StepError> {
+    let left = sockets
+        .iter()
+        .map(|socket| socket.disconnect_within(ANSWER));
+    let left = try_join_all(left).await;
+    left.map(|_| ())
+        .map_err(|error| StepError::wrong("a socket can leave", error.to_string()))
+}
+
+/// Each socket that is logged as come is logged as gone, but for a few.
+async fn lines_agree(
+    context: &Context<'_>,
+    came: &str,
+    left: &str,
+    lost: usize,
+) -> Result<(), StepError> {
+    let Some(server) = context.servers.current() else {
+        return Ok(());
+    };
+    let count = |text: &str| {
+        let lines = server.log().lines();
+        lines.iter().filter(|line| line.text.contains(text)).count()
+    };
+    // The last handlers may still be under way.
+    let patience = Patience::default();
+    let mut again = tokio::time::interval(LOOK_AGAIN);
+    let end = Instant::now() + patience.grace + patience.round_trips * server.round_trip().await;
+    while count(came).abs_diff(count(left)) > lost {
+        if Instant::now() > end {
+            return Err(StepError::wrong(
+                format!("as many lines with `{left}` as with `{came}`, once all have left"),
+                format!("{} and {}", count(left), count(came)),
+            )
+            .because(
+                "a socket can end before its connect handler begins: register the disconnect \
+                 handler first, then ask whether the socket is still there, and only then log",
+            ));
+        }
+        again.tick().await;
+    }
+    Ok(())
+}

@@ -1,0 +1,254 @@
+//! The order in which a watcher is sent numbers and names.
+
+use serde_json::Value;
+
+use crate::execute::StepError;
+use wire::socket::Event;
+
+/// What most often leads to a wrong order.
+pub const CAUSE: &str = "counting and sending have to be one step under one lock that all share: \
+     two tasks that count 5 and then 6 may send 6 first and 5 last; a number that is raised and \
+     lowered by hand goes wrong for good when a socket ends before its handler begins";
+
+/// How the number changes while sockets only come, or only go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trend {
+    Up,
+    Down,
+    Any,
+}
+
+/// The events that are watched.
+#[derive(Debug, Clone, Copy)]
+pub struct Numbers<'a> {
+    /// With the number of sockets.
+    pub event: &'a str,
+    /// With a change, and the number after it.
+    pub change: Option<&'a str>,
+}
+
+/// What one watcher has been sent, as far as it was looked at.
+#[derive(Debug)]
+pub struct Seen<'a> {
+    numbers: Numbers<'a>,
+    /// Events that were looked at before.
+    looked_at: usize,
+    /// The last number before those.
+    number: Option<u64>,
+    /// Sockets announced as come and not yet as gone.
+    announced: i64,
+}
+
+impl<'a> Seen<'a> {
+    pub fn new(numbers: Numbers<'a>) -> Seen<'a> {
+        Seen {
+            numbers,
+            looked_at: 0,
+            number: None,
+            announced: 0,
+        }
+    }
+
+    fn number_of(&self, event: &Event) -> Option<u64> {
+        (event.name == self.numbers.event).then(|| event.args.first()?.as_u64())?
+    }
+
+    /// What an announcement says: the number, and whether somebody has come.
+    fn change_of(&self, event: &Event) -> Option<(Option<u64>, bool)> {
+        let change = self.numbers.change?;
+        let arg = (event.name == change).then(|| event.args.first())??;
+        let number = arg.get("currentUsers").and_then(Value::as_u64);
+        Some((number, arg.get("connected")?.as_bool()?))
+    }
+
+    /// The last number.
+    pub fn last(&self, events: &[Event]) -> Option<u64> {
+        events.iter().rev().find_map(|event| self.number_of(event))
+    }
+
+    /// The numbers since the last look, for a report.
+    pub fn describe(&self, events: &[Event]) -> String {
+        let new = events.iter().skip(self.looked_at);
+        let numbers = new.filter_map(|event| self.number_of(event));
+        let numbers: Vec<_> = self
+            .number
+            .into_iter()
+            .chain(numbers)
+            .map(|n| n.to_string())
+            .collect();
+        match numbers.as_slice() {
+            [] => "no number at all".to_owned(),
+            numbers => format!("one socket was sent {}", numbers.join(", ")),
+        }
+    }
+
+    /// Looks at what is new.
+    ///
+    /// # Errors
+    /// A number goes back although sockets only came, or forward although they only
+    /// left; an announcement is not beside its number; more have gone than came.
+    pub fn judge(&mut self, events: &[Event], trend: Trend, round: usize) -> Result<(), StepError> {
+        let event = self.numbers.event;
+        let when = format!("in round {round}");
+        let mut before = self.number;
+        for number in events
+            .iter()
+            .skip(self.looked_at)
+            .filter_map(|event| self.number_of(event))
+        {
+            let wrong = match (trend, before) {
+                (Trend::Up, Some(before)) => number < before,
+                (Trend::Down, Some(before)) => number > before,
+                _ => false,
+            };
+            if wrong {
+                let (way, what) = match trend {
+                    Trend::Down => ("rises", "leave"),
+                    _ => ("falls", "come"),
+                };
+                return Err(StepError::wrong(
+                    format!(
+                        "a number in `{event}` that never {way} while sockets only {what}, {when}"
+                    ),
+                    self.describe(events),
+                )
+                .because(CAUSE));
+            }
+            before = Some(number);
+        }
+        self.announcements(events, &when)?;
+        self.number = before;
+        self.looked_at = events.len();
+        Ok(())
+    }
+
+    fn announcements(&mut self, events: &[Event], when: &str) -> Result<(), StepError> {
+        let Some(change) = self.numbers.change else {
+            return Ok(());
+        };
+        // Numbers and announcements in their order; others are of no interest.
+        let relevant: Vec<&Event> = events[self.looked_at..]
+            .iter()
+            .filter(|event| self.number_of(event).is_some() || self.change_of(event).is_some())
+            .collect();
+        for (at, event) in relevant.iter().enumerate() {
+            let Some((number, connected)) = self.change_of(event) else {
+                continue;
+            };
+            let beside = [at.checked_sub(1), Some(at + 1)];
+            let mut beside = beside
+                .into_iter()
+                .flatten()
+                .filter_map(|at| relevant.get(at));
+            if !beside.any(|other| self.number_of(other) == number) {
+                let shown = relevant.iter().skip(at.saturating_sub(2)).take(5);
+                let shown: Vec<_> = shown
+                    .map(|event| format!("`{}` {}", event.name, event.args[0]))
+                    .collect();
+                return Err(StepError::wrong(
+                    format!(
+                        "`{change}` and `{}` with the same number side by side, {when}",
+                        self.numbers.event
+                    ),
+                    shown.join(", "),
+                )
+                .because("both events are sent under one turn of the lock, with one number"));
+            }
+            self.announced += if connected { 1 } else { -1 };
+            if self.announced < 0 {
+                return Err(StepError::wrong(
+                    format!(
+                        "`{change}` announces nobody as gone who was not announced as come, {when}"
+                    ),
+                    "one more has gone than came",
+                )
+                .because(
+                    "the disconnect handler of a socket can run before its connect handler has \
+                     announced it",
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn numbers(change: Option<&'static str>) -> Numbers<'static> {
+        Numbers {
+            event: "user count",
+            change,
+        }
+    }
+
+    fn number(number: u64) -> Event {
+        Event {
+            name: "user count".into(),
+            args: vec![json!(number)],
+        }
+    }
+
+    fn change(number: u64, connected: bool) -> Event {
+        Event {
+            name: "user".into(),
+            args: vec![
+                json!({ "username": "eve", "currentUsers": number, "connected": connected }),
+            ],
+        }
+    }
+
+    fn judged(numbers: Numbers<'_>, events: &[Event], trend: Trend) -> bool {
+        Seen::new(numbers).judge(events, trend, 1).is_ok()
+    }
+
+    #[test]
+    fn numbers_may_be_left_out_and_never_turn_back() {
+        let numbers = numbers(None);
+        assert!(judged(
+            numbers,
+            &[number(3), number(3), number(7)],
+            Trend::Up
+        ));
+        assert!(!judged(
+            numbers,
+            &[number(3), number(5), number(4)],
+            Trend::Up
+        ));
+        assert!(judged(numbers, &[number(7), number(3)], Trend::Down));
+        assert!(!judged(numbers, &[number(3), number(4)], Trend::Down));
+        assert!(judged(
+            numbers,
+            &[number(3), number(9), number(4)],
+            Trend::Any
+        ));
+    }
+
+    #[test]
+    fn the_last_number_of_the_round_before_counts() {
+        let numbers = numbers(None);
+        let mut seen = Seen::new(numbers);
+        let events = [number(8), number(7)];
+        seen.judge(&events[..1], Trend::Any, 1).unwrap();
+        assert!(seen.judge(&events, Trend::Up, 2).is_err());
+    }
+
+    #[test]
+    fn an_announcement_is_beside_its_number_in_either_order() {
+        let numbers = numbers(Some("user"));
+        let beside = [number(1), change(1, true), change(2, true), number(2)];
+        assert!(judged(numbers, &beside, Trend::Up));
+        let mixed = [number(1), number(2), change(1, true), change(2, true)];
+        assert!(!judged(numbers, &mixed, Trend::Up));
+    }
+
+    #[test]
+    fn nobody_goes_who_has_not_come() {
+        let numbers = numbers(Some("user"));
+        assert!(!judged(numbers, &[number(1), change(1, false)], Trend::Any));
+        let pair = [number(1), change(1, true), number(0), change(0, false)];
+        assert!(judged(numbers, &pair, Trend::Any));
+    }
+}
