@@ -21,9 +21,9 @@ pub fn app() -> (Router, SocketIo) {
     io.ns("/", sockets::on_connect);
 
     let app = Router::new().route("/", get(page)).layer(socket_layer);
-    // GAP: Take the settings of the sessions, the users and the store; put the
-    // session layer around the page and the account routes.
-    // GAP: Give the page the users as its state, too.
+    // GAP: The settings of the sessions, the users and the store come from `main`.
+    // The page and the account routes need a session and these users; Socket.IO's
+    // own requests need neither. Which layer goes where?
     // Of two merged routers the second one keeps what answers unknown paths:
     // here, Socket.IO.
     let app = accounts::routes(Users::new(Cost::Full)).merge(app);
@@ -32,7 +32,7 @@ pub fn app() -> (Router, SocketIo) {
 
 /// `GET /`.
 async fn page() -> Page {
-    // GAP: Take the `Session` and `State(users): State<Users>`, find out the name
-    // and the theme of this visitor, and add both with `Page::account`.
+    // GAP: Show this visitor's name, if somebody is signed in, and theme, if one was
+    // chosen, with `Page::account`. A store that fails is a `Refusal`.
     Page::new()
 }

@@ -30,11 +30,10 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::read(config::env)?;
-    // GAP: Read the settings of the sessions.
+    // GAP: Read the settings of the sessions; a fault stops the server here.
     log::start();
     let listener = server::bind(config.port).await?;
-    // GAP: Open the storage with `kit::storage::open`, and hand the settings of the
-    // sessions, the users and the sessions to `app`.
+    // GAP: Open the storage, once, and hand it to `app` with the settings.
     let (app, io) = app::app();
     server::serve(listener, app, io).await?;
     Ok(())

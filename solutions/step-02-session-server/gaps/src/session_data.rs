@@ -8,9 +8,9 @@ use kit::theme::Theme;
 
 /// Stands where the session of a request will be. There is no value of it, so
 /// a route that takes one answers 501 and goes no further.
-// GAP: Remove this stand-in, its error and both `impl`s; use
-// `tower_sessions::Session` and `tower_sessions::session::Error as SessionError`
-// in place of them, as `pub use`.
+// GAP: Put the real ones in place of this stand-in, its error and both `impl`s:
+// `pub use` of `tower_sessions::Session` and, as `SessionError`,
+// `tower_sessions::session::Error`.
 pub enum Session {}
 pub enum SessionError {}
 
@@ -36,7 +36,8 @@ impl From<SessionError> for Refusal {
 /// # Errors
 /// If the store fails.
 pub async fn sign_in(_session: &Session, _user_id: &str) -> Result<(), SessionError> {
-    // GAP: Give the session a new id, then insert the user's id as `user_id`.
+    // GAP: `sign in`: remember the user's id.
+    // GAP: `theft`: a cookie from before the sign-in must be worth nothing after it.
     Ok(())
 }
 
@@ -45,7 +46,7 @@ pub async fn sign_in(_session: &Session, _user_id: &str) -> Result<(), SessionEr
 /// # Errors
 /// If the store fails.
 pub async fn sign_out(_session: &Session) -> Result<(), SessionError> {
-    // GAP: Flush the session.
+    // GAP: `sign out`: nothing may be left that a copy of the cookie could find.
     Ok(())
 }
 
@@ -54,7 +55,7 @@ pub async fn sign_out(_session: &Session) -> Result<(), SessionError> {
 /// # Errors
 /// If the store fails.
 pub async fn user_id(_session: &Session) -> Result<Option<String>, SessionError> {
-    // GAP: Get the value of `user_id`, if it is a string.
+    // GAP: `sign in`: get the id back. Anything but a string means nobody.
     Ok(None)
 }
 
@@ -63,8 +64,8 @@ pub async fn user_id(_session: &Session) -> Result<Option<String>, SessionError>
 /// # Errors
 /// If the store fails.
 pub async fn remember_theme(_session: &Session, _theme: Theme) -> Result<(), SessionError> {
-    // GAP: Insert the theme's word as `theme`.
+    // GAP: `choice`: remember the theme by its word.
     Ok(())
 }
 
-// GAP: Write `theme`, which gets the theme back from the session for the page.
+// GAP: `choice`: get the theme back for the page, if one was chosen.
