@@ -26,9 +26,9 @@ impl Word for LogOnce {
     const EXAMPLES: &'static [Example] = &[Example {
         key: "",
         head: "",
-        actions: "- connect: ada\n- log_once: $",
-        passes: "[ada came, to /]",
-        fails: "[ada came, ada left twice]",
+        actions: "- sign_up: ada\n- sign_up: eve\n- connect: ada\n- connect: eve\n- log_once: $",
+        passes: "[\"{ada} came, to /\", \"{eve} came, to /\"]",
+        fails: "\"came, to /\"",
     }];
 
     fn parse(value: &Node, _: Option<&Node>) -> Option<LogOnce> {
