@@ -23,6 +23,7 @@ pub mod log_once;
 pub mod mongodb;
 pub mod never;
 pub mod no_log;
+pub mod only_origins;
 pub mod parts;
 pub mod receive;
 pub mod request;
@@ -254,6 +255,7 @@ vocabulary! {
     never: Never,
     crowd: Crowd,
     storm: Storm,
+    only_origins: OnlyOrigins,
     log: Log,
     log_once: LogOnce,
     no_log: NoLog,

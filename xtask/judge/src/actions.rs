@@ -19,6 +19,7 @@ mod log_once;
 mod mongodb;
 mod never;
 mod no_log;
+mod only_origins;
 mod receive;
 mod request;
 mod server;
@@ -98,6 +99,7 @@ actions! {
     Never,
     Crowd,
     Storm,
+    OnlyOrigins,
     Log,
     LogOnce,
     NoLog,

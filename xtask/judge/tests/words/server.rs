@@ -35,6 +35,8 @@ struct Mirror {
     /// Whether each cookie has the same signature, which is none.
     one_signature: bool,
     database: Option<Database>,
+    /// The only origin that is admitted, if there is just one.
+    own_origin: Option<String>,
     /// Password by name.
     users: Mutex<HashMap<String, String>>,
     /// Name and end by id.
@@ -241,14 +243,17 @@ fn routes(mirror: &'static Mirror) -> Router {
         )
 }
 
-/// Keeps what cookies came, and sends one origin away.
+/// Keeps what cookies came, and sends one origin away, or all but one.
 async fn at_the_door(mirror: &'static Mirror, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let headers = request.headers();
     if path.starts_with("/socket.io") {
         let evil = headers
             .get("origin")
-            .is_some_and(|origin| origin == "http://evil.example");
+            .is_some_and(|origin| match &mirror.own_origin {
+                Some(own) => origin != own.as_str(),
+                None => origin == "http://evil.example",
+            });
         if evil {
             return StatusCode::FORBIDDEN.into_response();
         }
@@ -346,6 +351,7 @@ pub async fn run() -> i32 {
         key: Key::derive_from(secret.as_bytes()),
         life: life.map(Duration::from_secs),
         one_signature: env("ONE_SIGNATURE").is_some(),
+        own_origin: env("OWN_ORIGIN"),
         database: env("MONGO_URI").map(|uri| Database::at(&uri)),
         users: Mutex::default(),
         sessions: Mutex::default(),
