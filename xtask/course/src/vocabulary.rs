@@ -116,7 +116,7 @@ pub struct Nature {
     pub can_fail: bool,
     pub timing: Timing,
     pub server: ServerUse,
-    pub mongodb: MongodbUse,
+    pub storage: StorageUse,
     /// How many Socket.IO connections it opens.
     pub connections: usize,
     /// How many servers it starts beside the one that each test has.
@@ -147,12 +147,15 @@ pub enum ServerUse {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MongodbUse {
-    None,
-    /// A database of its own.
-    Database,
-    /// A MongoDB server of its own, which no other test uses.
-    Server,
+pub enum StorageUse {
+    /// Whatever the server has.
+    AsItIs,
+    /// A MongoDB database of the test's own.
+    Mongodb,
+    /// A MongoDB server of the test's own, which no other test uses.
+    OwnMongodb,
+    /// Stores that can be made to fail.
+    Faults,
 }
 
 /// Makes the enum, the table and the calls out of the list of words.

@@ -18,7 +18,7 @@ use crate::template::{Field, Piece};
 use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::schemas::USED_SOCKET;
 use crate::vocabulary::test::{DO, MONGODB, NEEDS, TEXT, TRANSPORT};
-use crate::vocabulary::{Action, Effect, MongodbUse, ServerUse, Timing};
+use crate::vocabulary::{Action, Effect, ServerUse, StorageUse, Timing};
 
 /// What is known at a point of the test.
 #[derive(Debug, Default)]
@@ -157,7 +157,9 @@ impl<'a> Context<'a> {
                 "move it to the end of the test".to_owned(),
             );
         }
-        if nature.mongodb != MongodbUse::None && !self.test.needs_mongodb {
+        if matches!(nature.storage, StorageUse::Mongodb | StorageUse::OwnMongodb)
+            && !self.test.needs_mongodb
+        {
             report(
                 format!("`{word}` needs a MongoDB"),
                 format!("add `{}: {MONGODB}` to the test", NEEDS.name),

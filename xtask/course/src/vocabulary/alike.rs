@@ -7,7 +7,7 @@ use crate::document::yaml::{Node, Value};
 use crate::parser::semantics::{Context, Known};
 use crate::template::Template;
 use crate::vocabulary::parts::cookie::Cookie;
-use crate::vocabulary::{Effect, Example, MongodbUse, Nature, ServerUse, Timing, Word};
+use crate::vocabulary::{Effect, Example, Nature, ServerUse, StorageUse, Timing, Word};
 
 #[derive(Debug, Clone)]
 pub struct Alike {
@@ -136,7 +136,7 @@ impl Word for Alike {
             can_fail: true,
             timing: Timing::ComparesAnswers,
             server: ServerUse::Running,
-            mongodb: MongodbUse::None,
+            storage: StorageUse::AsItIs,
             connections: 0,
             more_servers: 0,
         }

@@ -10,7 +10,7 @@ use crate::vocabulary::parts::cookie::{COOKIE, Cookie};
 use crate::vocabulary::parts::rules::{FIELD, NAMESPACE};
 use crate::vocabulary::parts::schemas::{HEADER_PAIRS, PAIRS, PERSON, SOCKET as SOCKET_NAME};
 use crate::vocabulary::parts::values::{data, header_lines, number, owned, pairs, template};
-use crate::vocabulary::{Effect, Example, MongodbUse, Nature, Person, ServerUse, Timing, Word};
+use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, Timing, Word};
 
 #[derive(Debug, Clone)]
 pub struct Connect {
@@ -263,7 +263,7 @@ impl Word for Connect {
             can_fail: true,
             timing: Timing::InPlace,
             server: ServerUse::Running,
-            mongodb: MongodbUse::None,
+            storage: StorageUse::AsItIs,
             connections: 1,
             more_servers: 0,
         }

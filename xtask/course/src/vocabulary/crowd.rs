@@ -9,7 +9,7 @@ use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::event::EVENT;
 use crate::vocabulary::parts::schemas::PERSON;
 use crate::vocabulary::parts::values::{data, number, owned};
-use crate::vocabulary::{Effect, Example, MongodbUse, Nature, Person, ServerUse, Timing, Word};
+use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, Timing, Word};
 
 #[derive(Debug, Clone)]
 pub struct Crowd {
@@ -127,7 +127,7 @@ impl Word for Crowd {
             can_fail: true,
             timing: Timing::InPlace,
             server: ServerUse::Running,
-            mongodb: MongodbUse::None,
+            storage: StorageUse::AsItIs,
             connections: self.stay + self.leave,
             more_servers: 0,
         }

@@ -9,7 +9,7 @@ use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::rules::FIELD;
 use crate::vocabulary::parts::schemas::{PERSON, TEXTS, first};
 use crate::vocabulary::parts::values::{choice, owned, templates};
-use crate::vocabulary::{Effect, Example, MongodbUse, Nature, Person, ServerUse, Timing, Word};
+use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, Timing, Word};
 
 #[derive(Debug, Clone)]
 pub struct StoredDocument {
@@ -204,7 +204,7 @@ impl Word for StoredDocument {
             can_fail: matches!(self.action, DocumentAction::Has { .. }),
             timing: Timing::InPlace,
             server: ServerUse::Running,
-            mongodb: MongodbUse::Database,
+            storage: StorageUse::Mongodb,
             connections: 0,
             more_servers: 0,
         }

@@ -9,7 +9,7 @@ use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::event::EVENT;
 use crate::vocabulary::parts::schemas::USED_SOCKET;
 use crate::vocabulary::parts::values::{data, owned};
-use crate::vocabulary::{Effect, Example, MongodbUse, Nature, ServerUse, Timing, Word};
+use crate::vocabulary::{Effect, Example, Nature, ServerUse, StorageUse, Timing, Word};
 
 #[derive(Debug, Clone)]
 pub struct Emit {
@@ -107,7 +107,7 @@ impl Word for Emit {
             can_fail: self.ack.is_some(),
             timing: Timing::InPlace,
             server: ServerUse::Running,
-            mongodb: MongodbUse::None,
+            storage: StorageUse::AsItIs,
             connections: 0,
             more_servers: 0,
         }

@@ -8,7 +8,7 @@ use crate::template::Template;
 use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::schemas::{TEXTS, first};
 use crate::vocabulary::parts::values::{choice, number, templates};
-use crate::vocabulary::{Effect, Example, MongodbUse, Nature, ServerUse, Timing, Word};
+use crate::vocabulary::{Effect, Example, Nature, ServerUse, StorageUse, Timing, Word};
 
 #[derive(Debug, Clone)]
 pub enum Exit {
@@ -123,7 +123,7 @@ impl Word for Exit {
                 Exit::AtStart { .. } => ServerUse::EndsAtStart,
                 Exit::After { .. } => ServerUse::Ends,
             },
-            mongodb: MongodbUse::None,
+            storage: StorageUse::AsItIs,
             connections: 0,
             more_servers: 0,
         }

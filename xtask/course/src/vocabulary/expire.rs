@@ -9,7 +9,7 @@ use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::schemas::PERSON;
 use crate::vocabulary::parts::values::owned;
 use crate::vocabulary::test::{ENV, TTL};
-use crate::vocabulary::{Effect, Example, MongodbUse, Nature, Person, ServerUse, Timing, Word};
+use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, Timing, Word};
 
 #[derive(Debug, Clone)]
 pub struct Expire {
@@ -63,7 +63,7 @@ impl Word for Expire {
             can_fail: false,
             timing: Timing::WaitsForExpiry,
             server: ServerUse::Running,
-            mongodb: MongodbUse::None,
+            storage: StorageUse::AsItIs,
             connections: 0,
             more_servers: 0,
         }

@@ -8,7 +8,7 @@ use crate::template::Template;
 use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::schemas::first;
 use crate::vocabulary::parts::values::choice;
-use crate::vocabulary::{Action, Effect, Example, MongodbUse, Nature, ServerUse, Timing, Word};
+use crate::vocabulary::{Action, Effect, Example, Nature, ServerUse, StorageUse, Timing, Word};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MongodbChange {
@@ -71,7 +71,7 @@ impl Word for MongodbChange {
             can_fail: false,
             timing: Timing::InPlace,
             server: ServerUse::Running,
-            mongodb: MongodbUse::Server,
+            storage: StorageUse::OwnMongodb,
             connections: 0,
             more_servers: 0,
         }

@@ -7,7 +7,7 @@ use crate::parser::semantics::{Context, Known};
 use crate::template::Template;
 use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::event::{EVENT_PATTERN, EventPattern};
-use crate::vocabulary::{Effect, Example, MongodbUse, Nature, ServerUse, Timing, Word};
+use crate::vocabulary::{Effect, Example, Nature, ServerUse, StorageUse, Timing, Word};
 
 #[derive(Debug, Clone)]
 pub struct Never {
@@ -77,7 +77,7 @@ impl Word for Never {
             can_fail: true,
             timing: Timing::InPlace,
             server: ServerUse::Running,
-            mongodb: MongodbUse::None,
+            storage: StorageUse::AsItIs,
             connections: 0,
             more_servers: 0,
         }

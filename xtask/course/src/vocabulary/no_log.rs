@@ -8,7 +8,7 @@ use crate::template::Template;
 use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::schemas::{TEXTS, WORDS_LIST};
 use crate::vocabulary::parts::values::templates;
-use crate::vocabulary::{Effect, Example, MongodbUse, Nature, ServerUse, Timing, Word};
+use crate::vocabulary::{Effect, Example, Nature, ServerUse, StorageUse, Timing, Word};
 
 #[derive(Debug, Clone)]
 pub struct NoLog {
@@ -87,7 +87,7 @@ impl Word for NoLog {
             can_fail: true,
             timing: Timing::AtTheEnd,
             server: ServerUse::None,
-            mongodb: MongodbUse::None,
+            storage: StorageUse::AsItIs,
             connections: 0,
             more_servers: 0,
         }

@@ -12,7 +12,7 @@ use crate::vocabulary::parts::schemas::{HEADER_PAIRS, PAIRS, PERSON, TEXTS};
 use crate::vocabulary::parts::values::{
     data, flag, header_lines, headers, number, owned, pairs, template, templates, texts,
 };
-use crate::vocabulary::{Effect, Example, MongodbUse, Nature, Person, ServerUse, Timing, Word};
+use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, Timing, Word};
 
 /// A request and what is expected of its answer.
 #[derive(Debug, Clone)]
@@ -450,7 +450,7 @@ impl Word for Exchange {
             can_fail: true,
             timing: Timing::InPlace,
             server: ServerUse::Running,
-            mongodb: MongodbUse::None,
+            storage: StorageUse::AsItIs,
             connections: 0,
             more_servers: 0,
         }

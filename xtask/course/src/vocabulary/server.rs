@@ -8,7 +8,7 @@ use crate::template::Template;
 use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::schemas::first;
 use crate::vocabulary::parts::values::choice;
-use crate::vocabulary::{Action, Effect, Example, MongodbUse, Nature, ServerUse, Timing, Word};
+use crate::vocabulary::{Action, Effect, Example, Nature, ServerUse, StorageUse, Timing, Word};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServerChange {
@@ -73,7 +73,7 @@ impl Word for ServerChange {
             can_fail: true,
             timing: Timing::InPlace,
             server: ServerUse::Running,
-            mongodb: MongodbUse::None,
+            storage: StorageUse::AsItIs,
             connections: 0,
             more_servers: usize::from(*self == ServerChange::Second),
         }

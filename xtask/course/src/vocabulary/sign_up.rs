@@ -9,7 +9,7 @@ use crate::vocabulary::parts::cookie::{COOKIE, Cookie};
 use crate::vocabulary::parts::rules::BASE64;
 use crate::vocabulary::parts::schemas::{AS, PERSON};
 use crate::vocabulary::parts::values::{owned, template};
-use crate::vocabulary::{Effect, Example, MongodbUse, Nature, Person, ServerUse, Timing, Word};
+use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, Timing, Word};
 
 #[derive(Debug, Clone)]
 pub struct SignUp {
@@ -137,7 +137,7 @@ impl Word for SignUp {
             can_fail: true,
             timing: Timing::InPlace,
             server: ServerUse::Running,
-            mongodb: MongodbUse::None,
+            storage: StorageUse::AsItIs,
             connections: 0,
             more_servers: 0,
         }

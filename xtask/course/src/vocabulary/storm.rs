@@ -9,7 +9,7 @@ use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::event::EVENT;
 use crate::vocabulary::parts::schemas::PERSON;
 use crate::vocabulary::parts::values::{owned, template};
-use crate::vocabulary::{Effect, Example, MongodbUse, Nature, Person, ServerUse, Timing, Word};
+use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, Timing, Word};
 
 /// More than are ever open at once.
 const CONNECTIONS: usize = 32;
@@ -137,7 +137,7 @@ impl Word for Storm {
             can_fail: true,
             timing: Timing::InPlace,
             server: ServerUse::Running,
-            mongodb: MongodbUse::None,
+            storage: StorageUse::AsItIs,
             connections: CONNECTIONS,
             more_servers: 0,
         }

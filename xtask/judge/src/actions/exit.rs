@@ -32,7 +32,7 @@ async fn at_start(
     code: i32,
     line: &[Template],
 ) -> Result<(), StepError> {
-    let launch = context.launch()?;
+    let launch = context.launch().await?;
     let mut changes = Vec::new();
     for (name, value) in &context.test.env {
         changes.push(match value {

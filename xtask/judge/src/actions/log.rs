@@ -22,7 +22,7 @@ impl Execute for Log {
             context.tell(format!("the runner looks in the log for `{shown}`"));
             if context.servers.current().is_none() {
                 // The first action of its test: what the server says at its start counts.
-                let launch = context.launch()?;
+                let launch = context.launch().await?;
                 context.servers.start(&launch).await?;
             }
             let unheard = context.servers.unheard().cloned().unwrap_or_default();

@@ -25,12 +25,12 @@ impl Execute for ServerChange {
                         return Err(StepError::wrong("it ends in time", format!("it {ended}")));
                     }
                 }
-                let launch = context.launch()?;
+                let launch = context.launch().await?;
                 context.servers.start(&launch).await
             }
             ServerChange::Second => {
                 context.tell("the runner starts a second server, and turns to it".to_owned());
-                let launch = context.launch()?;
+                let launch = context.launch().await?;
                 context.servers.turn_to_next();
                 context.servers.start(&launch).await
             }

@@ -17,7 +17,9 @@ use crate::subject::Subject;
 use course::spec::{Test, Transport};
 use course::template::{Data, Template};
 use course::vocabulary::parts::cookie::Cookie;
+use course::vocabulary::{Action, StorageUse};
 use rig::server::{Launch, Line, Server};
+use rig::storage_faults::StorageFaults;
 use wire::http::Answer;
 use wire::socket::Socket;
 
@@ -40,6 +42,8 @@ pub struct Context<'a> {
     pub owners: BTreeMap<String, String>,
     pub servers: Servers,
     pub database: Option<Database>,
+    /// The stores of the server that was started last, if the test makes them fail.
+    pub storage_faults: Option<StorageFaults>,
 }
 
 impl<'a> Context<'a> {
@@ -62,6 +66,7 @@ impl<'a> Context<'a> {
             owners: BTreeMap::new(),
             servers: Servers::default(),
             database: None,
+            storage_faults: None,
         }
     }
 
@@ -73,7 +78,7 @@ impl<'a> Context<'a> {
     /// The server; started when it is first needed.
     pub async fn server(&mut self) -> Result<&Server, StepError> {
         if self.servers.current().is_none() {
-            let launch = self.launch()?;
+            let launch = self.launch().await?;
             self.servers.start(&launch).await?;
             if self.test.actions().any(|one| one.role() == Role::Listens) {
                 self.servers.hear_it_start().await;
@@ -106,7 +111,7 @@ impl<'a> Context<'a> {
     }
 
     /// How the server of this test is started.
-    pub fn launch(&mut self) -> Result<Launch, StepError> {
+    pub async fn launch(&mut self) -> Result<Launch, StepError> {
         let mut env = BTreeMap::from([
             ("PORT".to_owned(), "0".to_owned()),
             // Without HTTPS, and with a cheap hash: only a server that is not
@@ -123,6 +128,14 @@ impl<'a> Context<'a> {
         }
         if let Some(database) = &self.database {
             env.insert("MONGO_URI".to_owned(), database.uri());
+        }
+        let fails = |action: &Action| action.nature().storage == StorageUse::Faults;
+        if self.test.actions().any(fails) {
+            let faults = StorageFaults::listen()
+                .await
+                .map_err(|error| StepError::Fault(error.to_string()))?;
+            env.extend([faults.variable()]);
+            self.storage_faults = Some(faults);
         }
         for (name, value) in &self.test.env {
             match value {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::StepError;
 use super::context::Context;
 use course::spec::Test;
-use course::vocabulary::{Action, MongodbChange, MongodbUse};
+use course::vocabulary::{Action, MongodbChange, StorageUse};
 use rig::mongo::{Mongod, Program};
 
 /// The MongoDB that is at hand.
@@ -52,7 +52,7 @@ impl Database {
     /// # Errors
     /// The test's own server does not start.
     pub async fn open(mongodb: &Mongodb, test: &Test) -> Result<Database, String> {
-        let changes_it = |action: &Action| action.nature().mongodb == MongodbUse::Server;
+        let changes_it = |action: &Action| action.nature().storage == StorageUse::OwnMongodb;
         let mongod = if test.actions().any(changes_it) {
             let own = Mongod::start(&mongodb.program, false).await;
             Held::Own(Box::new(own?))
