@@ -167,7 +167,8 @@ impl Weather<'_> {
             .await?;
 
         // Over polling the server learns of a broken connection only from a ping.
-        let abruptly = self.handshake.transport == Transport::Websocket && self.rounds % 2 == 0;
+        let abruptly =
+            self.handshake.transport == Transport::Websocket && self.rounds.is_multiple_of(2);
         if abruptly {
             drop(opened);
         } else {
