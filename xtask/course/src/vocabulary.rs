@@ -31,6 +31,7 @@ pub mod server;
 pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;
+pub mod storage;
 pub mod storm;
 pub mod test;
 pub mod uses;
@@ -264,6 +265,7 @@ vocabulary! {
     no_log: NoLog,
     exit: Exit,
     server: ServerChange,
+    storage: StorageFault,
     mongodb: MongodbChange,
     document: StoredDocument,
     dependency: Dependency,

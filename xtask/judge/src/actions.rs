@@ -26,6 +26,7 @@ mod server;
 mod sign_in;
 mod sign_out;
 mod sign_up;
+mod storage;
 mod storm;
 mod uses;
 
@@ -105,6 +106,7 @@ actions! {
     NoLog,
     Exit,
     ServerChange,
+    StorageFault,
     MongodbChange,
     StoredDocument,
     Dependency,

@@ -10,6 +10,8 @@
 mod database;
 #[cfg(unix)]
 mod server;
+#[cfg(unix)]
+mod stores;
 
 #[cfg(unix)]
 fn main() -> std::process::ExitCode {

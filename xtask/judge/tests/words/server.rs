@@ -23,6 +23,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::database::Database;
+use super::stores::Stores;
 
 const SESSION_COOKIE: &str = "express.sid";
 /// What a password hash costs, or so.
@@ -37,6 +38,8 @@ struct Mirror {
     database: Option<Database>,
     /// The only origin that is admitted, if there is just one.
     own_origin: Option<String>,
+    /// The kit's, if they are to fail.
+    stores: Option<Stores>,
     /// Password by name.
     users: Mutex<HashMap<String, String>>,
     /// Name and end by id.
@@ -235,6 +238,20 @@ fn routes(mirror: &'static Mirror) -> Router {
             }),
         )
         .route(
+            "/stored_session",
+            get(async move || match &mirror.stores {
+                Some(stores) => stores.session().await,
+                None => "none",
+            }),
+        )
+        .route(
+            "/stored_user",
+            get(async move || match &mirror.stores {
+                Some(stores) => stores.user().await,
+                None => "none",
+            }),
+        )
+        .route(
             "/store",
             get(async move || match &mirror.database {
                 Some(database) => database.state().await,
@@ -347,12 +364,17 @@ pub async fn run() -> i32 {
         return 2;
     }
     let life = env("SESSION_TTL_SECONDS").and_then(|life| life.parse().ok());
+    let stores = match env("KIT_STORAGE_FAULTS") {
+        Some(_) => Some(Stores::open().await),
+        None => None,
+    };
     let mirror: &'static Mirror = Box::leak(Box::new(Mirror {
         key: Key::derive_from(secret.as_bytes()),
         life: life.map(Duration::from_secs),
         one_signature: env("ONE_SIGNATURE").is_some(),
         own_origin: env("OWN_ORIGIN"),
         database: env("MONGO_URI").map(|uri| Database::at(&uri)),
+        stores,
         users: Mutex::default(),
         sessions: Mutex::default(),
         last_cookies: Mutex::default(),

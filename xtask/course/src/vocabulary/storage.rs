@@ -1,0 +1,187 @@
+//! `storage`: a store of the server answers late, wrongly or not at all.
+
+use crate::diagnostic::Faults;
+use crate::document::schema::{Definition, Key, Keys, Schema};
+use crate::document::yaml::Node;
+use crate::parser::semantics::{Context, Known};
+use crate::template::Template;
+use crate::vocabulary::parts::cookie::Cookie;
+use crate::vocabulary::parts::schemas::first;
+use crate::vocabulary::parts::values::{choice, number};
+use crate::vocabulary::{Effect, Example, Nature, ServerUse, StorageUse, Timing, Word};
+
+#[derive(Debug, Clone, Copy)]
+pub struct StorageFault {
+    pub store: Store,
+    pub behaviour: Behaviour,
+    /// `None`: reading and writing.
+    pub only: Option<Access>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Store {
+    Sessions,
+    Users,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Behaviour {
+    /// As usual.
+    Answers,
+    Hangs,
+    Fails,
+    /// It finds nothing; it is written to as usual.
+    Forgets,
+    /// It does everything this much later, in milliseconds.
+    Slow(u64),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    Reads,
+    Writes,
+}
+
+const BEHAVIOURS: [(&str, Behaviour); 4] = [
+    ("answers", Behaviour::Answers),
+    ("hangs", Behaviour::Hangs),
+    ("fails", Behaviour::Fails),
+    ("forgets", Behaviour::Forgets),
+];
+const ACCESSES: [(&str, Access); 2] = [("reads", Access::Reads), ("writes", Access::Writes)];
+
+const SLOW: Key = Key::required(
+    "slow",
+    Schema::Number {
+        from: 1,
+        to: 10_000,
+    },
+    "it does everything this many milliseconds later",
+);
+static SLOW_STORE: Keys = Keys {
+    name: "slow store",
+    keys: &[SLOW],
+    one_of: &[],
+};
+const BEHAVIOUR: Schema = Schema::OneOf(&[
+    Schema::Choice(&first(&BEHAVIOURS)),
+    Schema::Map(&SLOW_STORE),
+]);
+const SESSIONS: Key = Key::optional("sessions", BEHAVIOUR, "what the store of sessions does");
+const USERS: Key = Key::optional("users", BEHAVIOUR, "what the store of users does");
+const ONLY: Key = Key::optional(
+    "only",
+    Schema::Choice(&first(&ACCESSES)),
+    "what of it is meant; by default both",
+);
+static KEYS: Keys = Keys {
+    name: "storage",
+    keys: &[SESSIONS, USERS, ONLY],
+    one_of: &[SESSIONS.name, USERS.name],
+};
+
+fn behaviour(node: &Node) -> Option<Behaviour> {
+    let slow = SLOW.read_optional(node, number)?.map(Behaviour::Slow);
+    slow.or_else(|| choice(&BEHAVIOURS)(node))
+}
+
+impl Word for StorageFault {
+    const DEFINITION: Definition = Definition {
+        name: "storage",
+        schema: Schema::Map(&KEYS),
+        expect: None,
+        about: "a store of the server answers late, wrongly or not at all from now on",
+    };
+
+    const EXAMPLES: &'static [Example] = &[
+        Example {
+            key: "sessions",
+            head: "",
+            actions: "- storage: { sessions: $ }\n- request: { get: /stored_session }\n  expect: { body: error }",
+            passes: "fails",
+            fails: "forgets",
+        },
+        Example {
+            key: "sessions.slow",
+            head: "",
+            actions: "- storage: { sessions: { slow: $ } }\n- request: { get: /stored_session }\n  expect: { body: late }",
+            passes: "300",
+            fails: "1",
+        },
+        Example {
+            key: "users",
+            head: "",
+            actions: "- storage: { users: $ }\n- request: { get: /stored_user }\n  expect: { body: silent }",
+            passes: "hangs",
+            fails: "answers",
+        },
+        Example {
+            key: "users.slow",
+            head: "",
+            actions: "- storage: { users: { slow: $ } }\n- request: { get: /stored_user }\n  expect: { body: late }",
+            passes: "300",
+            fails: "1",
+        },
+        Example {
+            key: "only",
+            head: "",
+            actions: "- storage: { sessions: fails, only: $ }\n- request: { get: /stored_session }\n  expect: { body: error }",
+            passes: "reads",
+            fails: "writes",
+        },
+    ];
+
+    fn parse(value: &Node, _: Option<&Node>) -> Option<StorageFault> {
+        let sessions = SESSIONS.read_optional(value, behaviour)?;
+        let users = USERS.read_optional(value, behaviour)?;
+        let sessions = sessions.map(|behaviour| (Store::Sessions, behaviour));
+        let users = users.map(|behaviour| (Store::Users, behaviour));
+        let (store, behaviour) = sessions.or(users)?;
+        Some(StorageFault {
+            store,
+            behaviour,
+            only: ONLY.read_optional(value, choice(&ACCESSES))?,
+        })
+    }
+
+    fn texts(&self) -> Vec<&Template> {
+        Vec::new()
+    }
+
+    fn cookies(&self) -> Vec<&Cookie> {
+        Vec::new()
+    }
+
+    fn people(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    fn socket(&self) -> Option<&str> {
+        None
+    }
+
+    fn effects(&self) -> Vec<Effect<'_>> {
+        Vec::new()
+    }
+
+    fn nature(&self) -> Nature {
+        Nature {
+            can_fail: false,
+            timing: Timing::InPlace,
+            server: ServerUse::Running,
+            storage: StorageUse::Faults,
+            connections: 0,
+            more_servers: 0,
+        }
+    }
+
+    fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Faults<'_>) {
+        if self.behaviour == Behaviour::Forgets && self.only == Some(Access::Writes) {
+            faults.add_with_help(
+                context.place(ONLY),
+                "a store that forgets finds nothing; it is written to as usual",
+                format!("leave `{}` out", ONLY.name),
+            );
+        }
+    }
+}
