@@ -11,6 +11,7 @@ mod guide;
 mod json_schema;
 mod lock;
 mod manifest;
+mod members;
 mod plan;
 mod profiles;
 mod published;
@@ -54,6 +55,7 @@ pub fn check(steps: &Steps) -> Findings {
             Ok(found) | Err(found) => faults.extend(found),
         }
     }
+    faults.extend(members::check(steps));
     faults.extend(profiles::check(&steps.root));
     faults.extend(lock::check(steps));
     faults.extend(json_schema::check(&steps.root));
@@ -146,6 +148,7 @@ fn carry(steps: &Steps, plan: &Plan, writer: &mut Writer<'_>) -> Result<(), Vec<
             changes.map(|change| (change.path.as_path(), change.content.as_slice())),
         );
     }
+    members::carry(steps, writer)?;
     profiles::carry(&steps.root, writer)?;
     json_schema::carry(&steps.root, writer)?;
     reference::carry(&steps.root, writer)?;
@@ -164,6 +167,15 @@ fn carry(steps: &Steps, plan: &Plan, writer: &mut Writer<'_>) -> Result<(), Vec<
         writer.put(&path, updated.as_bytes(), What::CodeShown)?;
     }
     published::carry(steps, writer)
+}
+
+/// Lists a step that was just made in the workspaces.
+///
+/// # Errors
+/// A manifest could not be read or written.
+pub fn write_members(steps: &Steps) -> Result<(), Vec<Diagnostic>> {
+    let mut writer = Writer::new(&steps.root, Backup::new(&steps.root, "new"));
+    members::carry(steps, &mut writer)
 }
 
 /// A file that cannot be read is noticed by every rule that needs it.

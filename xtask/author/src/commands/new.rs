@@ -13,6 +13,10 @@ pub fn new(root: &Path, number: u8, slug: &str) -> End {
     };
     match crate::new::scaffold(&steps, number, slug) {
         Ok(step) => {
+            let listed = Steps::find(root).and_then(|steps| crate::sync::write_members(&steps));
+            if let Err(errors) = listed {
+                return complain(root, &errors);
+            }
             print(&format!(
                 "Made step {number}:\n  {}\n  {}\n  {}\n\
                  `cargo xtask verify-all` says what is left to write.\n",

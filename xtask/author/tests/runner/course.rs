@@ -79,11 +79,11 @@ impl Course {
             lifeline: Lifeline::new(),
         };
         let profile = "[profile.dev]\ndebug = false\nincremental = false\n\n[profile.course]\ninherits = \"dev\"\n";
-        course.write("Cargo.toml", &format!("[workspace]\nresolver = \"3\"\nmembers = [\"solutions/*\"]\nexclude = [\"crates\"]\n\n{profile}"));
+        course.write("Cargo.toml", &format!("[workspace]\nresolver = \"3\"\nmembers = [\"solutions/step-01-hello\"]\nexclude = [\"crates\"]\n\n{profile}"));
         course.write("Cargo.lock", "version = 4\n");
         course.write(
             "crates/Cargo.toml",
-            &format!("[workspace]\nresolver = \"3\"\nmembers = [\"step-*\"]\n\n{profile}"),
+            &format!("[workspace]\nresolver = \"3\"\nmembers = [\"step-01-hello\"]\n\n{profile}"),
         );
         course.write(DOCUMENT, &document(1, "Hello", HELLO));
         let solution = include_str!("server/pages.rs");
@@ -100,6 +100,13 @@ impl Course {
         let with = |line: &str| before.replace(FIRST_PAGE, &format!("{FIRST_PAGE}{line}"));
         let starter = with("        // GAP: The page at `/bye` says goodbye.\n");
         course.write_crates("02-goodbye", &with(SECOND_PAGE), &starter);
+        for (manifest, first, second) in [
+            ("Cargo.toml", SOLUTION, SECOND_SOLUTION),
+            ("crates/Cargo.toml", "step-01-hello", "step-02-goodbye"),
+        ] {
+            let both = format!("{first}\", \"{second}");
+            course.replace(manifest, first, &both);
+        }
         course
     }
 

@@ -36,6 +36,7 @@ impl Course {
         for name in [
             "CARGO_MANIFEST_DIR",
             "CARGO_TARGET_DIR",
+            "CARGO_BUILD_TARGET",
             "CARGO_BUILD_TARGET_DIR",
             "CI",
             "CLICOLOR_FORCE",

@@ -43,6 +43,70 @@ fn a_path_with_spaces_and_other_letters_is_a_path_like_any_other() {
         .says(&["crates/step-01-hello/src/pages.rs"]);
 }
 
+/// Cargo takes the path of a workspace's member for a pattern, with all that is above it.
+#[cfg(unix)]
+#[test]
+fn a_path_with_brackets_works_and_a_bracket_that_is_not_closed_is_named() {
+    for name in ["kurs [2026]", "kurs]", "kurs*?"] {
+        let course = Course::inside(name);
+        course.xtask("sync --check").expect(0);
+        course.solve();
+        course.xtask("step 1 --seed 7").expect(0).says(&[PASSED]);
+        for manifest in ["Cargo.toml", "crates/Cargo.toml"] {
+            let mut cargo = Command::new("cargo");
+            cargo.args([
+                "metadata",
+                "--no-deps",
+                "--format-version=1",
+                "--manifest-path",
+            ]);
+            cargo.arg(manifest);
+            let run = course.run(course.surround(cargo));
+            run.expect(0).says(&["01-hello"]);
+        }
+    }
+    let course = Course::inside("kurs [2026");
+    course.solve();
+    // An edit of the manifest is not at fault for it.
+    course.replace(
+        &format!("{STARTER}/Cargo.toml"),
+        "version",
+        "# mine\nversion",
+    );
+    course
+        .xtask("step 1 --seed 7")
+        .expect(2)
+        .says(&["[course]", "`[`", "move or rename the folder"])
+        .lacks("refuses this manifest");
+}
+
+/// A board's target in cargo's settings makes programs that cannot be started here.
+#[test]
+fn a_target_whose_programs_cannot_run_here_is_named_with_its_setting() {
+    const BOARD: &str = "thumbv7em-none-eabihf";
+    let course = solved();
+    let mut command = course.command("step 1 --seed 7");
+    command.env("CARGO_BUILD_TARGET", BOARD);
+    course
+        .run(command)
+        .expect(2)
+        .says(&[
+            BOARD,
+            "the environment variable",
+            "unset CARGO_BUILD_TARGET",
+        ])
+        .lacks("FAIL");
+    let settings = ".cargo/config.toml";
+    course.write(settings, &format!("[build]\ntarget = \"{BOARD}\"\n"));
+    course
+        .xtask("step 1 --seed 7")
+        .expect(2)
+        .says(&[BOARD, "`target` in [build] of [course]/.cargo/config.toml"]);
+    let mut command = course.command("step 1 --seed 7");
+    command.env("CARGO_BUILD_TARGET", "host-tuple");
+    course.run(command).expect(0).says(&[PASSED]);
+}
+
 #[test]
 fn without_a_home_the_runner_works_as_well() {
     let course = solved();

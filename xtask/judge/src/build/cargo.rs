@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
+use super::build_target::{ForeignTarget, foreign_target};
 use super::{Workspace, built_from, room, shared_features};
 use course::target_dir::PROFILE;
 
@@ -54,6 +55,10 @@ pub enum BuildFault {
     Refused(String),
     /// The disk is full; what cargo and the compiler said of it.
     NoRoom(String),
+    /// The programs would be for another machine.
+    ForeignTarget(ForeignTarget),
+    /// Cargo takes a part of this path for a pattern.
+    PatternInPath(PathBuf),
 }
 
 impl fmt::Display for BuildFault {
@@ -61,6 +66,14 @@ impl fmt::Display for BuildFault {
         match self {
             Self::NoCargo(error) => write!(f, "cargo cannot be started: {error}"),
             Self::Refused(text) => f.write_str(text),
+            Self::ForeignTarget(target) => target.fmt(f),
+            Self::PatternInPath(path) => write!(
+                f,
+                "error: cargo cannot build in {}\n  \
+                 cause: cargo reads `[`, `*` and `?` in a path as a pattern for file names\n  \
+                 remedy: move or rename the folder so that its path has none of these characters",
+                path.display()
+            ),
             Self::NoRoom(text) => write!(
                 f,
                 "{text}\nerror: the disk is full: make room on it, or set CARGO_TARGET_DIR to a folder on another"
@@ -181,14 +194,17 @@ pub struct Packages<'a> {
 /// compared with what it was built from, and rebuilt if that was something else.
 ///
 /// # Errors
-/// Cargo cannot be started or refuses the workspace as a whole, or the disk is
-/// full.
+/// Cargo cannot be started or refuses the workspace as a whole, the disk is full, or
+/// the programs could not run here.
 pub async fn build(
     workspace: &Workspace,
     packages: Packages<'_>,
     colour: bool,
     show_progress: bool,
 ) -> Result<Built, BuildFault> {
+    if let Some(target) = foreign_target(workspace.dir()) {
+        return Err(BuildFault::ForeignTarget(target));
+    }
     let once = || build_once(workspace, packages, colour, show_progress);
     let mut built = once().await?;
     let alone = packages.alone;
@@ -292,12 +308,25 @@ async fn build_once(
         return Err(BuildFault::NoRoom(told.collect()));
     }
     if !status.success() && built.broken.is_empty() {
+        if is_about_patterns(workspace.dir(), &errors) {
+            return Err(BuildFault::PatternInPath(workspace.dir().to_owned()));
+        }
         return Err(BuildFault::Refused(errors));
     }
     if !status.success() {
         built.errors = errors;
     }
     Ok(built)
+}
+
+/// Whether cargo has stopped because it takes the path of each member, with the folders
+/// above the workspace, for a pattern: one that is not closed, or one that fits a
+/// neighbouring folder.
+fn is_about_patterns(dir: &Path, errors: &str) -> bool {
+    dir.to_string_lossy().contains(['[', '*', '?'])
+        && ["could not parse pattern", "member of the wrong workspace"]
+            .iter()
+            .any(|text| errors.contains(text))
 }
 
 /// Cargo together with its compilers and build scripts: whoever stops waiting
@@ -389,7 +418,6 @@ fn package_name(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::Path;
 
     #[test]
     fn a_package_is_named_by_its_fragment_or_by_its_folder() {

@@ -6,6 +6,7 @@
 //! with a profile of the runner's own, so that rust-analyzer and the runner never
 //! wait for each other's build lock.
 
+mod build_target;
 mod built_from;
 mod cargo;
 mod crates;
