@@ -34,7 +34,6 @@ pub mod sign_up;
 pub mod storage;
 pub mod storm;
 pub mod test;
-pub mod uses;
 
 use crate::diagnostic::Faults;
 use crate::document::schema::Definition;
@@ -269,5 +268,4 @@ vocabulary! {
     mongodb: MongodbChange,
     document: StoredDocument,
     dependency: Dependency,
-    uses: Uses,
 }

@@ -28,7 +28,6 @@ mod sign_out;
 mod sign_up;
 mod storage;
 mod storm;
-mod uses;
 
 use crate::execute::StepError;
 use crate::execute::context::Context;
@@ -110,5 +109,4 @@ actions! {
     MongodbChange,
     StoredDocument,
     Dependency,
-    Uses,
 }

@@ -1,16 +1,9 @@
-//! What a step's source and manifest say, read by syntax.
+//! What a step's manifest says.
 //!
-//! Comments and strings can satisfy nothing here. This is no proof that the
-//! code runs: what a server does is judged by [`rig::server`] and
-//! [`wire`]; this only tells by which means it was done.
+//! What a server does is judged by [`rig::server`] and [`wire`], never by its source text.
 
 mod implied;
-mod macro_arguments;
 mod manifest;
-mod mentions;
-mod modules;
-mod names;
-mod test_only;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -55,48 +48,6 @@ impl SourceFault {
             message: message.into(),
         }
     }
-}
-
-/// Where a path or method was found to be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Used {
-    Yes,
-    /// Only in this file, relative to the crate, that no `mod` leads to outside of tests, so
-    /// that it is not compiled.
-    InUndeclared(PathBuf),
-    No,
-}
-
-/// Whether the crate in `crate_dir` uses `path`: `cookie::SignedJar`, say, or
-/// `with_signed`.
-///
-/// Looked at are the modules below `roots`, the root files of the program and of
-/// the crate's library, relative to the crate, without
-/// what is compiled for tests only. These count: a path in an expression, a
-/// type, a pattern, a bound or the name of a macro, with its `use` and `as`
-/// followed, in which the segments of `path` stand next to each other; and for
-/// a `path` of one segment a method of that name. Code among the arguments of
-/// a macro counts. A `use` alone does not, and neither does a path of the
-/// crate's own if `path` begins with the name of a dependency.
-///
-/// # Errors
-/// A file that is missing or cannot be parsed, at its place.
-pub fn uses(crate_dir: &Path, roots: &[PathBuf], path: &str) -> Result<Used, SourceFault> {
-    let wanted: Vec<String> = path
-        .split("::")
-        .map(|segment| segment.trim().to_owned())
-        .collect();
-    let dependencies = manifest::names_in_code(crate_dir)?;
-    let is_used = |(_, file): &&modules::Module| mentions::any(file, &wanted, &dependencies);
-    let modules = modules::all(crate_dir, roots)?;
-    if modules.iter().any(|module| is_used(&module)) {
-        return Ok(Used::Yes);
-    }
-    let undeclared = modules::undeclared(crate_dir, &modules);
-    Ok(match undeclared.iter().find(is_used) {
-        Some((file, _)) => Used::InUndeclared(file.clone()),
-        None => Used::No,
-    })
 }
 
 /// Whether `name` is in `[dependencies]` of the manifest in `crate_dir`, with

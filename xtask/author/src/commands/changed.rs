@@ -103,7 +103,7 @@ pub async fn build_changed(root: &Path, changed: &[Changed]) -> Result<Subjects,
                         Err(at_home(&errors, &member.dir, &folder))
                     }
                     (None, Ok(program)) => {
-                        let subject = Subject::of(program, &built, member, &workspace);
+                        let subject = Subject::of(program, member, &workspace);
                         let kept = keep(&kept, member, &subject);
                         Ok(kept.map_err(|error| not_written(&dir.0, &error))?)
                     }
@@ -175,7 +175,6 @@ fn keep(dir: &Path, member: &Member, subject: &Subject) -> io::Result<Subject> {
     Ok(Subject {
         program: copy,
         source: dir.to_owned(),
-        roots: subject.roots.clone(),
     })
 }
 

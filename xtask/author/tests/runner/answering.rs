@@ -90,10 +90,6 @@ fn an_answer_that_is_wrong_in_one_place_is_told_by_that_place() {
             "- connect: ada\n  expect: { refused: No session found }",
         ),
         ("has no dependency", "- dependency: cookie"),
-        (
-            "uses nothing",
-            "- uses: [TcpListener::bind, cookie::SignedJar]",
-        ),
     ];
     let course = Course::asking(&wrong_ways(&ways));
     let run = course.xtask("step 1 --seed 7 --all --hints");

@@ -174,7 +174,7 @@ fn sort(
         }
         match built.program(&member.package, member.default_run().as_deref()) {
             Ok(program) => {
-                let subject = Subject::of(program, &built, member, workspace);
+                let subject = Subject::of(program, member, workspace);
                 programs.ready.insert(*key, subject);
                 if let Some(warnings) = built.warnings.get(&member.package) {
                     programs.warnings.insert(*key, warnings.clone());

@@ -54,20 +54,6 @@ pub(super) fn dependency(
     })
 }
 
-/// The dependencies by the names that code knows them by, each with its own
-/// name: `tower_sessions` is `tower_sessions`, but with
-/// `biscuit = { package = "cookie" }`, `biscuit` is `cookie`.
-pub(super) fn names_in_code(crate_dir: &Path) -> Result<BTreeMap<String, String>, SourceFault> {
-    let manifest = read(crate_dir)?;
-    let Some(section) = section(&manifest, "dependencies") else {
-        return Ok(BTreeMap::new());
-    };
-    Ok(section
-        .iter()
-        .map(|(key, item)| (in_code(key), in_code(package(key, item))))
-        .collect())
-}
-
 fn specification<'a>(
     manifest: &'a Document<String>,
     section: &str,
@@ -86,10 +72,6 @@ fn section<'a>(manifest: &'a Document<String>, name: &str) -> Option<&'a dyn Tab
 fn package<'a>(key: &'a str, item: &'a toml_edit::Item) -> &'a str {
     let renamed = item.as_table_like().and_then(|table| table.get("package"));
     renamed.and_then(|package| package.as_str()).unwrap_or(key)
-}
-
-fn in_code(name: &str) -> String {
-    name.replace('-', "_")
 }
 
 fn read(crate_dir: &Path) -> Result<Document<String>, SourceFault> {

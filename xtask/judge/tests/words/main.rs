@@ -32,7 +32,7 @@ fn main() {}
 
 #[cfg(unix)]
 mod examples {
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
     use std::process::ExitCode;
 
     use course::parser::read_text;
@@ -106,7 +106,6 @@ mod examples {
         let subject = Subject {
             program: std::env::current_exe().unwrap(),
             source: root.join("solutions/step-05-user-logging"),
-            roots: vec![PathBuf::from("src/main.rs")],
         };
         let mongodb = match std::env::var_os("MONGOD") {
             Some(path) => {

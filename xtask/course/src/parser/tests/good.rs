@@ -172,7 +172,5 @@ fn a_socket_may_be_opened_again_after_it_left_or_was_refused() {
 
 #[test]
 fn a_server_that_ends_at_start_is_looked_at_from_outside_only() {
-    actions(
-        "- uses: Key::derive_from\n- no_log: panicked\n- exit: { code: 2, line: [SESSION_SECRET, \"32\"] }",
-    );
+    actions("- no_log: panicked\n- exit: { code: 2, line: [SESSION_SECRET, \"32\"] }");
 }

@@ -60,7 +60,7 @@ refuses! {
     an_empty_text_that_every_line_contains_is_refused: "- log: \"\"\n- no_log: []";
     a_test_that_cannot_fail_is_refused: "- disconnect: ada";
     a_value_that_was_forgotten_is_not_null: "- connect: ada\n- emit: { socket: ada, event: whoami, ack: }";
-    a_path_of_source_is_checked: "- uses: cookie:SignedJar\n- dependency: { name: tower sessions, features: signed }";
+    a_name_of_a_crate_is_checked: "- dependency: { name: tower sessions, features: signed }";
     a_user_does_not_expire: "- sign_up: ada\n- document: { user: ada, becomes: expired }";
     a_document_is_changed_or_looked_at: "- sign_up: ada\n- document: { user: ada, becomes: deleted, lacks: x }\n- document: { session_of: ada }";
     alike_compares_two: "- alike: [{ get: / }]";

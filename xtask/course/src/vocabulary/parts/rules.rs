@@ -81,14 +81,3 @@ pub static CRATE: Rule = Rule {
                 .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
     },
 };
-
-pub static ITEM: Rule = Rule {
-    what: "a path or a method such as `cookie::SignedJar` or `with_signed`",
-    pattern: "^[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*$",
-    accepts: |text| {
-        text.split("::").all(|part| {
-            part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-                && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        })
-    },
-};
