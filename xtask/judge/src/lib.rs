@@ -47,8 +47,8 @@ pub struct Settings {
     pub mongodb: Option<Mongodb>,
     /// Whether the tests of the examination run once all others have passed.
     pub examination: Examination,
-    /// One test of the examination runs at a time, over all crates that are judged: each
-    /// needs the whole machine.
+    /// One test of the examination or of answering times runs at a time, over all crates
+    /// that are judged: each needs the whole machine.
     pub examination_place: Arc<Semaphore>,
 }
 
@@ -208,7 +208,7 @@ async fn once(
     settings: &Settings,
 ) -> (Outcome, Duration) {
     // The semaphores are never closed.
-    let _alone = if test.examination {
+    let _alone = if test.examination || test.judges_time() {
         settings.examination_place.acquire().await.ok()
     } else {
         None

@@ -31,7 +31,7 @@ const AS: Key = Key::required("as", PERSON, "whose browser they all are");
 const CHANGE: Key = Key::optional(
     "change",
     Schema::Plain(&LINE),
-    "the event that announces a change, with `currentUsers` and `connected`; each has to be beside its number, and nobody goes who has not come",
+    "the event that announces a change, with `currentUsers`; each has to be beside its number",
 );
 const CAME: Key = Key::optional(
     "came",
@@ -77,7 +77,7 @@ impl Word for Storm {
             head: "",
             actions: "- storm: { as: ada, event: user count, change: $ }",
             passes: "never sent",
-            fails: "always gone",
+            fails: "always late",
         },
         Example {
             key: "came",

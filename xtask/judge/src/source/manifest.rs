@@ -1,6 +1,5 @@
 //! What a crate's manifest says about its dependencies.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use toml_edit::{Document, TableLike};
