@@ -26,7 +26,7 @@ pub fn app<S: SessionStore + Clone>(
 ) -> (Router, SocketIo) {
     let (socket_layer, io) = socket_io::builder()
         .with_state(CountLock::default())
-        // GAP: Hand a clone of the cookie's key to the sockets, as one more state.
+        // GAP: `missing`: the sockets need the key that the session layer signs with.
         .build_layer();
     io.ns("/", sockets::on_connect);
 

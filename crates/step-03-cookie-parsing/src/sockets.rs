@@ -22,8 +22,9 @@ pub async fn on_connect(socket: SocketRef, io: SocketIo, State(lock): State<Coun
         return;
     }
     tracing::info!("a socket connected");
-    // GAP: Read the session's id from the headers of `socket.req_parts()`, with the key from `State<Key>`.
-    // GAP: Log `session cookie: <word>` and emit `session cookie` with the word, `valid` or the name of the fault, to this socket.
+    // GAP: `missing`: find out what became of the session's cookie.
+    // GAP: `missing`, `news`: log `session cookie: <status>`, and send the status to
+    // this socket alone.
     announce(&io, &lock).await;
 }
 

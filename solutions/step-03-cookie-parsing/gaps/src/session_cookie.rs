@@ -31,7 +31,7 @@ pub enum CookieFault {
     Forged,
 }
 
-// GAP: Give each fault its word, `missing`, `malformed` or `forged`, with `impl fmt::Display`.
+// GAP: `missing`: a fault is shown by its status: `missing`, `malformed` or `forged`.
 
 /// The session's id from the `Cookie` headers (RFC 6265, section 5.4). Whether
 /// a session with this id exists is for the store to say.
@@ -39,8 +39,8 @@ pub enum CookieFault {
 /// # Errors
 /// The first rule in the list above that the cookie fails.
 pub fn session_id(_headers: &HeaderMap, _key: &Key) -> Result<Id, CookieFault> {
-    // GAP: Find the last cookie called `session_layer::COOKIE_NAME` in all `Cookie` lines.
-    // GAP: Refuse a value that is too long or does not begin with a signature.
-    // GAP: Verify the signature with a `SignedJar`, then parse what it signs as the id.
+    // GAP: `valid`, `header`, `escapes`: find our cookie, as rules 1 to 4 say.
+    // GAP: `malformed`: no value that a stranger may send breaks anything, rule 5.
+    // GAP: `valid`: only what our key has signed counts, rules 6 and 7.
     Err(CookieFault::Missing)
 }
