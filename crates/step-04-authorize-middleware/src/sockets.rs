@@ -8,8 +8,9 @@ use socketioxide::socket::DisconnectReason;
 use crate::session_cookie::session_id;
 use crate::user_count::{CountLock, announce};
 
-// GAP: Write `on_success`, for the guard to call with each socket that it lets in; log `successful connection to socket.io`.
-// GAP: Write `on_failure`, for the guard to call with each `Denied`; log `failed connection to socket.io: <reason>`.
+// GAP: `refuse`: write `on_success`, which the guard calls with each socket that it
+// lets in and its user. The next step uses both; this one only logs.
+// GAP: `refuse`: write `on_failure`, which the guard calls with each reason.
 
 /// Runs once for each socket that has connected to `/`.
 ///
@@ -41,7 +42,7 @@ pub async fn on_chat_connect(socket: SocketRef) {
     socket.on("whoami", whoami);
 }
 
-// GAP: Remove `report_cookie`: the guard lets in valid cookies only, and logs the rest.
+// GAP: `reasons`: remove this report, since every socket that is in has a valid cookie.
 /// Tells the socket and the log what became of the session's cookie, and never
 /// what is in it: with the value, anyone could be that visitor.
 ///

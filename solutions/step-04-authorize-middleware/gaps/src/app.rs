@@ -26,11 +26,11 @@ pub fn app<S: SessionStore + Clone>(
 ) -> (Router, SocketIo) {
     let (socket_layer, io) = socket_io::builder()
         .with_state(CountLock::default())
-        // GAP: Remove the key from the state: only the guard needs it now.
+        // GAP: `reasons`: only the guard needs the key now.
         .with_state(sessions.key.clone())
         .build_layer();
-    // GAP: Make one guard with `authorize`, from the key, the store and the users that the pages use.
-    // GAP: Put the guard in front of both connect handlers, with `ConnectHandler::with`.
+    // GAP: `refuse`: make one guard, from what the pages use.
+    // GAP: `refuse`, `doors`: nobody may enter past the guard.
     io.ns("/", sockets::on_connect);
     io.ns("/chat", sockets::on_chat_connect);
 

@@ -43,8 +43,9 @@ pub fn authorize<S: SessionStore + Clone>(
 ) -> impl ConnectMiddleware<LocalAdapter, (SocketRef,)> {
     // Refuses everyone until it is written: a guard that cannot tell says no.
     async move |_socket: SocketRef| {
-        // GAP: Identify the user from the headers of the handshake.
-        // GAP: Call the success callback and return `Ok(())`, or the failure callback and `Err` with the reason's message for the client.
+        // GAP: `refuse`: who sends these headers?
+        // GAP: `refuse`, `admit`: call the callback that fits, then let the socket in or
+        // refuse it with what the client may be told.
         let denied = Denied::NoSession;
         (guard.failure)(denied);
         Err::<(), _>(denied.message())
@@ -57,11 +58,11 @@ impl<S: SessionStore> Authorize<S> {
     /// Nothing else is looked at: what is in the query ends up in logs and
     /// histories, and is signed by nobody.
     async fn identify(&self, _headers: &HeaderMap) -> Result<User, Denied> {
-        // GAP: Take the session's id from the cookie; a `CookieFault` becomes a `Denied` by itself.
-        // GAP: Find its user with `user_of`, within the deadline.
+        // GAP: `refuse`: take the session's id from the cookie.
+        // GAP: `admit`, `deadline`: find its user, and do not wait for ever.
         Err(Denied::NoSession)
     }
 
-    // GAP: Write `user_of`: load the session from the store; failed and not there are two reasons.
-    // GAP: Take the user's id out of the session's data, and find the user.
+    // GAP: `admit`, `stale`: write `user_of`, from the session's id to the user. Failed
+    // and not there are two reasons.
 }
