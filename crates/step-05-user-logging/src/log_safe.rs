@@ -10,8 +10,10 @@ pub struct LogSafe<'a>(pub &'a str);
 
 impl fmt::Display for LogSafe<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // GAP: Double each backslash.
-        // GAP: Escape control characters, the separators U+2028 and U+2029, and the marks of the reading direction: U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069.
+        // GAP: `forge`: write a harmful character as its escape, and let a typed escape
+        // look different from it.
+        // GAP: `forge`: harmful are control characters, the separators of lines and of
+        // paragraphs, and the marks of the reading direction (`Bidi_Control`).
         f.write_str(self.0)
     }
 }

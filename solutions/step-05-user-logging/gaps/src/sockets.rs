@@ -11,7 +11,7 @@ use crate::user_count::{CountLock, announce};
 /// Runs for each socket that is let in, just before it is connected.
 pub fn on_success(_socket: &SocketRef, _user: User) {
     tracing::info!("successful connection to socket.io");
-    // GAP: Put the user into the socket's extensions, for all its handlers.
+    // GAP: `whoami`: put the user where all handlers of this socket find it.
 }
 
 /// Runs for each socket that is refused. The log has the exact reason; the
@@ -26,20 +26,21 @@ pub fn on_failure(denied: Denied) {
 /// them are registered before the first `await`.
 pub async fn on_connect(socket: SocketRef, io: SocketIo, State(lock): State<CountLock>) {
     socket.on("whoami", whoami);
-    // GAP: Lock the `CountLock` here, and hand the guard to `announce` below.
+    // GAP: `news`: from when on could the disconnect handler of this socket run?
     socket.on_disconnect(on_disconnect);
     // This is a task of its own: the socket may have ended before its disconnect
     // handler was registered. That handler never runs then, so the connection is
     // not logged either. The order matters: a socket that ends from now on stays
     // in its namespace until its handler has ended.
     if io.get_socket(socket.id).is_none() {
-        // GAP: Announce the number alone, since nobody has come.
+        // GAP: `news`: who has come here, as far as anybody knows?
         announce(&io, &lock).await;
         return;
     }
-    // GAP: Take the user with `Extension<User>`, and log `user <name> connected` in place of this line, with the name made safe.
+    // GAP: `log`, `forge`: in place of this line, log who has connected, with the name
+    // made safe.
     tracing::info!("a socket connected");
-    // GAP: Announce who has connected, too.
+    // GAP: `news`: announce who has connected.
     announce(&io, &lock).await;
 }
 
@@ -49,17 +50,17 @@ pub async fn on_chat_connect(socket: SocketRef) {
 }
 
 async fn on_disconnect(reason: DisconnectReason, io: SocketIo, State(lock): State<CountLock>) {
-    // GAP: Lock the `CountLock` first of all.
-    // GAP: Log `user <name> disconnected: <reason>` in place of this line, with the name made safe.
+    // GAP: `news`: the news of this end has to wait for the news of its beginning.
+    // GAP: `log`, `forge`: in place of this line, log who has disconnected and why.
     tracing::info!("a socket disconnected: {reason}");
-    // GAP: Announce who has disconnected, too.
+    // GAP: `news`: announce who has disconnected.
     announce(&io, &lock).await;
 }
 
 /// Answers with the user behind the socket: `null`, since nothing here can
 /// know. A name sent by the client would prove nothing.
 async fn whoami(ack: AckSender) {
-    // GAP: Answer `{"username": "<name>"}` with the name of the user, and say so in the comment above.
+    // GAP: `whoami`: answer with the name of the user, and correct the comment above.
     let nobody: Option<&str> = None;
     ack.send(&nobody).ok();
 }

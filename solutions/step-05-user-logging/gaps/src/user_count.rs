@@ -17,7 +17,8 @@ pub type CountLock = Arc<Mutex<()>>;
 ///
 /// The sockets are counted anew each time: a number that is raised and lowered
 /// goes wrong for good when one change is missed.
-// GAP: Take the caller's `turn: MutexGuard<'_, ()>` in place of the lock, and do not lock here.
+// GAP: `news`: somebody has come or gone, and nobody may learn of an end before they
+// learn of its beginning. Who has to hold the lock, and from when?
 pub async fn announce(io: &SocketIo, lock: &CountLock) {
     let _turn = lock.lock().await;
     // A socket whose disconnect handler still runs is listed, but has gone.
@@ -26,5 +27,5 @@ pub async fn announce(io: &SocketIo, lock: &CountLock) {
     // This fails for a socket that is gone meanwhile. Its own disconnect comes
     // next, and a new count with it.
     io.emit("user count", &count).await.ok();
-    // GAP: If a socket has come or gone, send everyone `user` with `username`, `currentUsers` and `connected`, while the lock is held.
+    // GAP: `news`: if a socket has come or gone, everyone learns who, in the same turn.
 }
