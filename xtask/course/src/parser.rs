@@ -17,8 +17,8 @@ use crate::spec::{Item, Spec, Test, slug};
 use crate::vocabulary;
 use crate::vocabulary::parts::values::{choice, flag, number, owned, template, texts};
 use crate::vocabulary::test::{
-    BLOCK, DO, ENV, EXAMINATION, HINT, HOLE, NEEDS, STARTER, TEST, TESTS, TEXT, TRANSPORT,
-    TRANSPORTS, UNTIL,
+    BLOCK, DO, ENV, EXAMINATION, HINT, HOLE, MILESTONE, NEEDS, STARTER, TEST, TESTS, TEXT,
+    TRANSPORT, TRANSPORTS, UNTIL,
 };
 
 /// Reads the tests of a document.
@@ -74,10 +74,33 @@ pub fn tests(node: &Node, step: Option<u8>, faults: &mut Faults<'_>) -> Vec<Test
         _ => &[],
     };
     same_texts(items, faults);
+    milestones_stand_together(items, faults);
     items
         .iter()
         .filter_map(|item| test(item, step, faults))
         .collect()
+}
+
+/// A learner works from top to bottom, so a milestone that goes on after the next one has
+/// begun would be open again when it seemed to be over.
+fn milestones_stand_together(items: &[Node], faults: &mut Faults<'_>) {
+    let mut begun: Vec<&str> = Vec::new();
+    for node in items.iter().filter_map(|item| item.get(MILESTONE.name)) {
+        let Some(name) = node.text() else { continue };
+        if begun.last() == Some(&name) {
+            continue;
+        }
+        if begun.contains(&name) {
+            let last = begun.last().copied().unwrap_or_default();
+            faults.add_with_help(
+                node.span.clone(),
+                format!("the milestone `{name}` goes on after `{last}` has begun"),
+                "move this test to the others of its milestone",
+            );
+        } else {
+            begun.push(name);
+        }
+    }
 }
 
 fn same_texts(items: &[Node], faults: &mut Faults<'_>) {
@@ -162,6 +185,7 @@ fn convert(node: &Node, faults: &Faults<'_>) -> Option<Test> {
         text: TEXT.read(node, owned)?,
         place: place(faults.path, faults.text, node.span.start),
         hints: HINT.read(node, texts)?,
+        milestone: MILESTONE.read_optional(node, owned)?,
         hole: HOLE.read_optional(node, number)?,
         starter_passes: STARTER.read_optional(node, owned)?.is_some(),
         until: UNTIL.read_optional(node, number)?,

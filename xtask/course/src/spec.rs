@@ -27,6 +27,8 @@ pub struct Test {
     pub place: Place,
     /// Help in the order in which it is to be given.
     pub hints: Vec<String>,
+    /// The part of the step that it belongs to: one idea, with a few tests.
+    pub milestone: Option<String>,
     /// Number of the hole in the Node original that this test closes.
     pub hole: Option<u8>,
     /// Whether the untouched starter already passes.

@@ -9,6 +9,7 @@ mod hint;
 mod hunks;
 pub mod link;
 pub mod machine;
+mod milestones;
 mod paint;
 mod summary;
 mod table;
@@ -28,6 +29,7 @@ use course::steps::StepFolders;
 pub use hint::{Rung, hint, nothing_fails};
 pub use hunks::{full, one_hunk};
 use judge::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
+use milestones::Milestones;
 pub use paint::{bad, dim, good, strong};
 pub use summary::summary;
 pub use table::table;
@@ -100,13 +102,23 @@ pub fn report(about: &About<'_>, judgement: &Judgement) -> String {
     let title = strong(&format!("Step {}: {}", about.step.number, about.title));
     line(&mut text, &format!("{title}  {}", dim(&link::path(folder))));
 
-    let alike = Alike::of(about, judgement);
+    let milestones = Milestones::of(about, judgement);
+    let waits = |verdict: &Verdict| !about.all && milestones.is_later(verdict);
+    if let Some(milestones) = milestones.line() {
+        line(&mut text, &milestones);
+    }
+    let alike = Alike::of(about, judgement, &waits);
     let (own, earlier): (Vec<_>, Vec<_>) = judgement
         .verdicts
         .iter()
         .partition(|verdict| verdict.step == about.step.number);
+    let (later, own): (Vec<_>, Vec<_>) = own.into_iter().partition(|verdict| waits(verdict));
     for verdict in own {
         one(&mut text, about, &alike, verdict);
+    }
+    if !later.is_empty() {
+        let later = format!("  and {}, for later", failures(later.len()));
+        line(&mut text, &dim(&later));
     }
     if !earlier.is_empty() {
         let passed = |verdict: &&&Verdict| verdict.standing() == Standing::Passed;
@@ -153,9 +165,13 @@ impl<'a> Alike<'a> {
     /// Fewer failures that are the same take no more room than a line about them.
     const FOLDED: usize = 4;
 
-    fn of(about: &About<'_>, judgement: &'a Judgement) -> Alike<'a> {
+    fn of(
+        about: &About<'_>,
+        judgement: &'a Judgement,
+        waits: &dyn Fn(&Verdict) -> bool,
+    ) -> Alike<'a> {
         let mut groups: Vec<Vec<&Verdict>> = Vec::new();
-        let failed = judgement.verdicts.iter();
+        let failed = judgement.verdicts.iter().filter(|verdict| !waits(verdict));
         for verdict in failed.filter(|verdict| verdict.standing() == Standing::Failed) {
             let group = groups.iter_mut().find(|group| {
                 !about.all && group.first().is_some_and(|one| are_alike(one, verdict))
@@ -231,6 +247,13 @@ fn one(text: &mut String, about: &About<'_>, alike: &Alike<'_>, verdict: &Verdic
             }
             field(text, "at", &link::place(&verdict.test.place));
         }
+    }
+}
+
+fn failures(count: usize) -> String {
+    match count {
+        1 => "1 more failure".to_owned(),
+        many => format!("{many} more failures"),
     }
 }
 

@@ -49,6 +49,7 @@ fn verdict(line: usize, outcome: Outcome) -> Verdict {
             text: format!("Test {line}."),
             place: at(line),
             hints: vec!["Look.".to_owned()],
+            milestone: None,
             hole: None,
             starter_passes: false,
             until: None,
@@ -136,6 +137,58 @@ fn failures_with_the_same_result_share_a_line_from_four_on() {
         "{all}"
     );
     assert_eq!(all.matches("actual    500").count(), 1, "{all}");
+}
+
+#[test]
+fn the_first_open_milestone_is_shown_and_later_failures_are_counted() {
+    let (step, files) = (step(), []);
+    let of = |name: &str, mut verdict: Verdict| {
+        verdict.test.milestone = Some(name.to_owned());
+        verdict
+    };
+    let verdicts = || {
+        let mut verdicts = vec![
+            of("log", verdict(1, Outcome::Passed)),
+            of("count", verdict(2, Outcome::Passed)),
+            of("count", failed("nothing", 3)),
+        ];
+        verdicts.extend((4..9).map(|line| of("sign out", failed("nothing", line))));
+        verdicts.push(failed("nothing", 9));
+        verdicts
+    };
+    let about = about(&step, &files);
+    let report = read(&about, verdicts());
+    let top = "\
+Step 2: A  crates/step-02-a
+Milestones: log ok · count 1 of 2 · sign out
+  ok    Test 1.
+  ok    Test 2.
+  FAIL  Test 3.
+  and 6 more failures, for later
+
+Fix this one first:
+  FAIL  Test 3.
+";
+    assert!(report.starts_with(top), "{report}");
+    assert!(report.contains("2 of 9 tests passed, 7 failed"), "{report}");
+    let all = read(
+        &About {
+            all: true,
+            ..about.clone()
+        },
+        verdicts(),
+    );
+    assert!(
+        all.contains("FAIL  Test 9.") && !all.contains("for later"),
+        "{all}"
+    );
+    let passed = vec![of("log", verdict(1, Outcome::Passed))];
+    assert!(!read(&about, passed).contains("Milestones"));
+    // A failure without a milestone in front of all: nobody knows what is later.
+    let mut first = verdicts();
+    first.insert(0, failed("nothing", 10));
+    let report = read(&about, first);
+    assert!(!report.contains("for later") && !report.contains("Milestones"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::document::schema::{Key, Keys, LINE, Schema};
 use crate::spec::Transport;
-use crate::vocabulary::parts::rules::{SENTENCE, VARIABLE};
+use crate::vocabulary::parts::rules::{NAMED_PART, SENTENCE, VARIABLE};
 use crate::vocabulary::parts::schemas::first;
 use crate::vocabulary::{DEFINITIONS, Example};
 
@@ -57,6 +57,11 @@ pub const HINT: Key = Key::required(
     ONE_OR_MORE_SENTENCES,
     "help, in the order in which it is given",
 );
+pub const MILESTONE: Key = Key::optional(
+    "milestone",
+    Schema::Plain(&NAMED_PART),
+    "the part of the step that this test belongs to; a report shows the first one that is open, and counts the failures of later ones. The tests of a milestone stand together",
+);
 pub const HOLE: Key = Key::optional(
     "hole",
     Schema::Number { from: 1, to: 10 },
@@ -107,6 +112,7 @@ pub static TEST: Keys = Keys {
     keys: &[
         TEXT,
         HINT,
+        MILESTONE,
         HOLE,
         STARTER,
         UNTIL,

@@ -170,6 +170,7 @@ fn test(verdict: &Verdict) -> Test {
         id: id(verdict.step, &verdict.test.text),
         step: verdict.step,
         text: verdict.test.text.clone(),
+        milestone: verdict.test.milestone.clone(),
         status: verdict.standing().into(),
         at: place.into(),
         transport: trouble

@@ -9,9 +9,10 @@ use crate::vocabulary::{DEFINITIONS, EXAMPLES, Example};
 
 /// Two values of each key of a test but `do`, whose words have examples of their own. Those
 /// of other keys that a key depends on stand beside it.
-const HEADS: [(&str, &str, &str); 9] = [
+const HEADS: [(&str, &str, &str); 10] = [
     ("text", "text: One.", "text: Another."),
     ("hint", "hint: Try.", "hint: [Try., Try again.]"),
+    ("milestone", "milestone: log", "milestone: sign out"),
     ("hole", "hole: 1", "hole: 2"),
     ("starter", "starter: passes", ""),
     ("until", "until: 4", "until: 5"),
@@ -54,6 +55,7 @@ fn debug(spec: &Spec) -> String {
         text,
         place: _,
         hints,
+        milestone,
         hole,
         starter_passes,
         until,
@@ -65,7 +67,7 @@ fn debug(spec: &Spec) -> String {
     } = test;
     let actions: Vec<_> = items.iter().map(|item| &item.action).collect();
     format!(
-        "{text:?} {hints:?} {hole:?} {starter_passes:?} {until:?} {transport:?} {needs_mongodb:?} \
+        "{text:?} {hints:?} {milestone:?} {hole:?} {starter_passes:?} {until:?} {transport:?} {needs_mongodb:?} \
          {examination:?} {env:?} {actions:?}"
     )
 }

@@ -145,3 +145,26 @@ fn a_fault_behind_letters_of_several_bytes_has_its_column_in_characters() {
         "- request: { get: /, headers: { X-Ü: ä } }\n  expect: { body: \"häßlich {Ada}\" }"
     )));
 }
+
+#[test]
+fn a_milestone_that_goes_on_after_the_next_one_is_refused() {
+    let test = |text: &str, milestone: &str| {
+        format!(
+            "  - text: {text}\n    hint: Try.\n    milestone: {milestone}\n    do:\n      - log: ready\n"
+        )
+    };
+    let block = |names: [&str; 3]| {
+        let tests = ["One.", "Two.", "Three."].into_iter().zip(names);
+        let tests: String = tests.map(|(text, name)| test(text, name)).collect();
+        document(format!("tests:\n{tests}").trim_end())
+    };
+    assert!(read_all(&block(["log", "log", "sign out"])).is_ok());
+    let torn = faults(&block(["log", "sign out", "log"]));
+    let said = "the milestone `log` goes on after `sign out` has begun";
+    assert!(torn.contains(said), "{torn}");
+    let shouted = faults(&block(["log", "log", "Sign out"]));
+    assert!(
+        shouted.contains("one to three words of small letters"),
+        "{shouted}"
+    );
+}

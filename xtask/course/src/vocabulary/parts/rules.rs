@@ -15,6 +15,17 @@ pub static SENTENCE: Rule = Rule {
     accepts: |text| !text.trim().is_empty(),
 };
 
+pub static NAMED_PART: Rule = Rule {
+    what: "one to three words of small letters (`sign out`)",
+    pattern: "^[a-z]+(?: [a-z]+){0,2}$",
+    accepts: |text| {
+        let words: Vec<&str> = text.split(' ').collect();
+        let is_word =
+            |word: &&str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase());
+        words.len() <= 3 && words.iter().all(is_word)
+    },
+};
+
 pub static VARIABLE: Rule = Rule {
     what: "the name of a variable (`PORT`)",
     pattern: "^[A-Z][A-Z0-9_]*$",

@@ -40,6 +40,8 @@ pub struct Test {
     pub id: String,
     pub step: u8,
     pub text: String,
+    /// The part of its step that it belongs to.
+    pub milestone: Option<String>,
     pub status: Status,
     pub message: Option<String>,
     /// Where it went wrong; the test itself if it did not.

@@ -1,0 +1,80 @@
+//! The milestones of a step: which are over, which one is open, and which failures belong
+//! to later ones.
+
+use super::{About, dim, good, strong};
+use judge::verdict::{Judgement, Standing, Verdict};
+
+/// The milestones of the step that a report is about, in their order.
+pub struct Milestones<'a> {
+    all: Vec<Milestone<'a>>,
+    step: u8,
+    /// The milestone of the step's first failure; failures of others wait until it is over.
+    open: Option<&'a str>,
+}
+
+struct Milestone<'a> {
+    name: &'a str,
+    passed: usize,
+    /// Without the skipped ones.
+    judged: usize,
+}
+
+impl<'a> Milestones<'a> {
+    pub fn of(about: &About<'_>, judgement: &'a Judgement) -> Milestones<'a> {
+        let step = about.step.number;
+        let own = || {
+            let verdicts = judgement.verdicts.iter();
+            verdicts.filter(move |verdict| verdict.step == step)
+        };
+        let mut all: Vec<Milestone<'_>> = Vec::new();
+        for verdict in own() {
+            let Some(name) = verdict.test.milestone.as_deref() else {
+                continue;
+            };
+            if all.last().is_none_or(|last| last.name != name) {
+                all.push(Milestone {
+                    name,
+                    passed: 0,
+                    judged: 0,
+                });
+            }
+            if let Some(milestone) = all.last_mut() {
+                let standing = verdict.standing();
+                milestone.passed += usize::from(standing == Standing::Passed);
+                milestone.judged += usize::from(standing != Standing::Skipped);
+            }
+        }
+        let first = own().find(|verdict| verdict.standing() == Standing::Failed);
+        let open = first.and_then(|first| first.test.milestone.as_deref());
+        Milestones { all, step, open }
+    }
+
+    /// How far the learner is, in one line; `None` if no milestone is open.
+    pub fn line(&self) -> Option<String> {
+        let open = self.open?;
+        let mut parts = Vec::new();
+        for Milestone {
+            name,
+            passed,
+            judged,
+        } in &self.all
+        {
+            parts.push(if *name == open {
+                strong(&format!("{name} {passed} of {judged}"))
+            } else if passed == judged && *judged > 0 {
+                format!("{name} {}", good("ok"))
+            } else {
+                dim(name)
+            });
+        }
+        Some(format!("Milestones: {}", parts.join(" · ")))
+    }
+
+    /// Whether this is a failure that waits until the open milestone is over.
+    pub fn is_later(&self, verdict: &Verdict) -> bool {
+        self.open.is_some()
+            && verdict.step == self.step
+            && verdict.standing() == Standing::Failed
+            && verdict.test.milestone.as_deref() != self.open
+    }
+}
