@@ -13,7 +13,7 @@ use crate::user_count::{CountLock, announce};
 pub async fn on_connect(socket: SocketRef, io: SocketIo, State(lock): State<CountLock>) {
     socket.on("whoami", whoami);
     socket.on_disconnect(on_disconnect);
-    // This is a task of its own: the socket may have ended before its disconnect
+    // This is a separate task: the socket may have ended before its disconnect
     // handler was registered. That handler never runs then, so the connection is
     // not logged either. The order matters: a socket that ends from now on stays
     // in its namespace until its handler has ended.

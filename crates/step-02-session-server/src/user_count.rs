@@ -15,14 +15,14 @@ pub type CountLock = Arc<Mutex<()>>;
 
 /// Sends `user count` to every socket on `/`.
 ///
-/// The sockets are counted anew each time: a number that is raised and lowered
+/// The sockets are counted again each time: a number that is raised and lowered
 /// goes wrong for good when one change is missed.
 pub async fn announce(io: &SocketIo, lock: &CountLock) {
     let _turn = lock.lock().await;
     // A socket whose disconnect handler still runs is listed, but has gone.
     let sockets = io.sockets();
     let count = sockets.iter().filter(|socket| socket.connected()).count();
-    // This fails for a socket that is gone meanwhile. Its own disconnect comes
+    // This fails for a socket that has gone meanwhile. Its own disconnect comes
     // next, and a new count with it.
     io.emit("user count", &count).await.ok();
 }

@@ -42,7 +42,7 @@ pub fn app<S: SessionStore + Clone>(
         success: sockets::on_success,
         failure: sockets::on_failure,
     });
-    // Each namespace is a door of its own: a guard on `/` guards only `/`.
+    // Each namespace is a separate door: a guard on `/` guards only `/`.
     io.ns("/", sockets::on_connect.with(guard.clone()));
     io.ns("/chat", sockets::on_chat_connect.with(guard));
 

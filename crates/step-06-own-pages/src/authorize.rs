@@ -58,7 +58,7 @@ pub fn authorize<S: SessionStore + Clone>(
 }
 
 impl<S: SessionStore> Authorize<S> {
-    /// Who sends these headers, the ones of the handshake.
+    /// The user whose handshake has these headers.
     ///
     /// Nothing else is looked at: what is in the query ends up in logs and
     /// histories, and is signed by nobody.

@@ -20,7 +20,7 @@ pub async fn on_connect(
 ) {
     socket.on("whoami", whoami);
     socket.on_disconnect(on_disconnect);
-    // This is a task of its own: the socket may have ended before its disconnect
+    // This is a separate task: the socket may have ended before its disconnect
     // handler was registered. That handler never runs then, so the connection is
     // not logged either. The order matters: a socket that ends from now on stays
     // in its namespace until its handler has ended.

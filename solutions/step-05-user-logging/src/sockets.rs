@@ -19,7 +19,7 @@ struct Me {
 /// Runs for each socket that is let in, just before it is connected.
 ///
 /// From here on, every handler of this socket can ask for the user with
-/// `Extension<User>`, as one would look at `socket.request.user` in Node.
+/// `Extension<User>`, as you would look at `socket.request.user` in Node.
 pub fn on_success(socket: &SocketRef, user: User) {
     tracing::info!("successful connection to socket.io");
     socket.extensions.insert(user);
@@ -46,7 +46,7 @@ pub async fn on_connect(
     // turn too, so nobody learns of an end before they learn of its beginning.
     let turn = lock.lock().await;
     socket.on_disconnect(on_disconnect);
-    // This is a task of its own: the socket may have ended before its disconnect
+    // This is a separate task: the socket may have ended before its disconnect
     // handler was registered. That handler never runs then, so the connection is
     // not logged either. The order matters: a socket that ends from now on stays
     // in its namespace until its handler has ended.

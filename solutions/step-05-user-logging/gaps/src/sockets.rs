@@ -28,7 +28,7 @@ pub async fn on_connect(socket: SocketRef, io: SocketIo, State(lock): State<Coun
     socket.on("whoami", whoami);
     // GAP: `news`: from when on could the disconnect handler of this socket run?
     socket.on_disconnect(on_disconnect);
-    // This is a task of its own: the socket may have ended before its disconnect
+    // This is a separate task: the socket may have ended before its disconnect
     // handler was registered. That handler never runs then, so the connection is
     // not logged either. The order matters: a socket that ends from now on stays
     // in its namespace until its handler has ended.

@@ -15,7 +15,7 @@ pub type CountLock = Arc<Mutex<()>>;
 
 /// Sends `user count` to every socket on `/`.
 ///
-/// The sockets are counted anew each time: a number that is raised and lowered
+/// The sockets are counted again each time: a number that is raised and lowered
 /// goes wrong for good when one change is missed.
 // GAP: `news`: somebody has come or gone, and nobody may learn of an end before they
 // learn of its beginning. Who has to hold the lock, and from when?
@@ -24,7 +24,7 @@ pub async fn announce(io: &SocketIo, lock: &CountLock) {
     // A socket whose disconnect handler still runs is listed, but has gone.
     let sockets = io.sockets();
     let count = sockets.iter().filter(|socket| socket.connected()).count();
-    // This fails for a socket that is gone meanwhile. Its own disconnect comes
+    // This fails for a socket that has gone meanwhile. Its own disconnect comes
     // next, and a new count with it.
     io.emit("user count", &count).await.ok();
     // GAP: `news`: if a socket has come or gone, everyone learns who, in the same turn.
