@@ -143,9 +143,6 @@ impl Weather<'_> {
         let mut seen: Vec<_> = watchers.iter().map(|_| Seen::new(self.numbers)).collect();
         self.settle(&watchers, &mut seen, WATCHERS, Trend::Any)
             .await?;
-        for (watcher, seen) in watchers.iter().zip(&mut seen) {
-            seen.begin(&watcher.events());
-        }
         for _ in 0..ROUNDS_OF_A_WATCH {
             self.round(&watchers, &mut seen).await?;
             if self.is_over() {

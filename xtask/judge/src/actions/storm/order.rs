@@ -122,14 +122,6 @@ impl<'a> Seen<'a> {
         Ok(())
     }
 
-    /// Passes over what came before the watcher was surely there: an announcement without
-    /// its number is no fault then.
-    pub fn begin(&mut self, events: &[Event]) {
-        self.number = self.last(events);
-        self.looked_at = events.len();
-        self.announcements = self.relevant(events).len();
-    }
-
     /// Numbers and announcements in their order; others are of no interest.
     fn relevant<'e>(&self, events: &'e [Event]) -> Vec<&'e Event> {
         let is_relevant =
@@ -154,7 +146,12 @@ impl<'a> Seen<'a> {
                 let other = relevant.get(at);
                 other.is_some_and(|other| number.is_some() && self.number_of(other) == number)
             };
-            let is_behind = at.checked_sub(1).is_some_and(has_number);
+            // A watcher that joins between two events of one turn is sent the second only.
+            if at == 0 {
+                self.announcements += 1;
+                continue;
+            }
+            let is_behind = has_number(at - 1);
             if !is_behind && relevant.len() == at + 1 {
                 // Its number may be on its way.
                 break;
@@ -250,6 +247,13 @@ mod tests {
         assert!(judged(numbers, &beside, Trend::Up));
         let mixed = [number(1), number(2), change(1, true), change(2, true)];
         assert!(!judged(numbers, &mixed, Trend::Up));
+    }
+
+    #[test]
+    fn a_watcher_may_join_between_a_number_and_its_announcement() {
+        let numbers = numbers(Some("user"));
+        let joined = [change(1, true), number(2), change(2, true)];
+        assert!(judged(numbers, &joined, Trend::Any));
     }
 
     #[test]
