@@ -10,6 +10,7 @@ pub mod repeat;
 pub mod source;
 pub mod subject;
 pub mod transcript;
+pub mod unit_tests;
 pub mod verdict;
 pub mod verify;
 

@@ -11,13 +11,14 @@ use sha2::{Digest, Sha256};
 
 use crate::build::{Crates, Key, Which};
 use crate::kept;
+use crate::unit_tests::UnitTests;
 use crate::verdict::{Judgement, Outcome, Standing, Verdict};
 use course::AskedTest;
 use course::spec::Transport;
 use course::state_dir::state_dir;
 
 /// The form of the files; another form is as good as no file.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 
 /// The folder with one file a crate.
 #[derive(Debug)]
@@ -46,6 +47,8 @@ pub struct Judged {
     pub seed: u64,
     /// What the compiler said besides.
     pub warnings: String,
+    /// What its own unit tests came to, if they were run.
+    pub unit_tests: Option<UnitTests>,
     /// One entry a test, in the order in which the tests are asked.
     verdicts: Vec<Kept>,
 }
@@ -72,6 +75,7 @@ impl Judged {
             tests,
             seed,
             warnings: warnings.to_owned(),
+            unit_tests: None,
             verdicts: judgement
                 .verdicts
                 .iter()

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::{About, altered, bad, dim, good, line, link};
 use course::place::slashes;
+use judge::unit_tests::UnitTests;
 use judge::verdict::{Judgement, Outcome, Standing};
 
 pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
@@ -54,6 +55,7 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
             let done = format!("Step {} is done.", about.step.number);
             line(&mut text, &good(&done));
             text.push_str(&gaps_left(about));
+            text.push_str(&unit_tests(about));
             line(
                 &mut text,
                 &match about.next {
@@ -107,6 +109,39 @@ fn gaps_left(about: &About<'_>) -> String {
     line(&mut text, &bad(heading));
     for (path, at) in &about.gaps {
         line(&mut text, &format!("  {}:{at}", slashes(path)));
+    }
+    text
+}
+
+/// What is wrong with the unit tests of the learner's own crate.
+fn unit_tests(about: &About<'_>) -> String {
+    let mut text = String::new();
+    match &about.unit_tests {
+        None | Some(UnitTests::Passed) => {}
+        Some(UnitTests::Failed(names)) => {
+            let heading = match names.len() {
+                1 => "warning: a unit test of this crate fails:".to_owned(),
+                many => format!("warning: {many} unit tests of this crate fail:"),
+            };
+            line(&mut text, &bad(&heading));
+            for name in names {
+                line(&mut text, &format!("  {name}"));
+            }
+            let see = format!(
+                "  to see why: cargo test --manifest-path crates/Cargo.toml -p step-{}",
+                about.step.slug
+            );
+            line(&mut text, &dim(&see));
+        }
+        Some(UnitTests::Broken(why)) => {
+            line(
+                &mut text,
+                &bad("warning: the unit tests of this crate were not run:"),
+            );
+            for of_it in why.lines() {
+                line(&mut text, &format!("  {of_it}"));
+            }
+        }
     }
     text
 }

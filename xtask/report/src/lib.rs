@@ -28,6 +28,7 @@ use course::spec::Transport;
 use course::steps::StepFolders;
 pub use hint::{Rung, hint, nothing_fails};
 pub use hunks::{full, one_hunk};
+use judge::unit_tests::UnitTests;
 use judge::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
 use milestones::Milestones;
 pub use paint::{bad, dim, good, strong};
@@ -52,6 +53,8 @@ pub struct About<'a> {
     pub whole: bool,
     /// Places of comments in the learner's code that still mark a gap.
     pub gaps: Vec<(PathBuf, usize)>,
+    /// What the unit tests of the learner's own crate came to, if they were run.
+    pub unit_tests: Option<UnitTests>,
     /// Paths of published files that matter to this step and are altered.
     pub altered: Vec<String>,
     /// The step after this one.
@@ -76,6 +79,7 @@ impl<'a> About<'a> {
             left_out: 0,
             whole: true,
             gaps: Vec::new(),
+            unit_tests: None,
             altered: Vec::new(),
             next: None,
             all: true,

@@ -26,6 +26,7 @@ fn about<'a>(step: &'a StepFolders, files: &'a [String]) -> About<'a> {
         left_out: 0,
         whole: true,
         gaps: Vec::new(),
+        unit_tests: None,
         altered: Vec::new(),
         next: None,
         all: false,

@@ -142,6 +142,7 @@ async fn one_round(
         names: &packages.iter().map(String::as_str).collect(),
         features: &features,
         alone: false,
+        unit_tests: false,
     };
     let built = build(workspace, packages, colour(), false).await;
     built.map_err(|fault| build_failed(&fault.to_string()))

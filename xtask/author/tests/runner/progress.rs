@@ -106,6 +106,62 @@ fn a_gap_that_is_left_open_is_named_beside_the_verdict() {
     assert_eq!(json["gaps"][0]["line"], 1);
 }
 
+#[test]
+fn unit_tests_that_fail_are_named_beside_the_verdict() {
+    let course = Course::new();
+    course.solve();
+    let pages = format!("{STARTER}/src/pages.rs");
+    let code = course.read(&pages);
+    let with = |assertion: &str| {
+        let test = format!("#[test]\nfn adds_up() {{\n    {assertion}\n}}\n");
+        course.write(&pages, &format!("{code}\n{test}"));
+    };
+    with("assert_eq!(1, 1);");
+    course.xtask("step 1").expect(0).lacks("warning");
+    with("assert_eq!(1, 2);");
+    let mut runs = vec![course.xtask("step 1")];
+    // What was kept has it too, whoever judged.
+    runs.push(course.xtask("step 1"));
+    course.remove(".course/records");
+    course.xtask("verify-all --mine").expect(0);
+    runs.push(course.xtask("step 1"));
+    for run in runs {
+        run.expect(0).says(&[
+            "Step 1 is done.",
+            "warning: a unit test of this crate fails:\n  pages::adds_up\n",
+            "cargo test --manifest-path crates/Cargo.toml -p step-01-hello",
+        ]);
+    }
+    let json = course.xtask("step 1 --format json");
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).expect("JSON");
+    assert_eq!(json["unit_tests"]["failed"][0], "pages::adds_up");
+    // After a failure nobody waits for them.
+    course.replace(&pages, "hello", "hullo");
+    course.xtask("step 1").expect(1).lacks("unit test");
+}
+
+#[test]
+fn unit_tests_that_cannot_run_are_a_warning_with_the_reason() {
+    let course = Course::new();
+    course.solve();
+    let pages = format!("{STARTER}/src/pages.rs");
+    let code = course.read(&pages);
+    for (body, why) in [
+        ("let one: u8 = \"1\";", "error[E0308]: mismatched types"),
+        ("std::process::exit(3);", "they ended with"),
+    ] {
+        course.write(
+            &pages,
+            &format!("{code}\n#[test]\nfn adds_up() {{\n    {body}\n}}\n"),
+        );
+        course.xtask("step 1").expect(0).says(&[
+            "Step 1 is done.",
+            "warning: the unit tests of this crate were not run",
+            why,
+        ]);
+    }
+}
+
 /// What `cargo clean` does.
 fn clean(course: &Course) {
     course.remove("target");

@@ -79,6 +79,7 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
         } else {
             gaps_left(&crates, step)
         },
+        unit_tests: None,
         altered: Altered::of(&course.steps).for_step(step.number, &crates.depends_on(key)),
         next: course.steps.get(step.number + 1),
         all: options.all,
@@ -93,10 +94,19 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
     if whole
         && !asked_for
         && !options.fresh
-        && let Known::Unchanged(judged) = records.look_up(&crates, key, &asked)
+        && let Known::Unchanged(mut judged) = records.look_up(&crates, key, &asked)
     {
+        if judged.done && !options.solution && judged.unit_tests.is_none() {
+            // Another command has judged it.
+            let wanted = BTreeSet::from([key]);
+            let (held, _) = build_steps(&course, &crates, &wanted, false).await?;
+            judged.unit_tests = Some(crates.unit_tests(&held, key, announce_unit_tests).await);
+            // What cannot be kept is run again next time.
+            records.keep(&crates, key, &asked, judged.clone()).ok();
+        }
         let about = About {
             seed: judged.seed,
+            unit_tests: judged.unit_tests.clone(),
             ..about
         };
         let judgement = judged.judgement(asked);
@@ -116,7 +126,7 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
 
     let wanted = BTreeSet::from([key]);
     settings.mongodb = mongodb(root, options.mongo).await?;
-    let (_held, programs) = build_steps(&course, &crates, &wanted, options.mongo).await?;
+    let (held, programs) = build_steps(&course, &crates, &wanted, options.mongo).await?;
     let Some(subject) = programs.ready.get(&key) else {
         let errors = programs.broken.get(&key).map_or("", String::as_str);
         told::does_not_build(options.format, &about, errors);
@@ -125,13 +135,18 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
     let warnings = programs.warnings.get(&key).map_or("", String::as_str);
     let judgement = judge(subject, asked.clone(), &settings).await;
     let judgement = judgement.explained_by(warnings);
+    let mut about = about;
+    if whole && judgement.is_done() && !options.solution {
+        about.unit_tests = Some(crates.unit_tests(&held, key, announce_unit_tests).await);
+    }
     told::step(options.format, &about, &judgement, warnings, None);
-    let Some(judged) = Judged::of(&judgement, settings.seed, warnings) else {
+    let Some(mut judged) = Judged::of(&judgement, settings.seed, warnings) else {
         if judgement.standing() == Standing::Skipped {
             anstream::eprintln!("error: all of these tests were skipped, so nothing was judged");
         }
         return Ok(End::Fault);
     };
+    judged.unit_tests = about.unit_tests;
     let failed = judgement.standing() == Standing::Failed;
     // The tests that need MongoDB are no part of what a step has to pass. A pass without
     // the examination is not a result of the whole step.
@@ -148,6 +163,10 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
 pub fn announce_examination(tests: usize) {
     let tests = counted(tests, "longer test");
     anstream::eprintln!("All other tests pass. Now the examination: {tests}, up to 10 seconds …");
+}
+
+fn announce_unit_tests() {
+    anstream::eprintln!("All tests pass. Now the unit tests of your own crate …");
 }
 
 /// The comments in the learner's code that still mark a gap.

@@ -6,7 +6,6 @@
 //! dependencies and of `include_str!` among them. Their hash is noted after each
 //! build that made the program, and looked at after each build that did not.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,32 +13,30 @@ use launcher::dep_info::prerequisites;
 use sha2::{Digest, Sha256};
 
 use super::Workspace;
-use super::cargo::Program;
+use super::cargo::{Built, Program};
 use crate::kept;
 
 /// The form of the files; another form is as good as no file.
 const VERSION: u32 = 1;
 
-type Programs = BTreeMap<String, Vec<Program>>;
-
 /// Whether cargo took over a program that was not made of what is there now, or
 /// of which nobody knows what it was made of.
-pub fn has_outdated(workspace: &Workspace, programs: &Programs, alone: bool) -> bool {
-    all(programs).any(|(package, program)| {
+pub fn has_outdated(workspace: &Workspace, built: &Built, alone: bool) -> bool {
+    all(built).any(|(package, program)| {
         program.fresh && {
             let noted: Option<String> =
                 kept::read(&file(workspace, package, program, alone), VERSION);
-            noted.is_none() || noted != hash(&program.path)
+            noted.is_none() || noted != hash(&program.path, workspace.dir())
         }
     })
 }
 
 /// Notes what the programs were built from that were built just now. A note that
 /// cannot be written costs a build the next time, and nothing else.
-pub fn note(workspace: &Workspace, programs: &Programs, alone: bool) {
-    for (package, program) in all(programs).filter(|(_, program)| !program.fresh) {
+pub fn note(workspace: &Workspace, built: &Built, alone: bool) {
+    for (package, program) in all(built).filter(|(_, program)| !program.fresh) {
         let file = file(workspace, package, program, alone);
-        let written = match hash(&program.path) {
+        let written = match hash(&program.path, workspace.dir()) {
             Some(hash) => kept::write(&file, VERSION, &hash),
             None => fs::remove_file(&file),
         };
@@ -47,16 +44,25 @@ pub fn note(workspace: &Workspace, programs: &Programs, alone: bool) {
     }
 }
 
-fn all(programs: &Programs) -> impl Iterator<Item = (&String, &Program)> {
+fn all(built: &Built) -> impl Iterator<Item = (&String, &Program)> {
     let of_one = |(package, programs)| std::iter::repeat(package).zip(programs);
-    programs.iter().flat_map(of_one)
+    built
+        .programs
+        .iter()
+        .chain(&built.unit_tests)
+        .flat_map(of_one)
 }
 
 /// One for each kind that cargo keeps apart: with other features or other
-/// dependencies it takes over another program.
+/// dependencies it takes over another program. Unit tests are a program of the same
+/// name in another folder.
 fn file(workspace: &Workspace, package: &str, program: &Program, alone: bool) -> PathBuf {
     let mut hash = Sha256::new();
     hash.update([u8::from(alone)]);
+    let folder = program.path.parent().and_then(Path::file_name);
+    hash.update(folder.unwrap_or_default().as_encoded_bytes());
+    hash.update(program.source.as_os_str().as_encoded_bytes());
+    hash.update([0]);
     for feature in &program.features {
         hash.update(feature);
         hash.update([0]);
@@ -68,12 +74,13 @@ fn file(workspace: &Workspace, package: &str, program: &Program, alone: bool) ->
 }
 
 /// The hash of all files that a program was made of; `None` if one of them, or
-/// the list itself, cannot be read.
-fn hash(program: &Path) -> Option<String> {
+/// the list itself, cannot be read. The compiler's own list, which unit tests have,
+/// begins at the workspace's folder.
+fn hash(program: &Path, workspace: &Path) -> Option<String> {
     let list = fs::read_to_string(program.with_extension("d")).ok()?;
     let mut hash = Sha256::new();
     for path in prerequisites(&list)? {
-        let bytes = fs::read(&path).ok()?;
+        let bytes = fs::read(workspace.join(&path)).ok()?;
         hash.update(path.as_os_str().as_encoded_bytes());
         hash.update([0]);
         hash.update(bytes.len().to_le_bytes());
@@ -103,6 +110,7 @@ mod tests {
     fn a_program_has_another_hash_with_other_content_and_none_without_a_file() {
         let folder = tempfile::tempdir().unwrap();
         let place = |name: &str| folder.path().join(name);
+        let hash = |program: &Path| hash(program, Path::new("/"));
         let rule = format!("{}: {}\n", place("p").display(), place("main.rs").display());
         fs::write(place("p.d"), rule).unwrap();
         assert_eq!(hash(&place("p")), None);

@@ -19,6 +19,8 @@ use course::target_dir::PROFILE;
 pub struct Built {
     /// Package name to its programs.
     pub programs: BTreeMap<String, Vec<Program>>,
+    /// Package name to the programs of its unit tests.
+    pub unit_tests: BTreeMap<String, Vec<Program>>,
     /// Package name to the root file of its library.
     pub libraries: BTreeMap<String, PathBuf>,
     /// Package name to the compiler's errors, as cargo prints them.
@@ -86,6 +88,7 @@ impl Built {
     /// Takes over what another call has built.
     pub fn add(&mut self, other: Built) {
         self.programs.extend(other.programs);
+        self.unit_tests.extend(other.unit_tests);
         self.libraries.extend(other.libraries);
         self.broken.extend(other.broken);
         self.warnings.extend(other.warnings);
@@ -150,6 +153,8 @@ enum CargoLine {
         package_id: String,
         target: Target,
         #[serde(default)]
+        profile: Profile,
+        #[serde(default)]
         features: Vec<String>,
         executable: Option<PathBuf>,
         fresh: bool,
@@ -169,6 +174,11 @@ struct Target {
     src_path: PathBuf,
 }
 
+#[derive(Default, Deserialize)]
+struct Profile {
+    test: bool,
+}
+
 #[derive(Deserialize)]
 struct Rendered {
     level: String,
@@ -184,6 +194,8 @@ pub struct Packages<'a> {
     /// Whether they get only what they ask for themselves, and not what the course
     /// asks for together.
     pub alone: bool,
+    /// Whether their unit tests are built, and not their programs.
+    pub unit_tests: bool,
 }
 
 /// Builds these packages of the workspace in one call. A package that does not
@@ -207,12 +219,11 @@ pub async fn build(
     }
     let once = || build_once(workspace, packages, colour, show_progress);
     let mut built = once().await?;
-    let alone = packages.alone;
-    if built_from::has_outdated(workspace, &built.programs, alone) {
+    if built_from::has_outdated(workspace, &built, packages.alone) {
         clean(workspace, &built.local).await?;
         built = once().await?;
     }
-    built_from::note(workspace, &built.programs, alone);
+    built_from::note(workspace, &built, packages.alone);
     Ok(built)
 }
 
@@ -252,7 +263,13 @@ async fn build_once(
     let features = packages.features.iter();
     let mut command = CommandWrap::with_new(cargo(), |command| {
         command
-            .args(["build", "--keep-going", "--profile", PROFILE])
+            .args(if packages.unit_tests {
+                // With the last one cargo keeps going.
+                &["test", "--lib", "--bins", "--no-run", "--no-fail-fast"][..]
+            } else {
+                &["build", "--keep-going"]
+            })
+            .args(["--profile", PROFILE])
             .arg(if colour {
                 "--message-format=json-diagnostic-rendered-ansi"
             } else {
@@ -329,9 +346,10 @@ fn is_about_patterns(dir: &Path, errors: &str) -> bool {
             .any(|text| errors.contains(text))
 }
 
-/// Cargo together with its compilers and build scripts: whoever stops waiting
-/// for them ends them all.
-struct EndedWithUs(Box<dyn ChildWrapper>);
+/// A process together with all that it starts, such as cargo's compilers and build
+/// scripts: whoever stops waiting for them ends them all.
+#[derive(Debug)]
+pub struct EndedWithUs(pub Box<dyn ChildWrapper>);
 
 impl Drop for EndedWithUs {
     fn drop(&mut self) {
@@ -360,15 +378,20 @@ fn read_messages(output: &str) -> Built {
             Ok(CargoLine::CompilerArtifact {
                 package_id,
                 target,
+                profile,
                 features,
                 executable,
                 fresh,
             }) => {
                 let package = package_name(&package_id);
                 let is = |kind: &str| target.kind.iter().any(|one| one == kind);
-                if let Some(path) = executable.filter(|_| is("bin")) {
-                    let programs = built.programs.entry(package).or_default();
-                    programs.push(Program {
+                let programs = if profile.test {
+                    &mut built.unit_tests
+                } else {
+                    &mut built.programs
+                };
+                if let Some(path) = executable.filter(|_| is("bin") || profile.test) {
+                    programs.entry(package).or_default().push(Program {
                         name: target.name,
                         path,
                         source: target.src_path,

@@ -172,6 +172,16 @@ impl Crates {
         Ok(())
     }
 
+    /// All crates, broken ones included.
+    pub fn members(&self) -> impl Iterator<Item = &Member> {
+        self.members.values()
+    }
+
+    /// One crate as a member of a workspace.
+    pub fn member(&self, key: Key) -> Option<&Member> {
+        self.members.get(&key)
+    }
+
     /// The files of a crate.
     pub fn files(&self, key: Key) -> Option<&Files> {
         self.members.get(&key).map(|member| &member.files)

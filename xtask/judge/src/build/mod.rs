@@ -15,10 +15,10 @@ mod lanes;
 mod neighbours;
 mod programs;
 mod room;
-mod shared_features;
+pub mod shared_features;
 mod workspace;
 
-pub use cargo::{BuildFault, Built, Packages, Program, build};
+pub use cargo::{BuildFault, Built, EndedWithUs, Packages, Program, build};
 pub use crates::{Crates, Key, Which};
 pub use lanes::{Lane, rounds};
 pub use neighbours::Neighbours;

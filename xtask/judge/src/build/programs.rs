@@ -151,6 +151,7 @@ async fn build_all(
             names: &members.iter().map(|one| one.package.as_str()).collect(),
             features: &features,
             alone,
+            unit_tests: false,
         };
         let show_progress = workspace.is_new() || alone;
         all.add(build(workspace, packages, colour, show_progress).await?);

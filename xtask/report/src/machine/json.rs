@@ -6,7 +6,9 @@ mod form;
 
 use serde::Serialize;
 
-use form::{Crate, Document, Fault, List, Listed, Step, Stopped, Test, Told, VerifyAll};
+use form::{
+    Crate, Document, Fault, List, Listed, Step, Stopped, Test, Told, UnitTestsOf, VerifyAll,
+};
 
 use super::{Spot, Status, Trouble, id, plain};
 use crate::About;
@@ -14,6 +16,7 @@ use course::diagnostic::Diagnostic;
 use course::place::slashes;
 use judge::build::Which;
 use judge::progress::{Progress, State, current};
+use judge::unit_tests::UnitTests;
 use judge::verdict::{Judgement, Standing, Verdict};
 use judge::verify::{Checked, Complaint, StepFindings, Yours, is_sound};
 
@@ -152,6 +155,17 @@ fn no_tests(about: &About<'_>) -> Step {
             .iter()
             .map(|(path, line)| Spot::new(path, *line, 1))
             .collect(),
+        unit_tests: about.unit_tests.as_ref().map(|came| match came {
+            UnitTests::Passed => UnitTestsOf::default(),
+            UnitTests::Failed(names) => UnitTestsOf {
+                failed: names.clone(),
+                broken: None,
+            },
+            UnitTests::Broken(why) => UnitTestsOf {
+                failed: Vec::new(),
+                broken: Some(plain(why)),
+            },
+        }),
         altered: about.altered.clone(),
         tests: Vec::new(),
     }

@@ -30,9 +30,19 @@ pub struct Step {
     pub warnings: String,
     /// Comments that still mark a gap in the learner's code.
     pub gaps: Vec<Spot>,
+    /// What the crate's own unit tests came to; `None` if they were not run, which they
+    /// are after a pass only.
+    pub unit_tests: Option<UnitTestsOf>,
     /// Published files that matter to the step and are altered.
     pub altered: Vec<String>,
     pub tests: Vec<Test>,
+}
+
+#[derive(Default, Serialize)]
+pub struct UnitTestsOf {
+    pub failed: Vec<String>,
+    /// Why they did not run to their end.
+    pub broken: Option<String>,
 }
 
 #[derive(Serialize)]
