@@ -14,6 +14,43 @@ fn names() -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
+/// As sccache does it, which writes its reason on its output.
+#[cfg(unix)]
+const WRAPPER: &str = "#!/bin/sh\n\
+    if [ \"$CARGO_INCREMENTAL\" = 1 ]; then\n  \
+    echo 'wrapper: incremental compilation is prohibited'\n  exit 1\nfi\nexec \"$@\"\n";
+
+#[cfg(unix)]
+#[test]
+fn a_wrapper_of_the_compiler_is_served_or_heard() {
+    use std::os::unix::fs::PermissionsExt;
+    let course = Course::new();
+    course.write("wrapper.sh", WRAPPER);
+    let wrapper = course.path("wrapper.sh");
+    std::fs::set_permissions(&wrapper, std::fs::Permissions::from_mode(0o755)).expect("a script");
+    let mistake = "why = 'w'\ntest = 'The page says hello.'\nsays = 'helo'\n\
+                   [[replace]]\nfile = 'src/pages.rs'\ntext = '\"hello\"'\nwith = '\"helo\"'\n";
+    course.write(&format!("{SOLUTION}/mistakes/a-word.toml"), mistake);
+    let wrapped = |incremental: Option<&str>| {
+        let mut command = course.command("mistakes --only a-word --seed 7");
+        command.env("RUSTC_WRAPPER", &wrapper);
+        command.envs(incremental.map(|value| ("CARGO_INCREMENTAL", value)));
+        course.run(command)
+    };
+    for incremental in [None, Some("0"), Some("1")] {
+        wrapped(incremental).expect(0);
+    }
+    let mut step = course.command("step 1 --fresh");
+    step.env("RUSTC_WRAPPER", &wrapper);
+    step.env("CARGO_INCREMENTAL", "1");
+    course.replace(&format!("{SOLUTION}/src/pages.rs"), "//! ", "//!  ");
+    course.replace(&format!("{STARTER}/src/pages.rs"), "//! ", "//!  ");
+    course
+        .run(step)
+        .expect(2)
+        .says(&["wrapper: incremental compilation is prohibited"]);
+}
+
 #[test]
 fn every_command_has_help_with_examples() {
     let course = Course::new();

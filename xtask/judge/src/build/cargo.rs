@@ -55,6 +55,9 @@ pub enum BuildFault {
     NoCargo(std::io::Error),
     /// Cargo gave up before it compiled: a manifest or the lock file.
     Refused(String),
+    /// The compiler, or a wrapper of it, failed without a word about the code; what cargo
+    /// and they said.
+    NoCompiler(String),
     /// The disk is full; what cargo and the compiler said of it.
     NoRoom(String),
     /// The programs would be for another machine.
@@ -75,6 +78,10 @@ impl fmt::Display for BuildFault {
                  cause: cargo reads `[`, `*` and `?` in a path as a pattern for file names\n  \
                  remedy: move or rename the folder so that its path has none of these characters",
                 path.display()
+            ),
+            Self::NoCompiler(text) => write!(
+                f,
+                "{text}\nerror: the compiler, or the RUSTC_WRAPPER around it, failed without an error about the code"
             ),
             Self::NoRoom(text) => write!(
                 f,
@@ -279,12 +286,17 @@ async fn build_once(
             .args(features.flat_map(|name| ["--features", name]))
             .current_dir(workspace.dir())
             .env("CARGO_TARGET_DIR", workspace.target())
-            .envs(workspace.profile().iter().copied())
             // Cargo and `cargo run` set these for us; our child is another package.
             .env_remove("CARGO_MANIFEST_DIR")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        for (name, value) in workspace.profile() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
     });
     // A group of its own, so that its compilers end with it.
     #[cfg(unix)]
@@ -317,7 +329,13 @@ async fn build_once(
             .map_err(BuildFault::NoCargo)?;
     }
     let status = child.0.wait().await.map_err(BuildFault::NoCargo)?;
-    let errors = read_errors.await.unwrap_or_default();
+    // A wrapper of the compiler may say on its output why it refuses to work.
+    let mut errors: String = output
+        .lines()
+        .filter(|line| !line.starts_with('{'))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    errors += &read_errors.await.unwrap_or_default();
 
     let mut built = read_messages(&output);
     if !status.success() && room::is_missing(workspace.target()) {
@@ -328,7 +346,11 @@ async fn build_once(
         if is_about_patterns(workspace.dir(), &errors) {
             return Err(BuildFault::PatternInPath(workspace.dir().to_owned()));
         }
-        return Err(BuildFault::Refused(errors));
+        return Err(if errors.contains("error: could not compile") {
+            BuildFault::NoCompiler(errors)
+        } else {
+            BuildFault::Refused(errors)
+        });
     }
     if !status.success() {
         built.errors = errors;

@@ -170,12 +170,15 @@ impl Workspace {
 
     /// Changes to the profile of what is built here. Each variant is built out of
     /// what is left of the one before, the better the smaller the units are that
-    /// the compiler takes over; the dependencies stay the same.
-    pub fn profile(&self) -> &[(&str, &str)] {
+    /// the compiler takes over; the dependencies stay the same. A variable with `None`
+    /// is taken away: `CARGO_INCREMENTAL` overrides the profile, and a `RUSTC_WRAPPER`
+    /// such as sccache refuses to work where it is `1`.
+    pub fn profile(&self) -> &[(&str, Option<&str>)] {
         if self.varies {
             &[
-                ("CARGO_PROFILE_COURSE_CODEGEN_UNITS", "1000"),
-                ("CARGO_INCREMENTAL", "1"),
+                ("CARGO_PROFILE_COURSE_CODEGEN_UNITS", Some("1000")),
+                ("CARGO_PROFILE_COURSE_INCREMENTAL", Some("true")),
+                ("CARGO_INCREMENTAL", None),
             ]
         } else {
             &[]
