@@ -107,9 +107,28 @@ impl Verdict {
             .max()
             .unwrap_or(Standing::Fault)
     }
+
+    /// Whether it belongs to the examination and was left out.
+    pub fn is_unexamined(&self) -> bool {
+        self.outcomes
+            .iter()
+            .any(|(_, outcome)| matches!(outcome, Outcome::Skipped(why) if why == NOT_EXAMINED))
+    }
 }
 
 impl Judgement {
+    /// The same, with what another judgement says of the tests that both have.
+    pub fn updated_by(mut self, other: Judgement) -> Judgement {
+        for new in other.verdicts {
+            let is_same =
+                |old: &&mut Verdict| old.step == new.step && old.test.text == new.test.text;
+            if let Some(old) = self.verdicts.iter_mut().find(is_same) {
+                *old = new;
+            }
+        }
+        self
+    }
+
     /// The same, with a future that is never awaited, if the compiler warns of one,
     /// as the cause of each failure that has no other.
     pub fn explained_by(mut self, warnings: &str) -> Judgement {
@@ -137,13 +156,7 @@ impl Judgement {
 
     /// Whether tests of the examination were left out.
     pub fn lacks_examination(&self) -> bool {
-        let outcomes = self.verdicts.iter().flat_map(|verdict| &verdict.outcomes);
-        outcomes
-            .filter_map(|(_, outcome)| match outcome {
-                Outcome::Skipped(why) => Some(why),
-                _ => None,
-            })
-            .any(|why| why == NOT_EXAMINED)
+        self.verdicts.iter().any(Verdict::is_unexamined)
     }
 
     pub fn count(&self, standing: Standing) -> usize {
