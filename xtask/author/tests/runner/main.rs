@@ -13,6 +13,7 @@ mod answering;
 mod book;
 mod broken_crates;
 mod carry;
+mod checkout;
 mod commands;
 mod doctor;
 mod ending;

@@ -1,0 +1,136 @@
+//! The real course: what only its steps and their dependencies can show.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::run::Run;
+
+/// What the runner reads of a checkout.
+const PARTS: [&str; 7] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "crates",
+    "docs",
+    "published.sha256",
+    "solutions",
+    "xtask/cli/Cargo.toml",
+];
+
+/// A copy of this checkout that builds into the same target folder, so that what both
+/// build is built once.
+struct Checkout {
+    folder: TempDir,
+    target: PathBuf,
+}
+
+impl Checkout {
+    fn new() -> Checkout {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let folder = tempfile::tempdir().expect("a folder");
+        for part in PARTS {
+            copy(&root.join(part), &folder.path().join(part));
+        }
+        // This program is `<target>/<profile>/deps/runner-<hash>`.
+        let this = std::env::current_exe().expect("a program");
+        let target = this.ancestors().nth(3).expect("a folder").to_owned();
+        Checkout { folder, target }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    /// Solves a step as its solution does.
+    fn solve(&self, slug: &str) {
+        let [from, to] = ["solution", "step"].map(|kind| format!("{kind}-{slug}"));
+        let solution = self.path(&format!("solutions/step-{slug}"));
+        let step = self.path(&format!("crates/step-{slug}"));
+        copy(&solution.join("src"), &step.join("src"));
+        let manifest = fs::read_to_string(solution.join("Cargo.toml")).expect("a manifest");
+        fs::write(step.join("Cargo.toml"), manifest.replace(&from, &to)).expect("a manifest");
+    }
+
+    /// Makes another line of the one that declares a dependency of a step.
+    fn depend(&self, slug: &str, dependency: &str, declared: &str) {
+        let path = self.path(&format!("crates/step-{slug}/Cargo.toml"));
+        let manifest = fs::read_to_string(&path).expect("a manifest");
+        let begin = format!("{dependency} =");
+        let (changed, others): (Vec<_>, Vec<_>) =
+            manifest.lines().partition(|line| line.starts_with(&begin));
+        assert_eq!(changed.len(), 1, "{manifest}");
+        let dependencies = format!("[dependencies]\n{declared}");
+        let manifest = others.join("\n").replace("[dependencies]", &dependencies);
+        fs::write(path, manifest + "\n").expect("a manifest");
+    }
+
+    /// The runner with these words, started by `shell`, which gets it as `$RUNNER`.
+    fn run(&self, shell: &str) -> Run {
+        let mut command = Command::new("sh");
+        command.args(["-c", shell]);
+        command
+            .env("RUNNER", env!("CARGO_BIN_EXE_author"))
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env("CARGO_NET_OFFLINE", "true")
+            .env_remove("CARGO_MANIFEST_DIR")
+            .current_dir(self.folder.path());
+        let output = command.output().expect("a shell");
+        Run::new(self.folder.path(), &output)
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    if from.is_file() {
+        fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+        fs::copy(from, to).expect("a file");
+    } else if !from.ends_with("target") {
+        for entry in fs::read_dir(from).expect("a folder") {
+            let name = entry.expect("an entry").file_name();
+            copy(&from.join(&name), &to.join(&name));
+        }
+    }
+}
+
+/// A step is built with what its own manifest asks for, whatever other crates ask for.
+#[test]
+fn a_step_has_the_features_that_its_own_manifest_enables() {
+    let step = "02-session-server";
+    let checkout = Checkout::new();
+    checkout.solve(step);
+    checkout.depend(step, "cookie", "cookie = \"0.18\"");
+    checkout
+        .run("\"$RUNNER\" step 2 --quick")
+        .expect(1)
+        .says(&["error[E0", "This does not build"]);
+    let signed = "cookie = { version = \"0.18\", features = [\"key-expansion\", \"signed\"] }";
+    checkout.depend(step, "cookie", signed);
+    let defaults = "tower-sessions = { version = \"0.15\", features = [\"signed\"] }";
+    checkout.depend(step, "tower-sessions", defaults);
+    checkout
+        .run("\"$RUNNER\" step 2 --quick")
+        .expect(0)
+        .lacks("FAIL");
+}
+
+/// The limit that macOS begins with, where nothing can raise it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_right_step_never_fails_for_want_of_open_files() {
+    let checkout = Checkout::new();
+    checkout.solve("05-user-logging");
+    // Builds, which needs more files than the tests.
+    checkout.run("\"$RUNNER\" step 5 --only logged").expect(0);
+    let records = checkout.path(".course/records/step-05.json");
+    fs::remove_file(&records).ok();
+    let run = checkout.run("ulimit -Hn 256; exec \"$RUNNER\" step 5");
+    run.lacks("FAIL");
+    match run.code {
+        Some(0) => _ = run.says(&["Step 5 is done."]),
+        _ => {
+            run.expect(2).says(&["this machine allows 256"]);
+            assert!(!records.exists());
+        }
+    }
+}
