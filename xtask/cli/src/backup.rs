@@ -1,21 +1,21 @@
 //! Copies of files that are about to be overwritten or removed, and the way
 //! back to them.
 
-mod clock;
 mod undo;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::StaticFormatDescription;
+use time::macros::format_description;
 
 use course::place::slashes;
 use course::state_dir;
 use judge::kept;
 
-use clock::date_and_time;
 pub use undo::{ToUndo, WasThere, to_undo};
 
 /// The form of the notes; another form is as good as no note.
@@ -23,6 +23,10 @@ const VERSION: u32 = 1;
 /// The note in a folder of copies. No file of a course lies at the root's top
 /// under this name, so it is in nobody's way.
 const NOTE: &str = "undo.json";
+
+/// The time as the name of a folder: UTC, with characters that every file system takes.
+const NAME: StaticFormatDescription =
+    format_description!("[year]-[month]-[day]T[hour]-[minute]-[second]Z");
 
 /// A folder `.course/backup/2026-11-23T13-05-59Z`, made with its first file.
 /// Below it each file lies at its own path.
@@ -151,10 +155,9 @@ impl Backup {
 fn new_folder(root: &Path) -> io::Result<PathBuf> {
     let parent = Path::new(state_dir::FOLDER).join("backup");
     std::fs::create_dir_all(root.join(&parent))?;
-    let since_1970 = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let name = date_and_time(since_1970.as_secs());
+    let name = OffsetDateTime::now_utc()
+        .format(NAME)
+        .map_err(io::Error::other)?;
     let mut folder = parent.join(&name);
     let mut number = 1;
     // Two runs within one second must not mix their copies.
@@ -173,6 +176,16 @@ fn new_folder(root: &Path) -> io::Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_backup_is_named_by_its_time_in_utc() {
+        let name = |seconds| {
+            let time = OffsetDateTime::from_unix_timestamp(seconds).unwrap();
+            time.format(NAME).unwrap()
+        };
+        assert_eq!(name(0), "1970-01-01T00-00-00Z");
+        assert_eq!(name(951_782_400), "2000-02-29T00-00-00Z");
+    }
 
     #[test]
     fn two_backups_do_not_mix() {

@@ -66,31 +66,9 @@ impl Terminal {
 
 /// How many characters a line of the terminal at the standard output takes. `None` if
 /// it is not a terminal, or does not say so.
-#[cfg(unix)]
 pub fn columns() -> Option<usize> {
-    use std::os::fd::AsRawFd;
-    nix::ioctl_read_bad!(window_size, nix::libc::TIOCGWINSZ, nix::pty::Winsize);
-    let mut size = nix::pty::Winsize {
-        ws_row: 0,
-        ws_col: 0,
-        ws_xpixel: 0,
-        ws_ypixel: 0,
-    };
-    // SAFETY: the kernel writes one `winsize` to where the pointer leads, and that is
-    // one. A standard output that is not a terminal is an error, which writes nothing.
-    unsafe { window_size(stdout().as_raw_fd(), &mut size) }.ok()?;
-    (size.ws_col > 0).then_some(size.ws_col.into())
-}
-
-/// How many characters a line of the console takes. `None` if the standard output is
-/// not one, or it does not say so.
-#[cfg(windows)]
-pub fn columns() -> Option<usize> {
-    if !stdout().is_terminal() {
-        return None;
-    }
-    let (columns, _) = crossterm::terminal::size().ok()?;
-    (columns > 0).then_some(columns.into())
+    let (width, _) = terminal_size::terminal_size_of(stdout())?;
+    (width.0 > 0).then_some(width.0.into())
 }
 
 /// Empties the window that is written to, if it is one and of a kind that can.
