@@ -204,15 +204,18 @@ pub enum AuthorCommand {
         cargo xtask e2e\n  \
         cargo xtask e2e 4\n\n\
         It needs Node with npm, and Chromium: the one in the variable CHROMIUM, else on\n\
-        PATH. As root on Debian it installs what is missing. The pictures of the pages\n\
-        are for you to look at.")]
+        PATH. The pictures of the pages are for you to look at.")]
     E2e {
         /// Only the solution of this step
         #[arg(value_name = "N", value_parser = step_number)]
         number: Option<u8>,
+        /// As root on Debian, install what is missing with apt-get
+        #[arg(long)]
+        install: bool,
     },
     /// Everything that has to be right before a change is published
-    #[command(after_help = "Example:\n  cargo xtask ci")]
+    #[command(after_help = "Example:\n  cargo xtask ci\n\n\
+        As root on Debian it installs what the end-to-end tests need.")]
     Ci,
 }
 

@@ -67,6 +67,8 @@ pub struct Surroundings {
     pub path: OsString,
     /// The variable `CHROMIUM`.
     pub chromium: Option<OsString>,
+    /// What the system says of itself in `/etc/os-release`, if it does.
+    pub release: String,
 }
 
 impl Surroundings {
@@ -75,17 +77,19 @@ impl Surroundings {
         Surroundings {
             path: std::env::var_os("PATH").unwrap_or_default(),
             chromium: std::env::var_os("CHROMIUM").filter(|given| !given.is_empty()),
+            release: std::fs::read_to_string("/etc/os-release").unwrap_or_default(),
         }
     }
 }
 
-/// Finds the programs. As root on Debian, what is missing is installed first, and
-/// `say` is told.
+/// Finds the programs. If they may be installed, what is missing is installed first, as
+/// root on Debian, and `say` is told.
 ///
 /// # Errors
 /// All that is missing, and what helps.
 pub async fn find(
     around: &Surroundings,
+    may_install: bool,
     say: &(dyn Fn(&str) + Sync),
 ) -> Result<Tools, Vec<String>> {
     let lacks = match look(around).await {
@@ -95,6 +99,10 @@ pub async fn find(
     let mut told: Vec<String> = lacks.iter().map(Lack::to_string).collect();
     let packages: Option<Vec<_>> = lacks.iter().map(|lack| lack.package).collect();
     if let (Some(packages), Some(apt)) = (packages, apt(around).await) {
+        if !may_install {
+            told.push("to have apt-get install them: cargo xtask e2e --install".to_owned());
+            return Err(told);
+        }
         say(&format!(
             "installing with apt-get: {} …",
             packages.join(", ")
@@ -201,8 +209,7 @@ fn version(said: &str) -> Option<(u32, u32)> {
 /// Debian's installer, if we may use it. Other systems that have `apt-get` too
 /// have other packages under these names.
 async fn apt(around: &Surroundings) -> Option<PathBuf> {
-    let release = std::fs::read_to_string("/etc/os-release").ok()?;
-    if !is_debian(&release) {
+    if !is_debian(&around.release) {
         return None;
     }
     let id = on_path("id", &around.path)?;
@@ -245,13 +252,18 @@ mod tests {
         assert!(!is_debian("ID=ubuntu\nID_LIKE=debian\n"));
     }
 
+    fn surroundings(path: &Path) -> Surroundings {
+        Surroundings {
+            path: path.into(),
+            chromium: Some("/no/such/browser".into()),
+            release: "ID=debian\n".to_owned(),
+        }
+    }
+
     #[tokio::test]
     async fn all_that_is_missing_is_told_at_once_with_what_helps() {
-        let around = Surroundings {
-            path: OsString::new(),
-            chromium: Some("/no/such/browser".into()),
-        };
-        let told = find(&around, &|_| ()).await.unwrap_err();
+        let around = surroundings(Path::new(""));
+        let told = find(&around, false, &|_| ()).await.unwrap_err();
         assert_eq!(told.len(), 3, "{told:?}");
         assert!(told[0].contains("`node` is not on PATH\n"), "{told:?}");
         assert!(told[1].contains("apt-get install npm\n"), "{told:?}");
@@ -259,5 +271,38 @@ mod tests {
             told[2].contains("CHROMIUM is set to /no/such/browser"),
             "{told:?}"
         );
+    }
+
+    /// On a Debian whose root has no browser.
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn nothing_is_installed_unless_somebody_asks() {
+        use std::os::unix::fs::PermissionsExt;
+        let bin = tempfile::tempdir().unwrap();
+        let calls = bin.path().join("calls");
+        let apt = format!("echo \"$1\" >> '{}'", calls.display());
+        for (name, does) in [
+            ("node", "echo v20.10.0"),
+            ("npm", "true"),
+            ("id", "echo 0"),
+            ("apt-get", apt.as_str()),
+        ] {
+            let path = bin.path().join(name);
+            std::fs::write(&path, format!("#!/bin/sh\n{does}\n")).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let around = Surroundings {
+            chromium: None,
+            ..surroundings(bin.path())
+        };
+        let Err(told) = find(&around, false, &|_| ()).await else {
+            // One of the places that are not on PATH has a browser.
+            return;
+        };
+        assert!(told[1].contains("cargo xtask e2e --install"), "{told:?}");
+        assert!(!calls.exists());
+        find(&around, true, &|_| ()).await.unwrap_err();
+        let calls = std::fs::read_to_string(calls).unwrap();
+        assert_eq!(calls, "update\ninstall\n");
     }
 }

@@ -84,7 +84,7 @@ pub async fn ci(root: &Path) -> End {
         }
     }
     say(E2E);
-    if e2e::e2e(root, None).await != End::Passed {
+    if e2e::e2e(root, None, true).await != End::Passed {
         return failed(E2E);
     }
     say("mistakes");

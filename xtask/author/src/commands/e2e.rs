@@ -27,10 +27,11 @@ const INSTALLED_WITHIN: Duration = Duration::from_secs(5 * 60);
 /// Each wait in a test has its own deadline; this is for a browser that hangs.
 const PLAYED_WITHIN: Duration = Duration::from_secs(15 * 60);
 
-/// Runs the tests against all solutions, or that of one step.
-pub async fn e2e(root: &Path, number: Option<u8>) -> End {
+/// Runs the tests against all solutions, or that of one step. What they need is only
+/// installed if `install` says so.
+pub async fn e2e(root: &Path, number: Option<u8>, install: bool) -> End {
     let note = |text: &str| anstream::println!("{text}");
-    let tools = match find(&Surroundings::here(), &note).await {
+    let tools = match find(&Surroundings::here(), install, &note).await {
         Ok(tools) => tools,
         Err(lacks) => return refuse(&lacks.join("\n")),
     };

@@ -23,7 +23,7 @@ pub async fn dispatch(root: &Path, command: AuthorCommand) -> End {
         AuthorCommand::Mistakes(options) => mistakes::mistakes(root, &options).await,
         AuthorCommand::Mutants(options) => mutants::mutants(root, &options).await,
         AuthorCommand::Book { open } => book::book(root, open).await,
-        AuthorCommand::E2e { number } => e2e::e2e(root, number).await,
+        AuthorCommand::E2e { number, install } => e2e::e2e(root, number, install).await,
         AuthorCommand::Ci => ci::ci(root).await,
     }
 }

@@ -15,6 +15,7 @@ pub async fn look(around: &Surroundings) -> Vec<Finding> {
     let tools = e2e::Surroundings {
         path: around.path.clone(),
         chromium: around.chromium.clone(),
+        release: String::new(),
     };
     let rustup = |component| format!("rustup component add {component}");
     let (rustfmt, clippy, mongodb, node, mdbook) = tokio::join!(
