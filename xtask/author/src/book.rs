@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use course::Course;
-use course::place::slashes;
+use course::location::slashes;
 
 /// Files by their paths, relative to the folder of the book.
 pub type Files = BTreeMap<PathBuf, String>;

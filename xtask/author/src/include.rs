@@ -6,7 +6,7 @@
 //! `step=03-cookie-parsing` if it is taken from another step.
 
 mod info;
-mod shelf;
+mod snippet_sources;
 
 use std::path::Path;
 
@@ -14,11 +14,11 @@ use crate::item;
 use course::diagnostic::{Diagnostic, nearest};
 use course::document::code_block::first_line;
 use course::document::{CodeBlock, code_blocks};
-use course::place::slashes;
+use course::location::slashes;
 use course::steps::StepFolders;
 
 use info::{Included, Info};
-pub use shelf::{Origin, Shelf};
+pub use snippet_sources::{Origin, Shelf};
 
 /// What is wrong with the code that the document at `path` shows. `step` is
 /// the `NN-slug` of its step; other documents have none, and are free to show

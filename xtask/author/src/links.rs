@@ -6,8 +6,8 @@ use std::path::{Component, Path, PathBuf};
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use course::diagnostic::{Diagnostic, Faults, nearest};
-use course::place::slashes;
+use course::diagnostic::{Diagnostic, Diagnostics, nearest};
+use course::location::slashes;
 
 /// Markdown files by their paths, relative to the root of the repository.
 pub type Documents = BTreeMap<PathBuf, String>;
@@ -46,7 +46,7 @@ pub fn check(documents: &Documents, is_there: &dyn Fn(&Path) -> bool) -> Vec<Dia
         .collect();
     let mut found = Vec::new();
     for (path, text) in documents {
-        let mut faults = Faults::of(path, text);
+        let mut faults = Diagnostics::of(path, text);
         for (event, range) in Parser::new(text).into_offset_iter() {
             let (Event::Start(Tag::Link { dest_url, .. })
             | Event::Start(Tag::Image { dest_url, .. })) = event

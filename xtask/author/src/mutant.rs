@@ -7,7 +7,7 @@ use serde::Deserialize;
 use toml_edit::Document;
 
 use crate::toml_keys::{closed, string, tables};
-use course::diagnostic::{Diagnostic, Faults};
+use course::diagnostic::{Diagnostic, Diagnostics};
 use course::starter::EQUIVALENT;
 use course::steps::StepFolders;
 
@@ -87,7 +87,7 @@ pub struct Equivalent {
 /// # Errors
 /// Every fault of the file.
 fn equivalents(path: &Path, text: &str) -> Result<Vec<Equivalent>, Vec<Diagnostic>> {
-    let mut faults = Faults::of(path, text);
+    let mut faults = Diagnostics::of(path, text);
     let document = match Document::parse(text) {
         Ok(document) => document,
         Err(error) => {

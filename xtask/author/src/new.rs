@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::sync;
 use course::diagnostic::Diagnostic;
-use course::place::slashes;
+use course::location::slashes;
 use course::starter::{self, Files, GAPS};
 use course::steps::{StepFolders, Steps};
 

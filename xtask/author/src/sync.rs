@@ -25,9 +25,9 @@ use crate::include::{self, Shelf};
 use crate::links;
 use cli::backup::Backup;
 use cli::restore::restore;
-use cli::writer::{Report, What, Writer};
+use cli::writer::{ChangeKind, Report, Writer};
 use course::Course;
-use course::diagnostic::{Diagnostic, Faults};
+use course::diagnostic::{Diagnostic, Diagnostics};
 use course::document;
 use course::starter;
 use course::steps::{StepFolders, Steps};
@@ -95,7 +95,7 @@ pub fn check(steps: &Steps) -> Findings {
 #[derive(Debug)]
 pub enum Refused {
     /// The course is at fault, or a file could not be written.
-    Faults(Vec<Diagnostic>),
+    Diagnostics(Vec<Diagnostic>),
     /// Edits of carried files would be lost. Nothing was touched.
     Edits(Vec<Diagnostic>),
 }
@@ -110,8 +110,8 @@ pub enum Refused {
 /// have as it is, unless `force`. Or a file that could not be written.
 pub fn write(steps: &Steps, force: bool) -> Result<Report, Refused> {
     let listed = in_all(steps.all.iter().map(|step| files_of(steps, step)));
-    let listed: Vec<Vec<String>> = listed.map_err(Refused::Faults)?;
-    let plan = Plan::of(steps, &listed).map_err(Refused::Faults)?;
+    let listed: Vec<Vec<String>> = listed.map_err(Refused::Diagnostics)?;
+    let plan = Plan::of(steps, &listed).map_err(Refused::Diagnostics)?;
     if !force && !plan.changes.is_empty() {
         let refusals = plan.refusals(&steps.root, &Git::of(&steps.root));
         if !refusals.is_empty() {
@@ -119,7 +119,7 @@ pub fn write(steps: &Steps, force: bool) -> Result<Report, Refused> {
         }
     }
     let mut writer = Writer::new(&steps.root, Backup::new(&steps.root, "sync"));
-    carry(steps, &plan, &mut writer).map_err(Refused::Faults)?;
+    carry(steps, &plan, &mut writer).map_err(Refused::Diagnostics)?;
     Ok(writer.into_report())
 }
 
@@ -139,7 +139,11 @@ pub fn left_behind(steps: &Steps) -> Vec<LeftBehind> {
 fn carry(steps: &Steps, plan: &Plan, writer: &mut Writer<'_>) -> Result<(), Vec<Diagnostic>> {
     for change in &plan.changes {
         let from = change.from.clone();
-        writer.put(&change.path, &change.content, What::TakenOver { from })?;
+        writer.put(
+            &change.path,
+            &change.content,
+            ChangeKind::TakenOver { from },
+        )?;
     }
     if !plan.changes.is_empty() {
         let changes = plan.changes.iter();
@@ -164,7 +168,7 @@ fn carry(steps: &Steps, plan: &Plan, writer: &mut Writer<'_>) -> Result<(), Vec<
         let text = std::fs::read_to_string(steps.root.join(&path))
             .map_err(|error| vec![Diagnostic::unreadable(&path, &error)])?;
         let updated = include::update(&path, &text, step, &shelf);
-        writer.put(&path, updated.as_bytes(), What::CodeShown)?;
+        writer.put(&path, updated.as_bytes(), ChangeKind::CodeShown)?;
     }
     published::carry(steps, writer)
 }
@@ -208,7 +212,7 @@ fn documents(steps: &Steps) -> Vec<(std::path::PathBuf, Option<&str>)> {
 fn files_of(steps: &Steps, step: &StepFolders) -> Result<Vec<String>, Vec<Diagnostic>> {
     let text = std::fs::read_to_string(steps.root.join(&step.document))
         .map_err(|error| vec![Diagnostic::unreadable(&step.document, &error)])?;
-    let mut faults = Faults::of(&step.document, &text);
+    let mut faults = Diagnostics::of(&step.document, &text);
     match document::draft(&mut faults).front_matter {
         Some(front_matter) => Ok(front_matter.files),
         None => Err(faults.into_sorted()),

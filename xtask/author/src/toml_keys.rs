@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use toml_edit::{Item, Table};
 
-use course::diagnostic::{Faults, nearest};
+use course::diagnostic::{Diagnostics, nearest};
 
 /// Refuses every key that is not one of `keys`.
-pub fn closed(table: &Table, keys: &[&str], faults: &mut Faults<'_>) {
+pub fn closed(table: &Table, keys: &[&str], faults: &mut Diagnostics<'_>) {
     for (key, item) in table.iter() {
         if !keys.contains(&key) {
             let help = match nearest(key, keys.iter().copied()) {
@@ -22,7 +22,7 @@ pub fn closed(table: &Table, keys: &[&str], faults: &mut Faults<'_>) {
 }
 
 /// A string that has to be there and not empty; otherwise a fault, and an empty one.
-pub fn string(table: &Table, key: &str, faults: &mut Faults<'_>) -> String {
+pub fn string(table: &Table, key: &str, faults: &mut Diagnostics<'_>) -> String {
     match table.get(key).and_then(Item::as_str) {
         Some(text) if !text.trim().is_empty() => text.to_owned(),
         _ => {
@@ -37,7 +37,7 @@ pub fn string(table: &Table, key: &str, faults: &mut Faults<'_>) -> String {
 }
 
 /// The tables `[[key]]`; none if there is no such key.
-pub fn tables<'a>(root: &'a Table, key: &str, faults: &mut Faults<'_>) -> Vec<&'a Table> {
+pub fn tables<'a>(root: &'a Table, key: &str, faults: &mut Diagnostics<'_>) -> Vec<&'a Table> {
     match root.get(key) {
         None => Vec::new(),
         Some(Item::ArrayOfTables(tables)) => tables.iter().collect(),

@@ -12,9 +12,9 @@ use time::OffsetDateTime;
 use time::format_description::StaticFormatDescription;
 use time::macros::format_description;
 
-use course::place::slashes;
+use course::location::slashes;
 use course::state_dir;
-use judge::kept;
+use judge::state_file;
 
 pub use undo::{ToUndo, WasThere, to_undo};
 
@@ -139,7 +139,7 @@ impl Backup {
     fn note(&mut self, path: &Path, before: Before) -> io::Result<()> {
         let folder = self.made()?;
         self.note.files.entry(slashes(path)).or_insert(before);
-        kept::write(&folder.join(NOTE), VERSION, &self.note)
+        state_file::write(&folder.join(NOTE), VERSION, &self.note)
     }
 
     /// The folder, absolute.

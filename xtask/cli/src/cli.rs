@@ -186,7 +186,7 @@ pub enum AuthorCommand {
     #[command(after_help = "Examples:\n  \
         cargo xtask mutants\n  \
         cargo xtask mutants 3\n\n\
-        It takes cargo-mutants, and MongoDB as `cargo xtask mongo` does. Which survivors are as good as the original, and why,\n\
+        It takes cargo-mutants, and MongoDB as `cargo xtask mongo` does. CrateKind survivors are as good as the original, and why,\n\
         stands in `mutants.toml` beside each solution.")]
     Mutants(MutantsOptions),
     /// Render the documents as a book, with mdBook

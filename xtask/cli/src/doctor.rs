@@ -18,7 +18,7 @@ const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
 
 /// What the search depends on.
 #[derive(Debug, Clone)]
-pub struct Surroundings {
+pub struct Environment {
     /// The course's.
     pub root: PathBuf,
     pub target: PathBuf,
@@ -30,11 +30,11 @@ pub struct Surroundings {
     pub chromium: Option<OsString>,
 }
 
-impl Surroundings {
+impl Environment {
     /// Those of this program.
-    pub fn here(root: &Path) -> Surroundings {
+    pub fn here(root: &Path) -> Environment {
         let set = |name| std::env::var_os(name).filter(|given| !given.is_empty());
-        Surroundings {
+        Environment {
             root: root.to_owned(),
             target: target_dir(root),
             path: set("PATH").unwrap_or_default(),
@@ -109,7 +109,7 @@ pub struct Health {
 impl Health {
     /// Looks at everything, side by side. It downloads nothing, and changes nothing
     /// but for a file in the target folder that it takes away again.
-    pub async fn of(around: &Surroundings) -> Health {
+    pub async fn of(around: &Environment) -> Health {
         let (basics, extras) = tokio::join!(basics::look(around), extras::look(around));
         Health { basics, extras }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
-use rig::mongo::{ask, on_path};
+use rig::mongo::{on_path, run_command};
 
 /// The first version of Node whose `node --test` can run one file after the other.
 const OLDEST_NODE: (u32, u32) = (20, 10);
@@ -62,7 +62,7 @@ impl fmt::Display for Lack {
 
 /// What the search depends on.
 #[derive(Debug, Clone)]
-pub struct Surroundings {
+pub struct Environment {
     /// The variable `PATH`.
     pub path: OsString,
     /// The variable `CHROMIUM`.
@@ -71,10 +71,10 @@ pub struct Surroundings {
     pub release: String,
 }
 
-impl Surroundings {
+impl Environment {
     /// Those of this program.
-    pub fn here() -> Surroundings {
-        Surroundings {
+    pub fn here() -> Environment {
+        Environment {
             path: std::env::var_os("PATH").unwrap_or_default(),
             chromium: std::env::var_os("CHROMIUM").filter(|given| !given.is_empty()),
             release: std::fs::read_to_string("/etc/os-release").unwrap_or_default(),
@@ -88,7 +88,7 @@ impl Surroundings {
 /// # Errors
 /// All that is missing, and what helps.
 pub async fn find(
-    around: &Surroundings,
+    around: &Environment,
     may_install: bool,
     say: &(dyn Fn(&str) + Sync),
 ) -> Result<Tools, Vec<String>> {
@@ -120,7 +120,7 @@ pub async fn find(
     Err(told)
 }
 
-async fn look(around: &Surroundings) -> Result<Tools, Vec<Lack>> {
+async fn look(around: &Environment) -> Result<Tools, Vec<Lack>> {
     let found = (node(around).await, npm(around), chromium(around));
     match found {
         (Ok(node), Ok(npm), Ok(chromium)) => Ok(Tools {
@@ -136,7 +136,7 @@ async fn look(around: &Surroundings) -> Result<Tools, Vec<Lack>> {
 }
 
 /// Node, if it is not too old.
-pub async fn node(around: &Surroundings) -> Result<PathBuf, Lack> {
+pub async fn node(around: &Environment) -> Result<PathBuf, Lack> {
     let lack = |why| Lack {
         name: "Node 20.10 or later",
         why,
@@ -144,7 +144,7 @@ pub async fn node(around: &Surroundings) -> Result<PathBuf, Lack> {
         elsewhere: "https://nodejs.org/",
     };
     let path = on_path("node", &around.path).ok_or_else(|| lack(nowhere("node")))?;
-    let said = ask(Command::new(&path).arg("--version"), ANSWERS_WITHIN)
+    let said = run_command(Command::new(&path).arg("--version"), ANSWERS_WITHIN)
         .await
         .map_err(lack)?;
     match version(&said) {
@@ -153,7 +153,7 @@ pub async fn node(around: &Surroundings) -> Result<PathBuf, Lack> {
     }
 }
 
-pub fn npm(around: &Surroundings) -> Result<PathBuf, Lack> {
+pub fn npm(around: &Environment) -> Result<PathBuf, Lack> {
     // On Windows it is a script.
     let found = on_path("npm", &around.path).or_else(|| {
         let mut folders = std::env::split_paths(&around.path);
@@ -168,7 +168,7 @@ pub fn npm(around: &Surroundings) -> Result<PathBuf, Lack> {
 }
 
 /// The browser in `CHROMIUM`, else one on PATH or at its usual place.
-pub fn chromium(around: &Surroundings) -> Result<PathBuf, Lack> {
+pub fn chromium(around: &Environment) -> Result<PathBuf, Lack> {
     let lack = |why, package| Lack {
         name: "Chromium or Chrome",
         why,
@@ -208,12 +208,14 @@ fn version(said: &str) -> Option<(u32, u32)> {
 
 /// Debian's installer, if we may use it. Other systems that have `apt-get` too
 /// have other packages under these names.
-async fn apt(around: &Surroundings) -> Option<PathBuf> {
+async fn apt(around: &Environment) -> Option<PathBuf> {
     if !is_debian(&around.release) {
         return None;
     }
     let id = on_path("id", &around.path)?;
-    let user = ask(Command::new(id).arg("-u"), ANSWERS_WITHIN).await.ok()?;
+    let user = run_command(Command::new(id).arg("-u"), ANSWERS_WITHIN)
+        .await
+        .ok()?;
     (user.trim() == "0").then(|| on_path("apt-get", &around.path))?
 }
 
@@ -224,13 +226,13 @@ fn is_debian(release: &str) -> bool {
 }
 
 async fn install(apt: &Path, packages: &[&str]) -> Result<(), String> {
-    ask(Command::new(apt).args(["update", "-q"]), INSTALLED_WITHIN).await?;
+    run_command(Command::new(apt).args(["update", "-q"]), INSTALLED_WITHIN).await?;
     let mut install = Command::new(apt);
     install
         .args(["install", "-q", "-y", "--no-install-recommends"])
         .args(packages)
         .env("DEBIAN_FRONTEND", "noninteractive");
-    ask(&mut install, INSTALLED_WITHIN).await.map(drop)
+    run_command(&mut install, INSTALLED_WITHIN).await.map(drop)
 }
 
 #[cfg(test)]
@@ -252,8 +254,8 @@ mod tests {
         assert!(!is_debian("ID=ubuntu\nID_LIKE=debian\n"));
     }
 
-    fn surroundings(path: &Path) -> Surroundings {
-        Surroundings {
+    fn surroundings(path: &Path) -> Environment {
+        Environment {
             path: path.into(),
             chromium: Some("/no/such/browser".into()),
             release: "ID=debian\n".to_owned(),
@@ -291,7 +293,7 @@ mod tests {
             std::fs::write(&path, format!("#!/bin/sh\n{does}\n")).unwrap();
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
         }
-        let around = Surroundings {
+        let around = Environment {
             chromium: None,
             ..surroundings(bin.path())
         };

@@ -7,7 +7,7 @@ pub mod commands;
 pub mod completions;
 pub mod doctor;
 pub mod e2e;
-pub mod help;
+pub mod hint_usage;
 pub mod restore;
 pub mod watch;
 pub mod writer;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::backup::{Backup, WasThere};
-use crate::writer::{Report, What, Writer};
+use crate::writer::{ChangeKind, Report, Writer};
 use course::diagnostic::Diagnostic;
 use course::starter::{self, Files, paths};
 use course::steps::{StepFolders, Steps};
@@ -35,9 +35,9 @@ pub fn bring_back(root: &Path, files: &[(PathBuf, WasThere)]) -> Result<Report, 
     let mut writer = Writer::new(root, Backup::of_undo(root));
     for (path, was_there) in files {
         match was_there {
-            WasThere::File(content) => writer.put(path, content, What::Before)?,
-            WasThere::Aside(aside) => writer.bring_back(path, aside, What::Before)?,
-            WasThere::Nothing => writer.remove(path, What::NotBefore)?,
+            WasThere::File(content) => writer.put(path, content, ChangeKind::Before)?,
+            WasThere::Aside(aside) => writer.bring_back(path, aside, ChangeKind::Before)?,
+            WasThere::Nothing => writer.remove(path, ChangeKind::NotBefore)?,
         }
     }
     Ok(writer.into_report())
@@ -51,12 +51,12 @@ pub fn restore(
     writer: &mut Writer<'_>,
 ) -> Result<(), Vec<Diagnostic>> {
     for (path, content) in original {
-        writer.put(&step.starter.join(path), content, What::Starter)?;
+        writer.put(&step.starter.join(path), content, ChangeKind::Starter)?;
     }
     let present = paths(&root.join(&step.starter))
         .map_err(|error| vec![Diagnostic::unreadable(&step.starter, &error)])?;
     for path in present.keys().filter(|path| !original.contains_key(*path)) {
-        writer.remove(&step.starter.join(path), What::Removed)?;
+        writer.remove(&step.starter.join(path), ChangeKind::Removed)?;
     }
     Ok(())
 }

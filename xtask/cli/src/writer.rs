@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::backup::Backup;
 use course::diagnostic::Diagnostic;
 
-pub use report::{Change, Report, What};
+pub use report::{Change, ChangeKind, Report};
 
 /// Changes files, each after what was there is safe.
 #[derive(Debug)]
@@ -33,7 +33,12 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     /// The file, or the copy of what was there, cannot be written.
-    pub fn put(&mut self, path: &Path, content: &[u8], what: What) -> Result<(), Vec<Diagnostic>> {
+    pub fn put(
+        &mut self,
+        path: &Path,
+        content: &[u8],
+        what: ChangeKind,
+    ) -> Result<(), Vec<Diagnostic>> {
         self.make_way(path)?;
         let absolute = self.root.join(path);
         let written = match kind(&absolute) {
@@ -60,7 +65,7 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     /// It cannot be removed, or its copy cannot be written.
-    pub fn remove(&mut self, path: &Path, what: What) -> Result<(), Vec<Diagnostic>> {
+    pub fn remove(&mut self, path: &Path, what: ChangeKind) -> Result<(), Vec<Diagnostic>> {
         self.make_way(path)?;
         let absolute = self.root.join(path);
         let removed = match kind(&absolute) {
@@ -90,7 +95,7 @@ impl<'a> Writer<'a> {
         &mut self,
         path: &Path,
         aside: &Path,
-        what: What,
+        what: ChangeKind,
     ) -> Result<(), Vec<Diagnostic>> {
         // The command that is undone ended before it moved this.
         if kind(aside) == Kind::Nothing {
@@ -120,7 +125,7 @@ impl<'a> Writer<'a> {
             if is_inside_a_crate && is_in_the_way {
                 let moved = self.backup.set_aside(folder);
                 moved.map_err(|error| vec![unwritable(folder, &error)])?;
-                self.note(folder, What::InTheWay);
+                self.note(folder, ChangeKind::InTheWay);
             }
         }
         Ok(())
@@ -131,7 +136,7 @@ impl<'a> Writer<'a> {
         create(&self.root.join(path), content)
     }
 
-    fn note(&mut self, path: &Path, what: What) {
+    fn note(&mut self, path: &Path, what: ChangeKind) {
         self.changes.push(Change {
             path: path.to_path_buf(),
             what,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
-use crate::place::Place;
+use crate::location::Place;
 
 /// Wide enough that no line of a document is cut; a terminal wraps by itself.
 const WIDTH: usize = 400;
@@ -76,15 +76,15 @@ pub fn place(path: &Path, text: &str, at: usize) -> Place {
 /// The faults of one file, gathered while it is read so that its author sees
 /// all of them at once.
 #[derive(Debug, Clone)]
-pub struct Faults<'a> {
+pub struct Diagnostics<'a> {
     pub path: &'a Path,
     pub text: &'a str,
     pub found: Vec<Diagnostic>,
 }
 
-impl<'a> Faults<'a> {
+impl<'a> Diagnostics<'a> {
     pub fn of(path: &'a Path, text: &'a str) -> Self {
-        Faults {
+        Diagnostics {
             path,
             text,
             found: Vec::new(),

@@ -14,7 +14,7 @@ pub mod yaml;
 
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Faults};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 pub use code_block::{CodeBlock, code_blocks};
 pub use front_matter::{FrontMatter, same_ids};
 use yaml::Node;
@@ -71,7 +71,7 @@ pub struct Draft {
 /// # Errors
 /// All faults of its form at once, in the order of the file.
 pub fn parse(path: &Path, text: &str) -> Result<Document, Vec<Diagnostic>> {
-    let mut faults = Faults::of(path, text);
+    let mut faults = Diagnostics::of(path, text);
     let draft = draft(&mut faults);
     match finish(path, text, draft, &mut faults) {
         Some(document) if faults.found.is_empty() => Ok(document),
@@ -81,7 +81,7 @@ pub fn parse(path: &Path, text: &str) -> Result<Document, Vec<Diagnostic>> {
 
 /// Reads as much as can be read, so that the tests of a document whose form
 /// is wrong elsewhere can be checked as well.
-pub fn draft(faults: &mut Faults<'_>) -> Draft {
+pub fn draft(faults: &mut Diagnostics<'_>) -> Draft {
     let text = faults.text;
     let name = name(faults);
     let (front_matter, body) = front_matter::read(name.as_ref(), faults);
@@ -103,7 +103,12 @@ pub fn draft(faults: &mut Faults<'_>) -> Draft {
 }
 
 /// The document, if all its parts are there.
-pub fn finish(path: &Path, text: &str, draft: Draft, faults: &mut Faults<'_>) -> Option<Document> {
+pub fn finish(
+    path: &Path,
+    text: &str,
+    draft: Draft,
+    faults: &mut Diagnostics<'_>,
+) -> Option<Document> {
     if let (Some((number, slug)), Some(front_matter), Some(tests)) =
         (draft.name, draft.front_matter, draft.tests)
     {
@@ -129,7 +134,7 @@ pub fn finish(path: &Path, text: &str, draft: Draft, faults: &mut Faults<'_>) ->
 }
 
 /// Number and slug out of `NN-slug.md`.
-fn name(faults: &mut Faults<'_>) -> Option<(u8, String)> {
+fn name(faults: &mut Diagnostics<'_>) -> Option<(u8, String)> {
     let stem = faults.path.file_stem()?.to_string_lossy().into_owned();
     let number = stem
         .split_once('-')
@@ -153,7 +158,7 @@ fn name(faults: &mut Faults<'_>) -> Option<(u8, String)> {
 }
 
 /// Every place where the scaffold's marker still stands.
-fn unwritten(faults: &mut Faults<'_>) {
+fn unwritten(faults: &mut Diagnostics<'_>) {
     for (at, _) in faults.text.match_indices(UNWRITTEN) {
         let rest = faults.text[at + UNWRITTEN.len()..]
             .lines()

@@ -3,8 +3,8 @@
 pub mod diagnostic;
 pub mod document;
 pub mod json_schema;
+pub mod location;
 pub mod parser;
-pub mod place;
 pub mod published;
 pub mod reference;
 pub mod spec;

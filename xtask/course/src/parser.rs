@@ -9,7 +9,7 @@ pub mod semantics;
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostic, Faults, place};
+use crate::diagnostic::{Diagnostic, Diagnostics, place};
 use crate::document::schema::Schema;
 use crate::document::yaml::{Entry, Node, Value};
 use crate::document::{self, Document, validate};
@@ -26,7 +26,7 @@ use crate::vocabulary::test::{
 /// # Errors
 /// All faults at once, in the order of the file.
 pub fn read(document: &Document) -> Result<Spec, Vec<Diagnostic>> {
-    let mut faults = Faults::of(&document.path, &document.text);
+    let mut faults = Diagnostics::of(&document.path, &document.text);
     let tests = tests(&document.tests, Some(document.number), &mut faults);
     if faults.found.is_empty() {
         Ok(spec(document, tests))
@@ -40,7 +40,7 @@ pub fn read(document: &Document) -> Result<Spec, Vec<Diagnostic>> {
 /// # Errors
 /// All faults at once, those of the document's form and those of its tests.
 pub fn read_text(path: &Path, text: &str) -> Result<(Document, Spec), Vec<Diagnostic>> {
-    let mut faults = Faults::of(path, text);
+    let mut faults = Diagnostics::of(path, text);
     let draft = document::draft(&mut faults);
     let number = draft.name.as_ref().map(|(number, _)| *number);
     let tests = match &draft.tests {
@@ -67,7 +67,7 @@ fn spec(document: &Document, tests: Vec<Test>) -> Spec {
 }
 
 /// The tests of a `yml` block; `step` is the number of its document.
-pub fn tests(node: &Node, step: Option<u8>, faults: &mut Faults<'_>) -> Vec<Test> {
+pub fn tests(node: &Node, step: Option<u8>, faults: &mut Diagnostics<'_>) -> Vec<Test> {
     validate::check(node, &Schema::Map(&BLOCK), "the block of tests", faults);
     let items = match node.get(TESTS.name).map(|tests| &tests.value) {
         Some(Value::List(items)) => items.as_slice(),
@@ -83,7 +83,7 @@ pub fn tests(node: &Node, step: Option<u8>, faults: &mut Faults<'_>) -> Vec<Test
 
 /// A learner works from top to bottom, so a milestone that goes on after the next one has
 /// begun would be open again when it seemed to be over.
-fn milestones_stand_together(items: &[Node], faults: &mut Faults<'_>) {
+fn milestones_stand_together(items: &[Node], faults: &mut Diagnostics<'_>) {
     let mut begun: Vec<&str> = Vec::new();
     for node in items.iter().filter_map(|item| item.get(MILESTONE.name)) {
         let Some(name) = node.text() else { continue };
@@ -103,7 +103,7 @@ fn milestones_stand_together(items: &[Node], faults: &mut Faults<'_>) {
     }
 }
 
-fn same_texts(items: &[Node], faults: &mut Faults<'_>) {
+fn same_texts(items: &[Node], faults: &mut Diagnostics<'_>) {
     let mut seen: HashMap<String, (&Node, &str)> = HashMap::new();
     for node in items.iter().filter_map(|item| item.get(TEXT.name)) {
         let Some(text) = node.text() else { continue };
@@ -128,13 +128,13 @@ fn same_texts(items: &[Node], faults: &mut Faults<'_>) {
     }
 }
 
-fn test(node: &Node, step: Option<u8>, faults: &mut Faults<'_>) -> Option<Test> {
+fn test(node: &Node, step: Option<u8>, faults: &mut Diagnostics<'_>) -> Option<Test> {
     if faults.is_full() {
         return None;
     }
     // It has been compared with its schema with the whole block. A test with a fault in
     // it is not walked through: what would follow from the fault is noise.
-    let mut own = Faults::of(faults.path, faults.text);
+    let mut own = Diagnostics::of(faults.path, faults.text);
     validate::check(node, &Schema::Map(&TEST), "test", &mut own);
     if !own.found.is_empty() {
         return None;
@@ -162,7 +162,7 @@ fn test(node: &Node, step: Option<u8>, faults: &mut Faults<'_>) -> Option<Test> 
 }
 
 /// A test whose values fit.
-fn convert(node: &Node, faults: &Faults<'_>) -> Option<Test> {
+fn convert(node: &Node, faults: &Diagnostics<'_>) -> Option<Test> {
     let items = |node: &Node| match &node.value {
         Value::List(items) => items
             .iter()
@@ -197,7 +197,7 @@ fn convert(node: &Node, faults: &Faults<'_>) -> Option<Test> {
     })
 }
 
-fn convert_item(node: &Node, faults: &Faults<'_>) -> Option<Item> {
+fn convert_item(node: &Node, faults: &Diagnostics<'_>) -> Option<Item> {
     let mut entries = node.entries().iter();
     let entry = entries.find(|entry| entry.key != validate::EXPECT)?;
     Some(Item {

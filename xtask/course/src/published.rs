@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Diagnostic;
-use crate::place::slashes;
+use crate::location::slashes;
 use crate::starter;
 use crate::steps::Steps;
 

@@ -3,7 +3,7 @@
 //! This module holds no logic: [`crate::parser`] makes these values out of a document. What
 //! the actions of a test are is in [`crate::vocabulary`].
 
-use crate::place::Place;
+use crate::location::Place;
 use crate::template::Template;
 use crate::vocabulary::{Action, Timing};
 

@@ -35,7 +35,7 @@ pub mod storage;
 pub mod storm;
 pub mod test;
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::Definition;
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
@@ -75,7 +75,7 @@ pub trait Word: Sized {
     fn nature(&self) -> Nature;
 
     /// Reports what cannot be at this point of the test.
-    fn check(&self, context: &Context<'_>, known: &Known<'_>, faults: &mut Faults<'_>);
+    fn check(&self, context: &Context<'_>, known: &Known<'_>, faults: &mut Diagnostics<'_>);
 }
 
 /// Two values of one key in one test. The judge executes both against the server of its tests
@@ -235,7 +235,7 @@ macro_rules! vocabulary {
             }
 
             /// See [`Word::check`].
-            pub fn check(&self, context: &Context<'_>, known: &Known<'_>, faults: &mut Faults<'_>) {
+            pub fn check(&self, context: &Context<'_>, known: &Known<'_>, faults: &mut Diagnostics<'_>) {
                 match self {
                     $(Action::$Word(word) => word.check(context, known, faults),)+
                 }

@@ -3,15 +3,15 @@
 mod actions;
 pub mod build;
 pub mod execute;
-pub mod kept;
+pub mod flakiness;
 pub mod progress;
-pub mod record;
-pub mod repeat;
 pub mod source;
+pub mod state_file;
 pub mod subject;
 pub mod transcript;
 pub mod unit_tests;
 pub mod verdict;
+pub mod verdict_cache;
 pub mod verify;
 
 use std::any::Any;
@@ -24,8 +24,8 @@ use futures_util::future::join_all;
 use tokio::sync::Semaphore;
 
 use crate::execute::{Mongodb, execute, files};
-use crate::subject::Subject;
-use crate::verdict::{Judgement, NOT_EXAMINED, Outcome, Standing, Verdict};
+use crate::subject::Target;
+use crate::verdict::{Judgement, NOT_EXAMINED, Outcome, Status, Verdict};
 use course::AskedTest;
 use course::spec::{Test, Transport};
 use rig::limits;
@@ -103,7 +103,7 @@ impl Settings {
 
     /// The same with half as many servers at once: where there are hundreds of
     /// crates, all of them different, nothing may depend on how busy it is.
-    pub fn calm(mut self) -> Settings {
+    pub fn half_concurrency(mut self) -> Settings {
         for places in [&mut self.places, &mut self.mongodb_places] {
             *places = Arc::new(Semaphore::new(places.available_permits() / 2));
         }
@@ -128,13 +128,13 @@ impl Settings {
 ///
 /// All in one task: whoever stops waiting for the judgement drops the tests
 /// that are under way, and with each its server.
-pub async fn judge(subject: &Subject, asked: Vec<AskedTest>, settings: &Settings) -> Judgement {
+pub async fn judge(subject: &Target, asked: Vec<AskedTest>, settings: &Settings) -> Judgement {
     let asked: Vec<(usize, AskedTest)> = asked.into_iter().enumerate().collect();
     let (examination, others): (Vec<_>, Vec<_>) = asked
         .into_iter()
         .partition(|(_, asked)| asked.test.examination);
     let mut verdicts = all(subject, others, settings).await;
-    let passed = |(_, verdict): &(usize, Verdict)| verdict.standing() < Standing::Failed;
+    let passed = |(_, verdict): &(usize, Verdict)| verdict.standing() < Status::Failed;
     match settings.examination {
         Examination::Held(announce) if verdicts.iter().all(passed) => {
             if !examination.is_empty() {
@@ -165,7 +165,7 @@ pub async fn judge(subject: &Subject, asked: Vec<AskedTest>, settings: &Settings
 
 /// Plays tests side by side; each comes with its place among all tests.
 async fn all(
-    subject: &Subject,
+    subject: &Target,
     mut asked: Vec<(usize, AskedTest)>,
     settings: &Settings,
 ) -> Vec<(usize, Verdict)> {
@@ -180,7 +180,7 @@ async fn all(
 
 /// One transport after the other, up to the first on which the test fails: that
 /// settles the verdict, and what fails is slow, since it waits for what never comes.
-async fn verdict(subject: &Subject, asked: AskedTest, settings: &Settings) -> Verdict {
+async fn verdict(subject: &Target, asked: AskedTest, settings: &Settings) -> Verdict {
     let transports = settings.transports(&asked);
     let AskedTest { step, test, .. } = asked;
     let mut outcomes = Vec::new();
@@ -188,7 +188,7 @@ async fn verdict(subject: &Subject, asked: AskedTest, settings: &Settings) -> Ve
     for transport in transports {
         let (outcome, lasted) = once(&test, transport, subject, settings).await;
         took = took.max(lasted);
-        let settled = outcome.standing() == Standing::Failed;
+        let settled = outcome.standing() == Status::Failed;
         outcomes.push((transport, outcome));
         if settled {
             break;
@@ -205,7 +205,7 @@ async fn verdict(subject: &Subject, asked: AskedTest, settings: &Settings) -> Ve
 async fn once(
     test: &Test,
     transport: Option<Transport>,
-    subject: &Subject,
+    subject: &Target,
     settings: &Settings,
 ) -> (Outcome, Duration) {
     // The semaphores are never closed.

@@ -1,7 +1,7 @@
 //! How far a learner has come in each step.
 
-use crate::build::{Crates, Which};
-use crate::record::{Known, Records};
+use crate::build::{CrateKind, Crates};
+use crate::verdict_cache::{Known, Records};
 use course::Course;
 use course::published::Altered;
 use course::steps::StepFolders;
@@ -71,7 +71,7 @@ pub fn progress<'a>(course: &'a Course, crates: &Crates, records: &Records) -> V
     let altered = Altered::of(&course.steps);
     let one = |(step, spec): (&'a StepFolders, &'a course::spec::Spec)| {
         let asked = course.asked_of(step);
-        let key = (step.number, Which::Yours);
+        let key = (step.number, CrateKind::Yours);
         let known = records.look_up(crates, key, &asked);
         Progress {
             step,
@@ -96,7 +96,7 @@ pub fn current<'p, 'a>(all: &'p [Progress<'a>]) -> Option<&'p Progress<'a>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::Judged;
+    use crate::verdict_cache::Judged;
     use serde_json::json;
 
     const DONE: State = State::Judged {

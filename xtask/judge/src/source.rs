@@ -8,7 +8,7 @@ mod manifest;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use course::place::slashes;
+use course::location::slashes;
 
 pub use implied::implied_features;
 pub use manifest::Found;

@@ -12,10 +12,10 @@ use process_wrap::tokio::CommandWrap;
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncReadExt;
 use tokio::time::timeout;
-use wire::printable::printable;
+use wire::escape::printable;
 
 use crate::build::{
-    Crates, EndedWithUs, Key, Packages, Program, Workspace, build, shared_features,
+    Crates, EndedWithUs, Key, Packages, Program, Workspace, build, feature_unification,
 };
 
 /// They need no longer than a second; this is for one that never ends.
@@ -48,7 +48,7 @@ impl Crates {
             return UnitTests::Passed;
         }
         announce();
-        let alone = shared_features::alone(&self.members().collect::<Vec<_>>());
+        let alone = feature_unification::alone(&self.members().collect::<Vec<_>>());
         let package = member.package.as_str();
         let packages = Packages {
             names: &[package].into(),

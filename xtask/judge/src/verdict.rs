@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::transcript::Talk;
-use course::place::Place;
+use course::location::Place;
 use course::spec::{Test, Transport};
 
 /// Why a test of the examination is skipped.
@@ -80,7 +80,7 @@ pub struct Judgement {
 
 /// A verdict in one word, the worst over all transports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum Status {
     Passed,
     Skipped,
     Failed,
@@ -88,24 +88,24 @@ pub enum Standing {
 }
 
 impl Outcome {
-    pub fn standing(&self) -> Standing {
+    pub fn standing(&self) -> Status {
         match self {
-            Outcome::Passed => Standing::Passed,
-            Outcome::Skipped(_) => Standing::Skipped,
-            Outcome::Failed(_) => Standing::Failed,
-            Outcome::Fault(_) => Standing::Fault,
+            Outcome::Passed => Status::Passed,
+            Outcome::Skipped(_) => Status::Skipped,
+            Outcome::Failed(_) => Status::Failed,
+            Outcome::Fault(_) => Status::Fault,
         }
     }
 }
 
 impl Verdict {
     /// The worst outcome; a test that was played on no transport is a fault.
-    pub fn standing(&self) -> Standing {
+    pub fn standing(&self) -> Status {
         self.outcomes
             .iter()
             .map(|(_, o)| o.standing())
             .max()
-            .unwrap_or(Standing::Fault)
+            .unwrap_or(Status::Fault)
     }
 
     /// Whether it belongs to the examination and was left out.
@@ -151,7 +151,7 @@ impl Judgement {
 
     /// Whether nothing failed, and nothing of the examination was left out.
     pub fn is_done(&self) -> bool {
-        self.standing() < Standing::Failed && !self.lacks_examination()
+        self.standing() < Status::Failed && !self.lacks_examination()
     }
 
     /// Whether tests of the examination were left out.
@@ -159,7 +159,7 @@ impl Judgement {
         self.verdicts.iter().any(Verdict::is_unexamined)
     }
 
-    pub fn count(&self, standing: Standing) -> usize {
+    pub fn count(&self, standing: Status) -> usize {
         self.verdicts
             .iter()
             .filter(|v| v.standing() == standing)
@@ -167,12 +167,12 @@ impl Judgement {
     }
 
     /// The worst of all; no verdict at all is a fault, never a pass.
-    pub fn standing(&self) -> Standing {
+    pub fn standing(&self) -> Status {
         self.verdicts
             .iter()
             .map(Verdict::standing)
             .max()
-            .unwrap_or(Standing::Fault)
+            .unwrap_or(Status::Fault)
     }
 }
 
@@ -214,15 +214,15 @@ mod tests {
                 verdicts: Vec::new()
             }
             .standing(),
-            Standing::Fault
+            Status::Fault
         );
     }
 
     #[test]
     fn one_fault_outweighs_any_number_of_passes() {
-        let worst = [Standing::Passed, Standing::Fault, Standing::Failed]
+        let worst = [Status::Passed, Status::Fault, Status::Failed]
             .into_iter()
             .max();
-        assert_eq!(worst, Some(Standing::Fault));
+        assert_eq!(worst, Some(Status::Fault));
     }
 }

@@ -9,10 +9,10 @@ use std::collections::BTreeSet;
 use futures_util::future::join_all;
 
 use crate::Settings;
-use crate::build::{Crates, Programs, Which};
+use crate::build::{CrateKind, Crates, Programs};
 use crate::judge;
-use crate::record::{Judged, Known, Records};
-use crate::verdict::{Judgement, Standing};
+use crate::verdict::{Judgement, Status};
+use crate::verdict_cache::{Judged, Known, Records};
 use course::Course;
 use course::steps::StepFolders;
 
@@ -31,7 +31,7 @@ pub struct StepFindings {
     /// How many of the step's crates were judged before, and have not changed.
     pub kept: usize,
     /// The verdicts themselves, of each crate that could be built.
-    pub judged: Vec<(Which, Judgement)>,
+    pub judged: Vec<(CrateKind, Judgement)>,
 }
 
 /// The learner's own state of a step.
@@ -42,18 +42,18 @@ pub enum Yours {
     Judged {
         passed: usize,
         of: usize,
-        standing: Standing,
+        standing: Status,
     },
 }
 
 /// What has to be built for [`verify`].
-pub fn wanted(course: &Course, crates: &Crates) -> BTreeSet<(u8, Which)> {
+pub fn wanted(course: &Course, crates: &Crates) -> BTreeSet<(u8, CrateKind)> {
     let mut wanted = BTreeSet::new();
     for step in &course.steps.all {
-        wanted.insert((step.number, Which::Solution));
-        wanted.insert((step.number, Which::Original));
+        wanted.insert((step.number, CrateKind::Solution));
+        wanted.insert((step.number, CrateKind::Original));
         if crates.is_edited(step.number) {
-            wanted.insert((step.number, Which::Yours));
+            wanted.insert((step.number, CrateKind::Yours));
         }
     }
     wanted
@@ -116,17 +116,17 @@ async fn one(
             .unwrap_or_default()),
     };
     let (solution, starter, yours) =
-        futures_util::join!(run(Which::Solution), run(Which::Original), async {
+        futures_util::join!(run(CrateKind::Solution), run(CrateKind::Original), async {
             if crates.is_edited(step.number) {
-                Some(run(Which::Yours).await)
+                Some(run(CrateKind::Yours).await)
             } else {
                 None
             }
         });
     let judged = [
-        (Which::Solution, Some(&solution)),
-        (Which::Original, Some(&starter)),
-        (Which::Yours, yours.as_ref()),
+        (CrateKind::Solution, Some(&solution)),
+        (CrateKind::Original, Some(&starter)),
+        (CrateKind::Yours, yours.as_ref()),
     ];
     let judged = judged.into_iter().filter_map(|(which, judged)| {
         let judgement = judged?.as_ref().ok()?;
@@ -147,7 +147,7 @@ async fn one(
             None => Yours::NotStarted,
             Some(Err(_)) => Yours::Broken,
             Some(Ok(judgement)) => Yours::Judged {
-                passed: judgement.count(Standing::Passed),
+                passed: judgement.count(Status::Passed),
                 of: judgement.verdicts.len(),
                 standing: judgement.standing(),
             },
@@ -170,7 +170,7 @@ pub fn all_done(findings: &[StepFindings]) -> bool {
         matches!(
             step.yours,
             Yours::Judged {
-                standing: Standing::Passed | Standing::Skipped,
+                standing: Status::Passed | Status::Skipped,
                 ..
             }
         )

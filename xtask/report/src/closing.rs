@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::{About, altered, bad, dim, good, line, link};
-use course::place::slashes;
+use super::{ReportContext, altered, bad, dim, good, line, link};
+use course::location::slashes;
 use judge::unit_tests::UnitTests;
-use judge::verdict::{Judgement, Outcome, Standing};
+use judge::verdict::{Judgement, Outcome, Status};
 
-pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
+pub fn closing(about: &ReportContext<'_>, judgement: &Judgement) -> String {
     let mut text = String::new();
     let all = judgement.verdicts.len();
-    let passed = judgement.count(Standing::Passed);
-    let failed = judgement.count(Standing::Failed);
-    let faults = judgement.count(Standing::Fault);
-    let skipped = judgement.count(Standing::Skipped);
+    let passed = judgement.count(Status::Passed);
+    let failed = judgement.count(Status::Failed);
+    let faults = judgement.count(Status::Fault);
+    let skipped = judgement.count(Status::Skipped);
     let tests = if all == 1 { "test" } else { "tests" };
     let mut counts = format!("{passed} of {all} {tests} passed");
     for (count, word) in [
@@ -46,12 +46,12 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
     }
     text.push_str(&altered(&about.altered));
     match judgement.standing() {
-        Standing::Passed | Standing::Skipped if passed > 0 && judgement.lacks_examination() => {
+        Status::Passed | Status::Skipped if passed > 0 && judgement.lacks_examination() => {
             let whole = about.advice.judge(about.step.number);
             let so_far = "Passed so far, without the examination. To judge the whole step:";
             line(&mut text, &format!("{so_far} {whole}"));
         }
-        Standing::Passed | Standing::Skipped if passed > 0 && about.whole && !about.solution => {
+        Status::Passed | Status::Skipped if passed > 0 && about.whole && !about.solution => {
             let done = format!("Step {} is done.", about.step.number);
             line(&mut text, &good(&done));
             text.push_str(&gaps_left(about));
@@ -69,14 +69,14 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
                 },
             );
         }
-        Standing::Passed | Standing::Skipped if passed > 0 && !about.solution => {
+        Status::Passed | Status::Skipped if passed > 0 && !about.solution => {
             let all = about.advice.judge(about.step.number);
             line(
                 &mut text,
                 &format!("This was only a part. To judge the whole step: {all}"),
             );
         }
-        Standing::Failed => {
+        Status::Failed => {
             let number = about.step.number;
             let folder = if about.solution {
                 &about.step.solution
@@ -90,7 +90,7 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
                 &format!("Next: edit {folder} (see {document}), then {again}"),
             );
         }
-        Standing::Fault => line(
+        Status::Fault => line(
             &mut text,
             &bad("This is a fault of the course, the runner or this machine, not of your code."),
         ),
@@ -100,7 +100,7 @@ pub fn closing(about: &About<'_>, judgement: &Judgement) -> String {
 }
 
 /// What a learner said to be missing, although every test passes without it.
-fn gaps_left(about: &About<'_>) -> String {
+fn gaps_left(about: &ReportContext<'_>) -> String {
     let mut text = String::new();
     if about.gaps.is_empty() {
         return text;
@@ -114,7 +114,7 @@ fn gaps_left(about: &About<'_>) -> String {
 }
 
 /// What is wrong with the unit tests of the learner's own crate.
-fn unit_tests(about: &About<'_>) -> String {
+fn unit_tests(about: &ReportContext<'_>) -> String {
     let mut text = String::new();
     match &about.unit_tests {
         None | Some(UnitTests::Passed) => {}

@@ -1,14 +1,14 @@
 //! The first rungs of the ladder of help, for one failed test.
 
 use super::{
-    About, RERUN, dim, evidence, failure, field, heading, line, rerun, strong, whereabouts,
+    RERUN, ReportContext, dim, evidence, failure, field, heading, line, rerun, strong, whereabouts,
 };
 use judge::transcript::told;
 use judge::verdict::Verdict;
 
 /// How far up the ladder a learner stands with one test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rung {
+pub struct HintLevel {
     /// Hints that were given before, and are shown again.
     pub before: usize,
     /// Hints that are given now, with those before.
@@ -17,10 +17,10 @@ pub struct Rung {
     pub explained: bool,
 }
 
-impl Rung {
+impl HintLevel {
     /// The next one for a test with `all` hints, of which `given` were given.
-    pub fn next(given: usize, all: usize) -> Rung {
-        Rung {
+    pub fn next(given: usize, all: usize) -> HintLevel {
+        HintLevel {
             before: given.min(all),
             hints: (given + 1).min(all),
             explained: given >= all,
@@ -28,8 +28,8 @@ impl Rung {
     }
 
     /// Everything about a test with `all` hints.
-    pub fn last(all: usize) -> Rung {
-        Rung {
+    pub fn last(all: usize) -> HintLevel {
+        HintLevel {
             before: 0,
             hints: all,
             explained: true,
@@ -38,7 +38,7 @@ impl Rung {
 }
 
 /// Help with one failed test.
-pub fn hint(about: &About<'_>, verdict: &Verdict, rung: Rung) -> String {
+pub fn hint(about: &ReportContext<'_>, verdict: &Verdict, rung: HintLevel) -> String {
     let mut text = String::new();
     let title = format!("Step {}: {}", about.step.number, about.title);
     line(&mut text, &strong(&title));
@@ -86,7 +86,7 @@ pub fn hint(about: &About<'_>, verdict: &Verdict, rung: Rung) -> String {
 }
 
 /// Said in place of a hint where there is nothing to mend.
-pub fn nothing_fails(about: &About<'_>) -> String {
+pub fn nothing_fails(about: &ReportContext<'_>) -> String {
     let number = about.step.number;
     let compares = about.advice.compares(number);
     format!(
@@ -100,15 +100,15 @@ mod tests {
 
     #[test]
     fn the_check_is_explained_after_the_last_hint() {
-        let rung = |before, hints, explained| Rung {
+        let rung = |before, hints, explained| HintLevel {
             before,
             hints,
             explained,
         };
-        assert_eq!(Rung::next(0, 2), rung(0, 1, false));
-        assert_eq!(Rung::next(1, 2), rung(1, 2, false));
-        assert_eq!(Rung::next(2, 2), rung(2, 2, true));
-        assert_eq!(Rung::next(9, 2), rung(2, 2, true));
-        assert_eq!(Rung::last(2), rung(0, 2, true));
+        assert_eq!(HintLevel::next(0, 2), rung(0, 1, false));
+        assert_eq!(HintLevel::next(1, 2), rung(1, 2, false));
+        assert_eq!(HintLevel::next(2, 2), rung(2, 2, true));
+        assert_eq!(HintLevel::next(9, 2), rung(2, 2, true));
+        assert_eq!(HintLevel::last(2), rung(0, 2, true));
     }
 }

@@ -1,12 +1,12 @@
 //! The difference between a learner's code and the solution.
 
-use super::{About, bad, dim, good, line, strong};
+use super::{ReportContext, bad, dim, good, line, strong};
 use crate::difference::{Hunk, Line};
-use course::place::slashes;
+use course::location::slashes;
 
 /// One of the hunks that have other code, by its place among them; `layout` more
 /// have not.
-pub fn one_hunk(about: &About<'_>, hunks: &[Hunk], place: usize, layout: usize) -> String {
+pub fn one_hunk(about: &ReportContext<'_>, hunks: &[Hunk], place: usize, layout: usize) -> String {
     let Some(hunk) = hunks.get(place) else {
         return same(about, layout);
     };
@@ -48,12 +48,12 @@ fn places(count: usize) -> String {
     }
 }
 
-fn whole(about: &About<'_>) -> String {
+fn whole(about: &ReportContext<'_>) -> String {
     format!("cargo xtask diff {} --full", about.step.number)
 }
 
 /// All hunks.
-pub fn full(about: &About<'_>, hunks: &[Hunk]) -> String {
+pub fn full(about: &ReportContext<'_>, hunks: &[Hunk]) -> String {
     if hunks.is_empty() {
         return same(about, 0);
     }
@@ -72,12 +72,12 @@ pub fn full(about: &About<'_>, hunks: &[Hunk]) -> String {
     text
 }
 
-fn title(about: &About<'_>) -> String {
+fn title(about: &ReportContext<'_>) -> String {
     let title = format!("Step {}: {}", about.step.number, about.title);
     format!("{}\n\n", strong(&title))
 }
 
-fn same(about: &About<'_>, layout: usize) -> String {
+fn same(about: &ReportContext<'_>, layout: usize) -> String {
     let number = about.step.number;
     match layout {
         0 => format!("Your step {number} has all that the solution has, line by line.\n"),
@@ -90,7 +90,7 @@ fn same(about: &About<'_>, layout: usize) -> String {
     }
 }
 
-fn heading(about: &About<'_>, hunk: &Hunk) -> String {
+fn heading(about: &ReportContext<'_>, hunk: &Hunk) -> String {
     let path = slashes(&about.step.starter.join(&hunk.path));
     strong(&format!("{path}:{}", hunk.line))
 }

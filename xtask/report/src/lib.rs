@@ -8,9 +8,9 @@ pub mod difference;
 mod hint;
 mod hunks;
 pub mod link;
-pub mod machine;
 mod milestones;
 mod paint;
+pub mod structured_output;
 mod summary;
 mod table;
 #[cfg(test)]
@@ -26,10 +26,10 @@ use closing::closing;
 use course::Course;
 use course::spec::Transport;
 use course::steps::StepFolders;
-pub use hint::{Rung, hint, nothing_fails};
+pub use hint::{HintLevel, hint, nothing_fails};
 pub use hunks::{full, one_hunk};
 use judge::unit_tests::UnitTests;
-use judge::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
+use judge::verdict::{Failure, Judgement, Outcome, Status, Verdict};
 use milestones::Milestones;
 pub use paint::{bad, dim, good, strong};
 pub use summary::summary;
@@ -38,7 +38,7 @@ pub use wrap::wrap;
 
 /// What a report is about, and how much it is to say.
 #[derive(Debug, Clone)]
-pub struct About<'a> {
+pub struct ReportContext<'a> {
     pub step: &'a StepFolders,
     pub title: &'a str,
     pub solution: bool,
@@ -66,10 +66,10 @@ pub struct About<'a> {
     pub advice: Advice,
 }
 
-impl<'a> About<'a> {
+impl<'a> ReportContext<'a> {
     /// For a learner's own step, with everything that is to be said of it.
-    pub fn of(step: &'a StepFolders, course: &'a Course) -> About<'a> {
-        About {
+    pub fn of(step: &'a StepFolders, course: &'a Course) -> ReportContext<'a> {
+        ReportContext {
             step,
             title: course.spec(step).map_or("", |spec| spec.title.as_str()),
             solution: false,
@@ -96,7 +96,7 @@ pub fn files_of<'a>(step: &StepFolders, course: &'a Course) -> &'a [String] {
 
 /// The report on one crate: a line for each test, and at the end, where a
 /// reader looks first, everything on the one failure to fix first.
-pub fn report(about: &About<'_>, judgement: &Judgement) -> String {
+pub fn report(about: &ReportContext<'_>, judgement: &Judgement) -> String {
     let mut text = String::new();
     let folder = if about.solution {
         &about.step.solution
@@ -125,8 +125,8 @@ pub fn report(about: &About<'_>, judgement: &Judgement) -> String {
         line(&mut text, &dim(&later));
     }
     if !earlier.is_empty() {
-        let passed = |verdict: &&&Verdict| verdict.standing() == Standing::Passed;
-        let skipped = |verdict: &&&Verdict| verdict.standing() == Standing::Skipped;
+        let passed = |verdict: &&&Verdict| verdict.standing() == Status::Passed;
+        let skipped = |verdict: &&&Verdict| verdict.standing() == Status::Skipped;
         let skipped = earlier.iter().filter(skipped).count();
         let heading = format!(
             "Still true from earlier steps: {} of {}",
@@ -135,7 +135,7 @@ pub fn report(about: &About<'_>, judgement: &Judgement) -> String {
         );
         line(&mut text, &format!("\n  {}", dim(&heading)));
         // What is skipped is told by its reasons, below.
-        let is_told = |verdict: &&Verdict| verdict.standing() > Standing::Skipped;
+        let is_told = |verdict: &&Verdict| verdict.standing() > Status::Skipped;
         for verdict in earlier.into_iter().filter(is_told) {
             one(&mut text, about, &alike, verdict);
         }
@@ -155,7 +155,7 @@ pub fn first_failure(judgement: &Judgement) -> Option<&Verdict> {
     judgement
         .verdicts
         .iter()
-        .find(|v| v.standing() == Standing::Failed)
+        .find(|v| v.standing() == Status::Failed)
 }
 
 /// Which failures are told by another one that is the same.
@@ -170,13 +170,13 @@ impl<'a> Alike<'a> {
     const FOLDED: usize = 4;
 
     fn of(
-        about: &About<'_>,
+        about: &ReportContext<'_>,
         judgement: &'a Judgement,
         waits: &dyn Fn(&Verdict) -> bool,
     ) -> Alike<'a> {
         let mut groups: Vec<Vec<&Verdict>> = Vec::new();
         let failed = judgement.verdicts.iter().filter(|verdict| !waits(verdict));
-        for verdict in failed.filter(|verdict| verdict.standing() == Standing::Failed) {
+        for verdict in failed.filter(|verdict| verdict.standing() == Status::Failed) {
             let group = groups.iter_mut().find(|group| {
                 !about.all && group.first().is_some_and(|one| are_alike(one, verdict))
             });
@@ -221,12 +221,12 @@ fn are_alike(one: &Verdict, other: &Verdict) -> bool {
     }
 }
 
-fn one(text: &mut String, about: &About<'_>, alike: &Alike<'_>, verdict: &Verdict) {
+fn one(text: &mut String, about: &ReportContext<'_>, alike: &Alike<'_>, verdict: &Verdict) {
     match verdict.standing() {
         // The reasons are told at the end, with a count.
-        Standing::Skipped if !about.all => {}
-        Standing::Passed | Standing::Skipped => heading(text, verdict),
-        Standing::Failed => {
+        Status::Skipped if !about.all => {}
+        Status::Passed | Status::Skipped => heading(text, verdict),
+        Status::Failed => {
             let Some(more) = alike.told_by(verdict) else {
                 return;
             };
@@ -242,7 +242,7 @@ fn one(text: &mut String, about: &About<'_>, alike: &Alike<'_>, verdict: &Verdic
                 details(text, about, verdict);
             }
         }
-        Standing::Fault => {
+        Status::Fault => {
             heading(text, verdict);
             for (_, outcome) in &verdict.outcomes {
                 if let Outcome::Fault(why) = outcome {
@@ -264,10 +264,10 @@ fn failures(count: usize) -> String {
 fn heading(text: &mut String, verdict: &Verdict) {
     let sentence = &verdict.test.text;
     let line_of = match verdict.standing() {
-        Standing::Passed => format!("  {}    {sentence}", good("ok")),
-        Standing::Skipped => format!("  {}  {sentence}", dim("skip")),
-        Standing::Failed => format!("  {}  {}", bad("FAIL"), strong(sentence)),
-        Standing::Fault => format!("  {} {}", bad("ERROR"), strong(sentence)),
+        Status::Passed => format!("  {}    {sentence}", good("ok")),
+        Status::Skipped => format!("  {}  {sentence}", dim("skip")),
+        Status::Failed => format!("  {}  {}", bad("FAIL"), strong(sentence)),
+        Status::Fault => format!("  {} {}", bad("ERROR"), strong(sentence)),
     };
     line(text, &line_of);
 }
@@ -284,7 +284,7 @@ fn failure(verdict: &Verdict) -> Option<(Option<Transport>, &Failure)> {
         })
 }
 
-fn details(text: &mut String, about: &About<'_>, verdict: &Verdict) {
+fn details(text: &mut String, about: &ReportContext<'_>, verdict: &Verdict) {
     let Some((transport, failure)) = failure(verdict) else {
         return;
     };
@@ -303,7 +303,7 @@ fn details(text: &mut String, about: &About<'_>, verdict: &Verdict) {
 }
 
 /// How the hints that are left are to be had: of one's own step one by one.
-fn more_hints(about: &About<'_>) -> String {
+fn more_hints(about: &ReportContext<'_>) -> String {
     if about.solution {
         "--hints".to_owned()
     } else {
@@ -312,7 +312,7 @@ fn more_hints(about: &About<'_>) -> String {
 }
 
 /// What became of the test, where to look, and what it did.
-fn evidence(text: &mut String, about: &About<'_>, verdict: &Verdict, failure: &Failure) {
+fn evidence(text: &mut String, about: &ReportContext<'_>, verdict: &Verdict, failure: &Failure) {
     field(text, "expected", &failure.expected);
     field(text, "actual", &failure.actual);
     if let Some(cause) = &failure.cause {
@@ -338,7 +338,7 @@ fn evidence(text: &mut String, about: &About<'_>, verdict: &Verdict, failure: &F
 }
 
 /// What a learner edits, and then the check in the document.
-fn whereabouts(text: &mut String, about: &About<'_>, failure: &Failure) {
+fn whereabouts(text: &mut String, about: &ReportContext<'_>, failure: &Failure) {
     if !about.solution && !about.files.is_empty() {
         let folder = &about.step.starter;
         let edit = match about.files {
@@ -354,7 +354,7 @@ fn whereabouts(text: &mut String, about: &About<'_>, failure: &Failure) {
 }
 
 /// The command that plays just this test with the same people and secrets.
-fn rerun(about: &About<'_>, verdict: &Verdict, transport: Option<Transport>) -> String {
+fn rerun(about: &ReportContext<'_>, verdict: &Verdict, transport: Option<Transport>) -> String {
     let mut command = format!("cargo xtask step {}", about.step.number);
     if about.solution {
         command.push_str(" --solution");
@@ -377,7 +377,7 @@ fn rerun(about: &About<'_>, verdict: &Verdict, transport: Option<Transport>) -> 
 }
 
 /// The report on a crate that does not compile.
-pub fn broken(about: &About<'_>, errors: &str) -> String {
+pub fn broken(about: &ReportContext<'_>, errors: &str) -> String {
     let mut text = String::new();
     line(
         &mut text,

@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-use course::place::{Place, slashes};
+use course::location::{Place, slashes};
 
 /// What the printing end looks for.
 const MARK: &str = "\u{1b}]8;;course:";

@@ -1,8 +1,8 @@
 //! The milestones of a step: which are over, which one is open, and which failures belong
 //! to later ones.
 
-use super::{About, dim, good, strong};
-use judge::verdict::{Judgement, Standing, Verdict};
+use super::{ReportContext, dim, good, strong};
+use judge::verdict::{Judgement, Status, Verdict};
 
 /// The milestones of the step that a report is about, in their order.
 pub struct Milestones<'a> {
@@ -20,7 +20,7 @@ struct Milestone<'a> {
 }
 
 impl<'a> Milestones<'a> {
-    pub fn of(about: &About<'_>, judgement: &'a Judgement) -> Milestones<'a> {
+    pub fn of(about: &ReportContext<'_>, judgement: &'a Judgement) -> Milestones<'a> {
         let step = about.step.number;
         let own = || {
             let verdicts = judgement.verdicts.iter();
@@ -40,11 +40,11 @@ impl<'a> Milestones<'a> {
             }
             if let Some(milestone) = all.last_mut() {
                 let standing = verdict.standing();
-                milestone.passed += usize::from(standing == Standing::Passed);
-                milestone.judged += usize::from(standing != Standing::Skipped);
+                milestone.passed += usize::from(standing == Status::Passed);
+                milestone.judged += usize::from(standing != Status::Skipped);
             }
         }
-        let first = own().find(|verdict| verdict.standing() == Standing::Failed);
+        let first = own().find(|verdict| verdict.standing() == Status::Failed);
         let open = first.and_then(|first| first.test.milestone.as_deref());
         Milestones { all, step, open }
     }
@@ -74,7 +74,7 @@ impl<'a> Milestones<'a> {
     pub fn is_later(&self, verdict: &Verdict) -> bool {
         self.open.is_some()
             && verdict.step == self.step
-            && verdict.standing() == Standing::Failed
+            && verdict.standing() == Status::Failed
             && verdict.test.milestone.as_deref() != self.open
     }
 }

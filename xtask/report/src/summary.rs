@@ -1,7 +1,7 @@
 //! The table of what was found out.
 
 use super::{bad, dim, good, table};
-use judge::verdict::Standing;
+use judge::verdict::Status;
 use judge::verify::{Checked, StepFindings, Yours, is_sound};
 
 /// The table, and below it everything that is wrong.
@@ -31,7 +31,7 @@ pub fn summary(findings: &[StepFindings], seed: u64) -> String {
             Yours::Judged {
                 passed,
                 of,
-                standing: Standing::Passed,
+                standing: Status::Passed,
             } => good(&format!("passes {passed} of {of}")),
             Yours::Judged { passed, of, .. } => format!("passes {passed} of {of}"),
         });

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use course::place::Place;
+use course::location::Place;
 use course::spec::Test;
 
 use super::*;
@@ -15,8 +15,8 @@ fn step() -> StepFolders {
     }
 }
 
-fn about<'a>(step: &'a StepFolders, files: &'a [String]) -> About<'a> {
-    About {
+fn about<'a>(step: &'a StepFolders, files: &'a [String]) -> ReportContext<'a> {
+    ReportContext {
         step,
         title: "A",
         solution: false,
@@ -81,7 +81,7 @@ fn failed(actual: &str, line: usize) -> Verdict {
 }
 
 /// The report as it is read.
-fn read(about: &About<'_>, verdicts: Vec<Verdict>) -> String {
+fn read(about: &ReportContext<'_>, verdicts: Vec<Verdict>) -> String {
     let report = report(about, &Judgement { verdicts });
     anstream::adapter::strip_str(&link::resolve(&report, None)).to_string()
 }
@@ -132,7 +132,7 @@ fn failures_with_the_same_result_share_a_line_from_four_on() {
         many.contains("edit      crates/step-02-a: src/a.rs, src/b.rs"),
         "{many}"
     );
-    let all = read(&About { all: true, ..about }, alike(23));
+    let all = read(&ReportContext { all: true, ..about }, alike(23));
     assert!(
         all.contains("FAIL  Test 23.") && !all.contains("with the same"),
         "{all}"
@@ -173,7 +173,7 @@ Fix this one first:
     assert!(report.starts_with(top), "{report}");
     assert!(report.contains("2 of 9 tests passed, 7 failed"), "{report}");
     let all = read(
-        &About {
+        &ReportContext {
             all: true,
             ..about.clone()
         },
@@ -197,7 +197,7 @@ fn compiler_warnings_are_counted_before_the_next_command() {
     let (step, files) = (step(), []);
     let warnings = "\u{1b}[33mwarning\u{1b}[0m: unused variable: `a`\n --> src/a.rs:1:2\n\n\
                     warning: unused variable: `warning`\n --> src/a.rs:2:2\n";
-    let about = About {
+    let about = ReportContext {
         warnings,
         ..about(&step, &files)
     };

@@ -1,20 +1,20 @@
 //! A learner's server as a process: started, listened to, and ended together
 //! with everything that it started.
 
-mod ended;
-mod leash;
+mod exit_report;
 #[cfg(target_os = "linux")]
 mod listener;
 mod log;
-mod ready;
-mod running;
 #[cfg(target_os = "linux")]
-mod standstill;
+mod orphans;
+mod process_group;
+mod readiness;
+#[cfg(unix)]
+pub mod reaper;
+mod running;
 mod start_fault;
 #[cfg(target_os = "linux")]
-mod strays;
-#[cfg(unix)]
-pub mod watcher;
+mod suspended;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -23,12 +23,12 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
 
-use wire::patience::{Missing, Patience};
+use wire::wait_policy::{Missing, Patience};
 use wire::{http, machine_fault};
 
-pub use ended::Ended;
+pub use exit_report::Ended;
 pub use log::{Flood, Line, Log, Stream};
-pub use ready::Ready;
+pub use readiness::Ready;
 pub use running::Running;
 pub use start_fault::StartFault;
 

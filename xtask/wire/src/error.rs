@@ -86,7 +86,7 @@ impl fmt::Display for WireError {
 impl std::error::Error for WireError {}
 
 /// The first 200 characters. Whoever prints them has to make them
-/// [printable](crate::printable::printable).
+/// [printable](crate::escape::printable).
 pub fn shown(text: &str) -> String {
     const LIMIT: usize = 200;
     match text.char_indices().nth(LIMIT) {

@@ -11,15 +11,15 @@ pub mod encode;
 pub mod engine;
 pub mod engine_packet;
 pub mod error;
+pub mod escape;
 pub mod handshake;
 pub mod http;
 pub mod inbox;
 pub mod machine_fault;
 pub mod packet;
-pub mod patience;
 pub mod polling;
-pub mod printable;
 pub mod socket;
+pub mod wait_policy;
 pub mod websocket;
 
 pub use error::WireError;

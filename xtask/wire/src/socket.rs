@@ -11,7 +11,7 @@ use super::engine::Engine;
 use super::error::{WireError, shown};
 use super::inbox::{FENCE, Inbox, Joined, State, meaning};
 use super::packet::{Content, Packet};
-use crate::patience::{Missing, Patience, Reason};
+use crate::wait_policy::{Missing, Patience, Reason};
 
 pub use super::handshake::{Handshake, Reply, connect, connect_with, open};
 pub use super::inbox::{Event, Frame};
@@ -89,7 +89,7 @@ impl Socket {
     /// all the same must not be lost by closing early.
     pub(super) async fn turn_away(&self) {
         // A server that answers neither of the two has still refused.
-        self.fence(FAREWELL).await.ok();
+        self.barrier(FAREWELL).await.ok();
         self.engine.close(FAREWELL).await.ok();
     }
 
@@ -199,7 +199,7 @@ impl Socket {
                 .map_err(|error| error.to_string())
         };
         patience
-            .wait(event, || async { self.fence(patience.hard).await.ok() })
+            .wait(event, || async { self.barrier(patience.hard).await.ok() })
             .await
     }
 
@@ -248,7 +248,7 @@ impl Socket {
     ///
     /// # Errors
     /// [`WireError::Timeout`] or what ended the connection.
-    pub async fn fence(&self, deadline: Duration) -> Result<Duration, WireError> {
+    pub async fn barrier(&self, deadline: Duration) -> Result<Duration, WireError> {
         self.check_open()?;
         let namespace = format!("{FENCE}{}", self.next_fence.fetch_add(1, Ordering::Relaxed));
         let start = Instant::now();

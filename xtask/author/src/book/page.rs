@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::sentences;
 use crate::include;
-use course::diagnostic::Faults;
+use course::diagnostic::Diagnostics;
 use course::document::{code_blocks, sections};
 use course::spec::Spec;
 use course::steps::StepFolders;
@@ -16,7 +16,7 @@ use course::steps::StepFolders;
 pub(super) fn of_step(step: &StepFolders, spec: &Spec, earlier: usize, text: &str) -> String {
     let body = front_matter_end(text)..text.len();
     // The form of the document has been judged when the course was read.
-    let mut faults = Faults::of(Path::new(&step.document), text);
+    let mut faults = Diagnostics::of(Path::new(&step.document), text);
     let sections = sections::read(body, None, &mut faults);
     let mut page = format!("# {} {}\n\n", step.number, spec.title);
     for section in sections {

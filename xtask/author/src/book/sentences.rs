@@ -2,7 +2,7 @@
 //! with hints that are seen one at a time.
 
 use super::page::folded;
-use course::place::slashes;
+use course::location::slashes;
 use course::spec::{Spec, Test};
 use course::steps::StepFolders;
 

@@ -7,7 +7,7 @@ use tokio::process::Command;
 
 use crate::book::{self, Files, RENDERED};
 use crate::links;
-use cli::commands::{End, complain, print, read};
+use cli::commands::{ExitStatus, complain, print, read};
 use course::target_dir::target_dir;
 use rig::mongo::on_path;
 
@@ -15,7 +15,7 @@ const NO_MDBOOK: &str = "the book is rendered by mdBook, and `mdbook` is not on 
     Get it with `cargo install mdbook --locked`, which takes some minutes, or as a program:\n\
     https://rust-lang.github.io/mdBook/guide/installation.html";
 
-pub async fn book(root: &Path, open: bool) -> End {
+pub async fn book(root: &Path, open: bool) -> ExitStatus {
     let course = match read(root) {
         Ok((course, _)) => course,
         Err(end) => return end,
@@ -34,7 +34,7 @@ pub async fn book(root: &Path, open: bool) -> End {
         });
     if let Err(why) = files {
         anstream::eprintln!("error: {why}");
-        return End::Fault;
+        return ExitStatus::Fault;
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
     let Some(mdbook) = on_path("mdbook", &path) else {
@@ -43,12 +43,12 @@ pub async fn book(root: &Path, open: bool) -> End {
             "error: {NO_MDBOOK}\nIts sources are in {}",
             sources.display()
         );
-        return End::Fault;
+        return ExitStatus::Fault;
     };
     render(mdbook, &folder, open).await
 }
 
-async fn render(mdbook: PathBuf, folder: &Path, open: bool) -> End {
+async fn render(mdbook: PathBuf, folder: &Path, open: bool) -> ExitStatus {
     let mut command = Command::new(mdbook);
     command.arg("build").args(open.then_some("--open"));
     let rendered = command.arg(folder).kill_on_drop(true).status().await;
@@ -56,15 +56,15 @@ async fn render(mdbook: PathBuf, folder: &Path, open: bool) -> End {
         Ok(status) if status.success() => {
             let index = folder.join(RENDERED).join("index.html");
             print(&format!("The book is {}\n", index.display()));
-            End::Passed
+            ExitStatus::Passed
         }
         Ok(status) => {
             anstream::eprintln!("error: mdbook failed ({status}); why is told above");
-            End::Fault
+            ExitStatus::Fault
         }
         Err(error) => {
             anstream::eprintln!("error: mdbook cannot be started: {error}");
-            End::Fault
+            ExitStatus::Fault
         }
     }
 }

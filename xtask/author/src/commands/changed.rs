@@ -6,14 +6,14 @@ use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
-use cli::commands::{End, build_failed, colour, open_workspace};
-use course::place::slashes;
+use cli::commands::{ExitStatus, build_failed, colour, open_workspace};
+use course::location::slashes;
 use course::starter::{self, Files};
 use course::target_dir::target_dir;
 use judge::build::{
     Built, Lane, Member, Neighbours, Packages, VARIANTS, Workspace, at_home, build, rounds,
 };
-use judge::subject::Subject;
+use judge::subject::Target;
 
 /// A solution with something changed.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ pub struct Changed {
 #[derive(Debug)]
 pub struct Subjects {
     /// For each, in their order, what can be judged or the compiler's errors.
-    pub all: Vec<Result<Subject, String>>,
+    pub all: Vec<Result<Target, String>>,
     _dir: Dir,
     /// While it is held, no other runner builds its own here.
     _workspace: Workspace,
@@ -64,7 +64,7 @@ impl Drop for Dir {
 ///
 /// # Errors
 /// The build as a whole failed; why has been told.
-pub async fn build_changed(root: &Path, changed: &[Changed]) -> Result<Subjects, End> {
+pub async fn build_changed(root: &Path, changed: &[Changed]) -> Result<Subjects, ExitStatus> {
     let workspace = open_workspace(root, VARIANTS).await?;
     let dir = target_dir(root).join("judge/changed");
     let dir = Dir::new(dir.clone()).map_err(|error| not_written(&dir, &error))?;
@@ -103,7 +103,7 @@ pub async fn build_changed(root: &Path, changed: &[Changed]) -> Result<Subjects,
                         Err(at_home(&errors, &member.dir, &folder))
                     }
                     (None, Ok(program)) => {
-                        let subject = Subject::of(program, member, &workspace);
+                        let subject = Target::of(program, member, &workspace);
                         let kept = keep(&kept, member, &subject);
                         Ok(kept.map_err(|error| not_written(&dir.0, &error))?)
                     }
@@ -128,7 +128,7 @@ async fn one_round(
     lanes: &BTreeMap<Lane, Member>,
     packages: &BTreeSet<String>,
     mongodb: bool,
-) -> Result<Built, End> {
+) -> Result<Built, ExitStatus> {
     let members: Vec<&Member> = lanes.values().collect();
     let filled = Neighbours::read(root, &members)
         .and_then(|neighbours| workspace.fill(&members, &neighbours));
@@ -163,7 +163,7 @@ fn member(lane: Lane, changed: &Changed) -> Result<Member, String> {
 }
 
 /// Copies what is judged: the next round builds over it.
-fn keep(dir: &Path, member: &Member, subject: &Subject) -> io::Result<Subject> {
+fn keep(dir: &Path, member: &Member, subject: &Target) -> io::Result<Target> {
     for (path, bytes) in &member.files {
         let path = dir.join(path);
         if let Some(parent) = path.parent() {
@@ -173,12 +173,12 @@ fn keep(dir: &Path, member: &Member, subject: &Subject) -> io::Result<Subject> {
     }
     let copy = dir.join(subject.program.file_name().unwrap_or_default());
     fs::copy(&subject.program, &copy)?;
-    Ok(Subject {
+    Ok(Target {
         program: copy,
         source: dir.to_owned(),
     })
 }
 
-fn not_written(dir: &Path, error: &io::Error) -> End {
+fn not_written(dir: &Path, error: &io::Error) -> ExitStatus {
     build_failed(&format!("{} cannot be written: {error}", dir.display()))
 }

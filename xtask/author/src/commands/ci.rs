@@ -8,10 +8,10 @@ use tokio::process::Command;
 
 use super::{e2e, mistakes, verify_all};
 use cli::cli::{MistakesOptions, VerifyOptions};
-use cli::commands::{End, build_steps, read};
+use cli::commands::{ExitStatus, build_steps, read};
 use course::target_dir::target_dir;
 use report::{bad, good, strong};
-use rig::mongo::{Surroundings, Wanted, find};
+use rig::mongo::{Environment, Wanted, find};
 
 /// A cargo call: what it is called, its words before and after the manifest, and
 /// that manifest.
@@ -41,14 +41,14 @@ const CALLS: [Call; 5] = [
     ),
 ];
 
-pub async fn ci(root: &Path) -> End {
+pub async fn ci(root: &Path) -> ExitStatus {
     if let Err(end) = build_first(root).await {
         return end;
     }
     say(MONGO);
     let note = |text: &str| anstream::println!("{text}");
     let found = find(
-        &Surroundings::here(&target_dir(root)),
+        &Environment::here(&target_dir(root)),
         Wanted::Program,
         &note,
     )
@@ -67,7 +67,7 @@ pub async fn ci(root: &Path) -> End {
             Ok(false) => return failed(call.0),
             Err(error) => {
                 anstream::eprintln!("error: cargo cannot be started: {error}");
-                return End::Fault;
+                return ExitStatus::Fault;
             }
         }
     }
@@ -79,12 +79,12 @@ pub async fn ci(root: &Path) -> End {
             fresh: true,
             ..VerifyOptions::default()
         };
-        if verify_all::verify_all(root, &options).await != End::Passed {
+        if verify_all::verify_all(root, &options).await != ExitStatus::Passed {
             return failed("verify-all");
         }
     }
     say(E2E);
-    if e2e::e2e(root, None, true).await != End::Passed {
+    if e2e::e2e(root, None, true).await != ExitStatus::Passed {
         return failed(E2E);
     }
     say("mistakes");
@@ -92,11 +92,11 @@ pub async fn ci(root: &Path) -> End {
         mongo: true,
         ..MistakesOptions::default()
     };
-    if mistakes::mistakes(root, &options).await != End::Passed {
+    if mistakes::mistakes(root, &options).await != ExitStatus::Passed {
         return failed("mistakes");
     }
     anstream::println!("{}", good("ci: all passed"));
-    End::Passed
+    ExitStatus::Passed
 }
 
 /// Whether the call succeeded.
@@ -124,10 +124,10 @@ async fn cargo(
 
 /// What does not fit together or does not build is told before anything that
 /// takes longer.
-async fn build_first(root: &Path) -> Result<(), End> {
+async fn build_first(root: &Path) -> Result<(), ExitStatus> {
     say("documents and crates in step");
     let (course, crates) = read(root)?;
-    if super::sync::in_step(&course.steps) != End::Passed {
+    if super::sync::in_step(&course.steps) != ExitStatus::Passed {
         return Err(failed("sync --check"));
     }
     say("one build for all crates");
@@ -142,7 +142,7 @@ fn say(name: &str) {
     anstream::println!("{}", strong(&format!("== {name}")));
 }
 
-fn failed(name: &str) -> End {
+fn failed(name: &str) -> ExitStatus {
     anstream::println!("{}", bad(&format!("ci: {name} failed")));
-    End::Fault
+    ExitStatus::Fault
 }

@@ -12,11 +12,11 @@ use serde_json::json;
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use cli::commands::{End, build_steps, print, read, run};
-use cli::e2e::{Surroundings, Tools, find};
+use cli::commands::{ExitStatus, build_steps, print, read, run};
+use cli::e2e::{Environment, Tools, find};
 use course::target_dir::target_dir;
-use judge::build::Which;
-use rig::mongo::ask;
+use judge::build::CrateKind;
+use rig::mongo::run_command;
 use rig::server::{Launch, Server, start};
 
 /// Where the tests are, from the root.
@@ -29,9 +29,9 @@ const PLAYED_WITHIN: Duration = Duration::from_secs(15 * 60);
 
 /// Runs the tests against all solutions, or that of one step. What they need is only
 /// installed if `install` says so.
-pub async fn e2e(root: &Path, number: Option<u8>, install: bool) -> End {
+pub async fn e2e(root: &Path, number: Option<u8>, install: bool) -> ExitStatus {
     let note = |text: &str| anstream::println!("{text}");
-    let tools = match find(&Surroundings::here(), install, &note).await {
+    let tools = match find(&Environment::here(), install, &note).await {
         Ok(tools) => tools,
         Err(lacks) => return refuse(&lacks.join("\n")),
     };
@@ -56,12 +56,16 @@ pub async fn e2e(root: &Path, number: Option<u8>, install: bool) -> End {
         "\nPictures of the pages: {}\n",
         pictures.display()
     ));
-    if passed { End::Passed } else { End::Fault }
+    if passed {
+        ExitStatus::Passed
+    } else {
+        ExitStatus::Fault
+    }
 }
 
-fn refuse(why: &str) -> End {
+fn refuse(why: &str) -> ExitStatus {
     anstream::eprintln!("error: {}", why.trim_end());
-    End::Fault
+    ExitStatus::Fault
 }
 
 /// Installs what the tests import, unless that was done for this lock file.
@@ -76,19 +80,22 @@ async fn npm_ci(root: &Path, tools: &Tools) -> Result<(), String> {
     }
     let mut npm = Command::new(&tools.npm);
     npm.args(["ci", "--ignore-scripts"]).current_dir(&dir);
-    ask(&mut npm, INSTALLED_WITHIN)
+    run_command(&mut npm, INSTALLED_WITHIN)
         .await
         .map_err(|why| format!("`npm ci` in {TESTS} failed: {why}"))?;
     fs::write(&done, lock).map_err(|error| format!("{} cannot be written: {error}", done.display()))
 }
 
 /// Builds the solutions and starts a server of each.
-async fn servers(root: &Path, number: Option<u8>) -> Result<Vec<(u8, PathBuf, Server)>, End> {
+async fn servers(
+    root: &Path,
+    number: Option<u8>,
+) -> Result<Vec<(u8, PathBuf, Server)>, ExitStatus> {
     let (course, crates) = read(root)?;
     let steps = course.steps.all.iter().map(|step| step.number);
     let wanted: BTreeSet<_> = steps
         .filter(|step| number.is_none_or(|number| number == *step))
-        .map(|step| (step, Which::Solution))
+        .map(|step| (step, CrateKind::Solution))
         .collect();
     if wanted.is_empty() {
         return Err(refuse("there is no such step"));

@@ -8,25 +8,25 @@ use futures_util::future::{join, join_all};
 use futures_util::stream;
 
 use super::changed::{Changed, build_changed};
-use crate::trial::{
+use crate::mutation::{Variant, variants_of};
+use crate::mutation_run::{
     Tried, complaint, idle_tests, matrix, needs_mongodb, plays_mongodb, try_one, try_own,
 };
-use crate::variant::{Variant, variants_of};
 use cli::cli::MistakesOptions;
-use cli::commands::{End, build_steps, complain, counted, mongodb, print, read, seed};
+use cli::commands::{ExitStatus, build_steps, complain, counted, mongodb, print, read, seed};
 use course::Course;
 use course::diagnostic::nearest;
-use course::place::slashes;
+use course::location::slashes;
 use judge::Settings;
-use judge::build::{Key, Which};
-use judge::verdict::{Judgement, Standing, Verdict};
-use report::{About, bad, broken, good, report, strong};
+use judge::build::{CrateKind, Key};
+use judge::verdict::{Judgement, Status, Verdict};
+use report::{ReportContext, bad, broken, good, report, strong};
 
 /// How many variants are judged at a time: enough to have something to do while
 /// many of them wait for a server that hangs.
 const AT_ONCE: usize = 64;
 
-pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
+pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
     let (course, crates) = match read(root) {
         Ok(read) => read,
         Err(end) => return end,
@@ -39,7 +39,7 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
         .collect();
     if chosen.is_empty() {
         anstream::eprintln!("error: there is no such step");
-        return End::Fault;
+        return ExitStatus::Fault;
     }
     let mut all = match variants_of(&course, chosen.iter().copied()) {
         Ok(all) => all,
@@ -49,14 +49,14 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
         && let Err(why) = keep_named(&mut all, name)
     {
         anstream::eprintln!("error: {why}");
-        return End::Fault;
+        return ExitStatus::Fault;
     }
     let before = all.len();
     all.retain(|variant| options.mongo || !needs_mongodb(&course, variant));
     let left_out = before - all.len();
     if all.is_empty() && left_out > 0 && options.only.is_some() {
         anstream::eprintln!("error: its test needs MongoDB: add --mongo\nnothing was judged");
-        return End::Fault;
+        return ExitStatus::Fault;
     }
     let mongodb = match mongodb(root, options.mongo).await {
         Ok(mongodb) => mongodb,
@@ -67,7 +67,9 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
     let compared = chosen.iter().filter(|_| options.only.is_none());
     let unchanged: BTreeSet<_> = compared
         .clone()
-        .flat_map(|step| [Which::Original, Which::Solution].map(|which| (step.number, which)))
+        .flat_map(|step| {
+            [CrateKind::Original, CrateKind::Solution].map(|which| (step.number, which))
+        })
         .collect();
     // Only one workspace can be held, and the variants need theirs next.
     let unchanged = match build_steps(&course, &crates, &unchanged, options.mongo).await {
@@ -89,7 +91,9 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
         Err(end) => return end,
     };
 
-    let settings = Settings::new(seed(options.seed), None).calm().with(mongodb);
+    let settings = Settings::new(seed(options.seed), None)
+        .half_concurrency()
+        .with(mongodb);
     let mut trying: Vec<_> = changed
         .iter()
         .zip(subjects.all.drain(..))
@@ -127,7 +131,8 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
     }
     for step in compared {
         let judged = |which| unchanged.get(&(step.number, which));
-        let (Some(starter), Some(solution)) = (judged(Which::Original), judged(Which::Solution))
+        let (Some(starter), Some(solution)) =
+            (judged(CrateKind::Original), judged(CrateKind::Solution))
         else {
             let number = step.number;
             wrong.push(format!(
@@ -183,13 +188,13 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> End {
             _ => "Every mistake is caught and explained",
         };
         print(&format!("\n{}: {counts}\n", good(sentence)));
-        End::Passed
+        ExitStatus::Passed
     } else {
         print(&format!(
             "\n{}: {counts}\n",
             bad(&counted(wrong.len(), "complaint"))
         ));
-        End::Fault
+        ExitStatus::Fault
     }
 }
 
@@ -219,11 +224,11 @@ fn alone(course: &Course, tried: &Tried, seed: u64, whole: bool) -> String {
     let Some(step) = course.steps.get(variant.step) else {
         return heading;
     };
-    let about = About {
+    let about = ReportContext {
         seed,
         all: false,
         hints: false,
-        ..About::of(step, course)
+        ..ReportContext::of(step, course)
     };
     let told = match &tried.judged {
         Ok(judgement) if whole => report(&about, judgement),
@@ -240,7 +245,7 @@ fn alone(course: &Course, tried: &Tried, seed: u64, whole: bool) -> String {
 
 /// Where the tests stand that were played and not passed, and their sentences.
 fn not_passed(judgement: &Judgement) -> impl Iterator<Item = String> {
-    let wrong = |verdict: &&Verdict| verdict.standing() >= Standing::Failed;
+    let wrong = |verdict: &&Verdict| verdict.standing() >= Status::Failed;
     let wrong = judgement.verdicts.iter().filter(wrong);
     wrong.map(|verdict| format!("{}: {:?}", verdict.test.place, verdict.test.text))
 }

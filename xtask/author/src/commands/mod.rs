@@ -13,9 +13,9 @@ mod verify_all;
 use std::path::Path;
 
 use cli::cli::AuthorCommand;
-use cli::commands::End;
+use cli::commands::ExitStatus;
 
-pub async fn dispatch(root: &Path, command: AuthorCommand) -> End {
+pub async fn dispatch(root: &Path, command: AuthorCommand) -> ExitStatus {
     match command {
         AuthorCommand::VerifyAll(options) => verify_all::verify_all(root, &options).await,
         AuthorCommand::Sync { check, force } => sync::sync(root, check, force),

@@ -11,12 +11,12 @@ use tokio::process::Command;
 use super::changed::{Changed, build_changed};
 use crate::mutant::{Equivalent, Mutant, equivalents_of};
 use cli::cli::MutantsOptions;
-use cli::commands::{End, build_failed, complain, mongodb, print, read, seed};
+use cli::commands::{ExitStatus, build_failed, complain, mongodb, print, read, seed};
 use course::Course;
-use course::place::slashes;
+use course::location::slashes;
 use course::starter::{self, EQUIVALENT, Files};
 use course::steps::StepFolders;
-use judge::verdict::Standing;
+use judge::verdict::Status;
 use judge::{Settings, judge};
 use report::{bad, good};
 
@@ -37,7 +37,7 @@ struct Tally {
     stale: Vec<String>,
 }
 
-pub async fn mutants(root: &Path, options: &MutantsOptions) -> End {
+pub async fn mutants(root: &Path, options: &MutantsOptions) -> ExitStatus {
     let (course, _) = match read(root) {
         Ok(read) => read,
         Err(end) => return end,
@@ -50,13 +50,15 @@ pub async fn mutants(root: &Path, options: &MutantsOptions) -> End {
         .collect();
     if chosen.is_empty() {
         anstream::eprintln!("error: there is no such step");
-        return End::Fault;
+        return ExitStatus::Fault;
     }
     let mongodb = match mongodb(root, true).await {
         Ok(mongodb) => mongodb,
         Err(end) => return end,
     };
-    let settings = Settings::new(seed(options.seed), None).calm().with(mongodb);
+    let settings = Settings::new(seed(options.seed), None)
+        .half_concurrency()
+        .with(mongodb);
     let mut sound = true;
     for step in chosen {
         let tally = match one_step(&course, step, &settings).await {
@@ -68,16 +70,24 @@ pub async fn mutants(root: &Path, options: &MutantsOptions) -> End {
             .iter()
             .all(|list| list.is_empty());
     }
-    if sound { End::Passed } else { End::Fault }
+    if sound {
+        ExitStatus::Passed
+    } else {
+        ExitStatus::Fault
+    }
 }
 
-async fn one_step(course: &Course, step: &StepFolders, settings: &Settings) -> Result<Tally, End> {
+async fn one_step(
+    course: &Course,
+    step: &StepFolders,
+    settings: &Settings,
+) -> Result<Tally, ExitStatus> {
     let root = &course.steps.root;
     let files = starter::solution(&course.steps, step).map_err(|faults| complain(root, &faults))?;
     let known = equivalents_of(root, step).map_err(|faults| complain(root, &faults))?;
     let mutants = list(root, step).await.map_err(|why| {
         anstream::eprintln!("error: {why}");
-        End::Fault
+        ExitStatus::Fault
     })?;
     let new = new_files(course, step, &files)?;
     let mutants: Vec<Mutant> = mutants
@@ -107,20 +117,20 @@ async fn one_step(course: &Course, step: &StepFolders, settings: &Settings) -> R
     Ok(tally(join_all(judged).await, known))
 }
 
-fn tally(judged: Vec<(String, Option<Standing>)>, known: Vec<Equivalent>) -> Tally {
+fn tally(judged: Vec<(String, Option<Status>)>, known: Vec<Equivalent>) -> Tally {
     let mut tally = Tally::default();
     let expected: BTreeSet<String> = known.into_iter().map(|one| one.change).collect();
     let mut unused = expected.clone();
     for (change, standing) in judged {
         match standing {
             None => tally.unviable += 1,
-            Some(Standing::Failed) => tally.caught += 1,
-            Some(Standing::Fault) => tally.not_judged.push(change),
-            Some(Standing::Passed | Standing::Skipped) if expected.contains(&change) => {
+            Some(Status::Failed) => tally.caught += 1,
+            Some(Status::Fault) => tally.not_judged.push(change),
+            Some(Status::Passed | Status::Skipped) if expected.contains(&change) => {
                 unused.remove(&change);
                 tally.equivalent += 1;
             }
-            Some(Standing::Passed | Standing::Skipped) => tally.survived.push(change),
+            Some(Status::Passed | Status::Skipped) => tally.survived.push(change),
         }
     }
     tally.stale = unused.into_iter().collect();
@@ -149,7 +159,11 @@ async fn list(root: &Path, step: &StepFolders) -> Result<Vec<Mutant>, String> {
 
 /// The files that the solution before this one has not, or has otherwise: the
 /// others are judged with their own step.
-fn new_files(course: &Course, step: &StepFolders, files: &Files) -> Result<Vec<PathBuf>, End> {
+fn new_files(
+    course: &Course,
+    step: &StepFolders,
+    files: &Files,
+) -> Result<Vec<PathBuf>, ExitStatus> {
     let before = course.steps.all.iter().rev();
     let before = match before.into_iter().find(|other| other.number < step.number) {
         Some(before) => starter::solution(&course.steps, before)
@@ -228,11 +242,11 @@ mod tests {
             why: "?".to_owned(),
         };
         let judged = vec![
-            ("a".to_owned(), Some(Standing::Failed)),
-            ("b".to_owned(), Some(Standing::Passed)),
-            ("c".to_owned(), Some(Standing::Passed)),
+            ("a".to_owned(), Some(Status::Failed)),
+            ("b".to_owned(), Some(Status::Passed)),
+            ("c".to_owned(), Some(Status::Passed)),
             ("d".to_owned(), None),
-            ("e".to_owned(), Some(Standing::Fault)),
+            ("e".to_owned(), Some(Status::Fault)),
         ];
         let tally = tally(judged, vec![known("b"), known("a")]);
         assert_eq!((tally.caught, tally.equivalent, tally.unviable), (1, 1, 1));

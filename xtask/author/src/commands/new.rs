@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use cli::commands::{End, complain, print};
-use course::place::slashes;
+use cli::commands::{ExitStatus, complain, print};
+use course::location::slashes;
 use course::steps::Steps;
 
-pub fn new(root: &Path, number: u8, slug: &str) -> End {
+pub fn new(root: &Path, number: u8, slug: &str) -> ExitStatus {
     let steps = match Steps::find(root) {
         Ok(steps) => steps,
         Err(errors) => return complain(root, &errors),
@@ -24,11 +24,11 @@ pub fn new(root: &Path, number: u8, slug: &str) -> End {
                 slashes(&step.solution),
                 slashes(&step.starter),
             ));
-            End::Passed
+            ExitStatus::Passed
         }
         Err(error) => {
             anstream::eprintln!("error: {error}");
-            End::Fault
+            ExitStatus::Fault
         }
     }
 }

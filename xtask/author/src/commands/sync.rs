@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use crate::sync::{Refused, left_behind};
-use cli::commands::{End, complain, counted, faults, print, show};
-use course::place::slashes;
+use cli::commands::{ExitStatus, complain, counted, faults, print, show};
+use course::location::slashes;
 use course::steps::Steps;
 
-pub fn sync(root: &Path, check: bool, force: bool) -> End {
+pub fn sync(root: &Path, check: bool, force: bool) -> ExitStatus {
     let steps = match Steps::find(root) {
         Ok(steps) => steps,
         Err(errors) => return complain(root, &errors),
@@ -20,18 +20,18 @@ pub fn sync(root: &Path, check: bool, force: bool) -> End {
             print(&report.to_string());
             in_step(&steps)
         }
-        Err(Refused::Faults(faults)) => complain(root, &faults),
+        Err(Refused::Diagnostics(faults)) => complain(root, &faults),
         Err(Refused::Edits(edits)) => {
             show(root, &edits);
             let edits = counted(edits.len(), "edit");
             anstream::eprintln!("\n{edits} would be lost; nothing was changed.");
-            End::Fault
+            ExitStatus::Fault
         }
     }
 }
 
 /// Says what is out of step; a starter that somebody has worked in counts.
-pub fn in_step(steps: &Steps) -> End {
+pub fn in_step(steps: &Steps) -> ExitStatus {
     for left in left_behind(steps) {
         print(&format!(
             "note: {}:{} still says `{}`, which {} no longer does\n",
@@ -49,9 +49,9 @@ pub fn in_step(steps: &Steps) -> End {
         .collect();
     if all.is_empty() {
         print("Everything that has to be equal is equal.\n");
-        return End::Passed;
+        return ExitStatus::Passed;
     }
     show(&steps.root, &all);
     anstream::eprintln!("\n{} out of step", faults(all.len()));
-    End::Fault
+    ExitStatus::Fault
 }

@@ -4,24 +4,24 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::mutant::equivalents_of;
-use crate::variant::variants_of;
+use crate::mutation::variants_of;
 use cli::cli::{Format, VerifyOptions};
-use cli::commands::told::{self, Stopped};
-use cli::commands::{End, build_steps, mongodb, print, records, seed};
+use cli::commands::output::{self, Stopped};
+use cli::commands::{ExitStatus, build_steps, mongodb, print, records, seed};
 use course::Course;
 use course::diagnostic::Diagnostic;
 use course::published::Altered;
 use judge::Settings;
-use judge::repeat::{differences, verdicts};
+use judge::flakiness::{differences, verdicts};
 use judge::verify::{StepFindings, all_done, is_sound, verify, wanted};
 use report::{bad, good};
 
-pub async fn verify_all(root: &Path, options: &VerifyOptions) -> End {
-    told::end(options.format, "verify-all", judged(root, options).await)
+pub async fn verify_all(root: &Path, options: &VerifyOptions) -> ExitStatus {
+    output::end(options.format, "verify-all", judged(root, options).await)
 }
 
-async fn judged(root: &Path, options: &VerifyOptions) -> Result<End, Stopped> {
-    let (course, crates) = told::read(root)?;
+async fn judged(root: &Path, options: &VerifyOptions) -> Result<ExitStatus, Stopped> {
+    let (course, crates) = output::read(root)?;
     let faults = unplayed(&course);
     if !faults.is_empty() {
         return Err(Stopped::at_fault(root, faults));
@@ -39,9 +39,9 @@ async fn judged(root: &Path, options: &VerifyOptions) -> Result<End, Stopped> {
     let mine_missing = options.mine && !all_done(&findings);
     let altered = Altered::of(&course.steps).all();
     let (format, seed) = (options.format, settings.seed);
-    told::verify_all(format, &findings, seed, mine_missing, &altered);
+    output::verify_all(format, &findings, seed, mine_missing, &altered);
     if !is_sound(&findings) {
-        return Ok(End::Fault);
+        return Ok(ExitStatus::Fault);
     }
     if let Some(rounds) = options.repeat {
         let again = async |seed| {
@@ -52,16 +52,16 @@ async fn judged(root: &Path, options: &VerifyOptions) -> Result<End, Stopped> {
             verify(&course, &crates, &programs, &settings, None).await
         };
         if repeat(rounds, &findings, again).await == Rounds::Differ {
-            return Ok(End::Fault);
+            return Ok(ExitStatus::Fault);
         }
     }
     if mine_missing {
         if options.format != Format::Json {
             print("Your own steps do not all pass yet.\n");
         }
-        return Ok(End::Failed);
+        return Ok(ExitStatus::Failed);
     }
-    Ok(End::Passed)
+    Ok(ExitStatus::Passed)
 }
 
 /// Faults in what is not played here: the mistakes, alternatives and mutants of

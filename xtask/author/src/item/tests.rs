@@ -131,7 +131,7 @@ time.features = [\"std\"]
 [dependencies.tokio]
 version = \"1\"
 
-# About the rest.
+# ReportContext the rest.
 [profile.dev]
 debug = false
 ";

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use course::diagnostic::{Diagnostic, first_difference, nearest};
-use course::place::slashes;
+use course::location::slashes;
 use course::starter::{self, Files, GAPS};
 use course::steps::{StepFolders, Steps};
 

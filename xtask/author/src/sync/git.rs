@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use course::place::slashes;
+use course::location::slashes;
 
 /// The state of the solutions against git's HEAD.
 #[derive(Debug)]

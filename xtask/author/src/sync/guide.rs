@@ -5,7 +5,7 @@ use std::path::Path;
 
 use course::Course;
 use course::diagnostic::Diagnostic;
-use course::place::slashes;
+use course::location::slashes;
 
 const GUIDE: &str = "docs/README.md";
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use course::diagnostic::{Diagnostic, first_difference};
 use course::json_schema;
 
-use cli::writer::What;
+use cli::writer::ChangeKind;
 use cli::writer::Writer;
 
 /// The schema stands beside the reference of the words.
@@ -39,7 +39,7 @@ pub(super) fn carry(root: &Path, writer: &mut Writer<'_>) -> Result<(), Vec<Diag
         Some(_) => writer.put(
             Path::new(SCHEMA),
             json_schema::text().as_bytes(),
-            What::Words,
+            ChangeKind::Words,
         ),
         None => Ok(()),
     }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use toml_edit::{Document, DocumentMut, Item, Table, Value};
 
 use course::diagnostic::Diagnostic;
-use course::place::slashes;
+use course::location::slashes;
 
 const SECTIONS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 

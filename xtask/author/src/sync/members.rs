@@ -7,11 +7,11 @@ use std::path::Path;
 use toml_edit::{Array, DocumentMut, Value};
 
 use course::diagnostic::Diagnostic;
-use course::place::slashes;
+use course::location::slashes;
 use course::steps::{StepFolders, Steps};
 
 use super::manifest;
-use cli::writer::{What, Writer};
+use cli::writer::{ChangeKind, Writer};
 
 /// A workspace, and which of its members are steps.
 struct Workspace {
@@ -74,7 +74,7 @@ pub(super) fn carry(steps: &Steps, writer: &mut Writer<'_>) -> Result<(), Vec<Di
             .map_err(|error| vec![Diagnostic::unreadable(path, &error)])?;
         if let Some(updated) = updated(&text, workspace, &wanted(steps, workspace)) {
             let from = Path::new("docs").to_path_buf();
-            writer.put(path, updated.as_bytes(), What::TakenOver { from })?;
+            writer.put(path, updated.as_bytes(), ChangeKind::TakenOver { from })?;
         }
     }
     Ok(())

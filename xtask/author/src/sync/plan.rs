@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use course::diagnostic::{Diagnostic, first_difference};
-use course::place::slashes;
+use course::location::slashes;
 use course::starter::{self, Files};
 use course::steps::{StepFolders, Steps};
 

@@ -8,7 +8,7 @@ use toml_edit::DocumentMut;
 use course::diagnostic::Diagnostic;
 
 use super::manifest;
-use cli::writer::What;
+use cli::writer::ChangeKind;
 use cli::writer::Writer;
 
 const ROOT: &str = "Cargo.toml";
@@ -65,7 +65,7 @@ pub(super) fn carry(root: &Path, writer: &mut Writer<'_>) -> Result<(), Vec<Diag
     writer.put(
         Path::new(STEPS),
         theirs.to_string().as_bytes(),
-        What::TakenOver { from },
+        ChangeKind::TakenOver { from },
     )
 }
 

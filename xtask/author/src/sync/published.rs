@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use course::diagnostic::{Diagnostic, first_difference};
-use course::place::slashes;
+use course::location::slashes;
 use course::published::{LIST, list};
 use course::starter;
 use course::steps::Steps;
 use judge::build::{Member, Neighbours};
 
-use cli::writer::What;
+use cli::writer::ChangeKind;
 use cli::writer::Writer;
 
 pub(super) fn check(steps: &Steps) -> Option<Diagnostic> {
@@ -38,7 +38,7 @@ const HELP: &str = "learners read in it whether they have what was published; `c
 pub(super) fn carry(steps: &Steps, writer: &mut Writer<'_>) -> Result<(), Vec<Diagnostic>> {
     let expected = expected(steps).map_err(|fault| vec![fault])?;
     match check(steps) {
-        Some(_) => writer.put(Path::new(LIST), expected.as_bytes(), What::Hashes),
+        Some(_) => writer.put(Path::new(LIST), expected.as_bytes(), ChangeKind::Hashes),
         None => Ok(()),
     }
 }

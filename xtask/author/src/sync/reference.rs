@@ -5,7 +5,7 @@ use std::path::Path;
 use course::diagnostic::{Diagnostic, first_difference};
 use course::reference;
 
-use cli::writer::What;
+use cli::writer::ChangeKind;
 use cli::writer::Writer;
 
 const REFERENCE: &str = "docs/checks.md";
@@ -38,7 +38,7 @@ pub(super) fn carry(root: &Path, writer: &mut Writer<'_>) -> Result<(), Vec<Diag
     // What cannot be read or has wrong marks stays as it is; the check that follows names it.
     let text = std::fs::read_to_string(root.join(path)).ok();
     match text.and_then(|text| reference::update(&text).ok()) {
-        Some(updated) => writer.put(path, updated.as_bytes(), What::Words),
+        Some(updated) => writer.put(path, updated.as_bytes(), ChangeKind::Words),
         None => Ok(()),
     }
 }

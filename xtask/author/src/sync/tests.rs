@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use super::*;
-use course::place::slashes;
+use course::location::slashes;
 use course::published::{LIST, list};
 
 mod edits;
@@ -242,7 +242,7 @@ fn nothing_is_touched_while_a_front_matter_cannot_be_read() {
     );
     put(&steps, "docs/03-three.md", "no front matter\n");
     let before = everything(&steps);
-    let Err(Refused::Faults(faults)) = write(&steps, false) else {
+    let Err(Refused::Diagnostics(faults)) = write(&steps, false) else {
         panic!("nobody knows which files the step changes");
     };
     assert_eq!(faults[0].path, Path::new("docs/03-three.md"));

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use course::place::slashes;
-use judge::kept;
+use course::location::slashes;
+use judge::state_file;
 
 /// The form of the file; another form is as good as no file.
 const VERSION: u32 = 1;
@@ -27,7 +27,7 @@ impl Written {
     pub fn of(root: &Path) -> Written {
         let file = root.join("target/sync/written.json");
         Written {
-            hashes: kept::read(&file, VERSION).unwrap_or_default(),
+            hashes: state_file::read(&file, VERSION).unwrap_or_default(),
             file,
         }
     }
@@ -46,7 +46,7 @@ impl Written {
     /// # Errors
     /// The target folder cannot be written.
     pub fn keep(&self) -> io::Result<()> {
-        kept::write(&self.file, VERSION, &self.hashes)
+        state_file::write(&self.file, VERSION, &self.hashes)
     }
 }
 

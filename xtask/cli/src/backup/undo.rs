@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Before, NOTE, Note, VERSION};
 use course::state_dir::state_dir;
-use judge::kept;
+use judge::state_file;
 
 /// The last command that changed files and was not undone.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl ToUndo {
     /// The note cannot be written.
     pub fn is_undone(mut self) -> io::Result<()> {
         self.note.undone = true;
-        kept::write(&self.folder.join(NOTE), VERSION, &self.note)
+        state_file::write(&self.folder.join(NOTE), VERSION, &self.note)
     }
 }
 
@@ -51,7 +51,7 @@ pub fn to_undo(root: &Path) -> io::Result<Option<ToUndo>> {
     };
     let folders = entries.flatten().map(|entry| entry.path());
     let noted = folders.filter_map(|folder| {
-        let note: Note = kept::read(&folder.join(NOTE), VERSION)?;
+        let note: Note = state_file::read(&folder.join(NOTE), VERSION)?;
         (!note.undone).then_some((order(&folder), folder, note))
     });
     let Some((_, folder, note)) = noted.max_by(|one, other| one.0.cmp(&other.0)) else {

@@ -2,20 +2,20 @@
 
 use std::path::Path;
 
-use super::{End, complain, find_step, print, read, readable, records};
+use super::{ExitStatus, complain, find_step, print, read, readable, records};
 use crate::backup::Backup;
 use crate::carry::{Carried, Sources, carry as put_together, same_lines};
 use crate::cli::CarryOptions;
-use crate::writer::{Report, What, Writer};
+use crate::writer::{ChangeKind, Report, Writer};
 use course::diagnostic::Diagnostic;
-use course::place::slashes;
+use course::location::slashes;
 use course::starter::{self, Files};
 use course::steps::StepFolders;
-use judge::build::{Crates, Which};
+use judge::build::{CrateKind, Crates};
 use judge::progress::State;
 use report::{bad, dim};
 
-pub fn carry(root: &Path, options: &CarryOptions) -> End {
+pub fn carry(root: &Path, options: &CarryOptions) -> ExitStatus {
     let (course, crates) = match read(root) {
         Ok(read) => read,
         Err(end) => return end,
@@ -31,17 +31,17 @@ pub fn carry(root: &Path, options: &CarryOptions) -> End {
         .and_then(|number| steps.get(number));
     let Some(before) = before else {
         anstream::eprintln!("error: no step is before step {}", step.number);
-        return End::Fault;
+        return ExitStatus::Fault;
     };
     if let Err(end) = readable(root, &crates, before) {
         return end;
     }
-    let key = (before.number, Which::Yours);
+    let key = (before.number, CrateKind::Yours);
     let known = records(root).look_up(&crates, key, &course.asked_of(before));
     let state = State::new(&known, crates.is_edited(before.number));
     if !state.is_done() && !options.anyway {
         print(&not_solved(before, step, state));
-        return End::Failed;
+        return ExitStatus::Failed;
     }
     let done = sources(&crates, before, step).and_then(|files| {
         let [mine, untouched, solution, starter] = &files;
@@ -65,9 +65,9 @@ pub fn carry(root: &Path, options: &CarryOptions) -> End {
             }
             print(&closing(step, &carried));
             if carried.conflicts.is_empty() {
-                End::Passed
+                ExitStatus::Passed
             } else {
-                End::Failed
+                ExitStatus::Failed
             }
         }
         Err(faults) => complain(root, &faults),
@@ -106,10 +106,10 @@ fn sources(
         Ok(files)
     };
     Ok([
-        of((before.number, Which::Yours), &before.starter)?,
-        of((before.number, Which::Original), &before.starter)?,
-        of((before.number, Which::Solution), &before.solution)?,
-        of((step.number, Which::Original), &step.starter)?,
+        of((before.number, CrateKind::Yours), &before.starter)?,
+        of((before.number, CrateKind::Original), &before.starter)?,
+        of((before.number, CrateKind::Solution), &before.solution)?,
+        of((step.number, CrateKind::Original), &step.starter)?,
     ])
 }
 
@@ -125,15 +125,15 @@ fn write(
     let mut writer = Writer::new(root, backup);
     for (path, content) in &carried.files {
         let what = if carried.merged.contains(path) {
-            What::Merged
+            ChangeKind::Merged
         } else if original
             .get(path)
             .is_some_and(|original| same_lines(original, content))
         {
-            What::Starter
+            ChangeKind::Starter
         } else {
             let from = before.starter.join(path);
-            What::TakenOver { from }
+            ChangeKind::TakenOver { from }
         };
         writer.put(&step.starter.join(path), content, what)?;
     }
@@ -146,7 +146,7 @@ fn write(
         .keys()
         .filter(|path| !carried.files.contains_key(*path))
     {
-        writer.remove(&step.starter.join(path), What::NotCarried)?;
+        writer.remove(&step.starter.join(path), ChangeKind::NotCarried)?;
     }
     Ok(writer.into_report())
 }

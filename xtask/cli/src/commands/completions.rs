@@ -2,9 +2,9 @@
 
 use clap_complete::Shell;
 
-use super::{End, print};
+use super::{ExitStatus, print};
 
-pub fn completions(shell: Shell) -> End {
+pub fn completions(shell: Shell) -> ExitStatus {
     print(&crate::completions::script(shell));
-    End::Passed
+    ExitStatus::Passed
 }

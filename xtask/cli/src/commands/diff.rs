@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use super::{End, find_step, note_help, print, read, readable, records};
+use super::{ExitStatus, find_step, note_help, print, read, readable, records};
 use crate::cli::DiffOptions;
-use crate::help::Help;
+use crate::hint_usage::Help;
 use course::Course;
 use course::starter;
 use course::steps::StepFolders;
-use judge::build::{Crates, Which};
+use judge::build::{CrateKind, Crates};
 use report::difference::{Hunk, hunks, next};
-use report::{About, Advice, full, one_hunk};
+use report::{Advice, ReportContext, full, one_hunk};
 
-pub fn diff(root: &Path, options: &DiffOptions, advice: Advice) -> End {
+pub fn diff(root: &Path, options: &DiffOptions, advice: Advice) -> ExitStatus {
     let (course, crates) = match read(root) {
         Ok(read) => read,
         Err(end) => return end,
@@ -25,12 +25,12 @@ pub fn diff(root: &Path, options: &DiffOptions, advice: Advice) -> End {
         return end;
     }
     let hunks = differences(&course, &crates, step);
-    let about = About {
+    let about = ReportContext {
         advice,
-        ..About::of(step, &course)
+        ..ReportContext::of(step, &course)
     };
     let mut help = Help::of(root, step.number);
-    let has_passed = records(root).has_passed((step.number, Which::Yours));
+    let has_passed = records(root).has_passed((step.number, CrateKind::Yours));
     if options.full {
         print(&full(&about, &hunks));
         help.difference |= !has_passed && !hunks.is_empty();
@@ -46,14 +46,14 @@ pub fn diff(root: &Path, options: &DiffOptions, advice: Advice) -> End {
         help.shown.extend(hunks.get(place).map(Hunk::id));
     }
     note_help(root, step.number, &help);
-    End::Passed
+    ExitStatus::Passed
 }
 
 /// The learner's crate against the solution, which bears another name.
 fn differences(course: &Course, crates: &Crates, step: &StepFolders) -> Vec<Hunk> {
     let of = |which| crates.files((step.number, which)).cloned();
-    let yours = of(Which::Yours).unwrap_or_default();
-    let mut solution = of(Which::Solution).unwrap_or_default();
+    let yours = of(CrateKind::Yours).unwrap_or_default();
+    let mut solution = of(CrateKind::Solution).unwrap_or_default();
     // A manifest that cannot be read stays as it is, and is a difference.
     starter::rename_package(&mut solution, &starter::package(step)).ok();
     let listed = course.spec(step).map(|spec| &spec.files[..]);

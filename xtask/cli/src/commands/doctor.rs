@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use super::{End, print};
-use crate::doctor::{Health, Surroundings};
+use super::{ExitStatus, print};
+use crate::doctor::{Environment, Health};
 
-pub async fn doctor(root: &Path) -> End {
-    let health = Health::of(&Surroundings::here(root)).await;
+pub async fn doctor(root: &Path) -> ExitStatus {
+    let health = Health::of(&Environment::here(root)).await;
     print(&health.report());
     if health.can_begin() {
-        End::Passed
+        ExitStatus::Passed
     } else {
-        End::Fault
+        ExitStatus::Fault
     }
 }

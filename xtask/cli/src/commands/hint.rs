@@ -4,17 +4,19 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::step::announce_examination;
-use super::{End, build_steps, find_step, fitted, note_help, print, read, records, seed};
+use super::{ExitStatus, build_steps, find_step, fitted, note_help, print, read, records, seed};
 use crate::cli::HintOptions;
-use crate::help::Help;
+use crate::hint_usage::Help;
 use course::{AskedTest, Course};
-use judge::build::{Crates, Key, Which};
-use judge::record::{Judged, Known, Records};
-use judge::verdict::{Judgement, Standing};
+use judge::build::{CrateKind, Crates, Key};
+use judge::verdict::{Judgement, Status};
+use judge::verdict_cache::{Judged, Known, Records};
 use judge::{Examination, Settings, judge};
-use report::{About, Advice, Rung, broken, first_failure, hint as tell, nothing_fails};
+use report::{
+    Advice, HintLevel, ReportContext, broken, first_failure, hint as tell, nothing_fails,
+};
 
-pub async fn hint(root: &Path, options: &HintOptions, advice: Advice) -> End {
+pub async fn hint(root: &Path, options: &HintOptions, advice: Advice) -> ExitStatus {
     let (course, crates) = match read(root) {
         Ok(read) => read,
         Err(end) => return end,
@@ -23,12 +25,12 @@ pub async fn hint(root: &Path, options: &HintOptions, advice: Advice) -> End {
         Ok(step) => step,
         Err(end) => return end,
     };
-    let mut about = About {
+    let mut about = ReportContext {
         seed: seed(None),
         advice,
-        ..About::of(step, &course)
+        ..ReportContext::of(step, &course)
     };
-    let key = (step.number, Which::Yours);
+    let key = (step.number, CrateKind::Yours);
     let asked = course.asked_of(step);
     let records = records(root);
     // The report on code that is judged already gave the first hint.
@@ -51,9 +53,9 @@ pub async fn hint(root: &Path, options: &HintOptions, advice: Advice) -> End {
     let mut help = Help::of(root, step.number);
     let given = help.given(sentence).max(seen);
     let rung = if options.all {
-        Rung::last(hints)
+        HintLevel::last(hints)
     } else {
-        Rung::next(given, hints)
+        HintLevel::next(given, hints)
     };
     print(&fitted(&tell(&about, verdict, rung)));
     help.hints.insert(sentence.clone(), rung.hints);
@@ -61,7 +63,7 @@ pub async fn hint(root: &Path, options: &HintOptions, advice: Advice) -> End {
         help.explained.insert(sentence.clone());
     }
     note_help(root, step.number, &help);
-    End::Passed
+    ExitStatus::Passed
 }
 
 /// Judges the code as it is now, since what is known is of other code.
@@ -70,15 +72,15 @@ async fn judge_now(
     crates: &Crates,
     key: Key,
     asked: Vec<AskedTest>,
-    about: &About<'_>,
+    about: &ReportContext<'_>,
     records: &Records,
-) -> Result<Judgement, End> {
+) -> Result<Judgement, ExitStatus> {
     let wanted = BTreeSet::from([key]);
     let (_held, programs) = build_steps(course, crates, &wanted, false).await?;
     let Some(subject) = programs.ready.get(&key) else {
         let errors = programs.broken.get(&key).map_or("", String::as_str);
         print(&broken(about, errors));
-        return Err(End::Failed);
+        return Err(ExitStatus::Failed);
     };
     let mut settings = Settings::new(about.seed, None);
     settings.examination = Examination::Held(announce_examination);
@@ -92,14 +94,14 @@ async fn judge_now(
     Ok(judgement)
 }
 
-fn without_failure(about: &About<'_>, judgement: &Judgement) -> End {
+fn without_failure(about: &ReportContext<'_>, judgement: &Judgement) -> ExitStatus {
     let step = about.step.number;
-    if judgement.standing() == Standing::Fault {
+    if judgement.standing() == Status::Fault {
         anstream::eprintln!(
             "error: some tests could not be played; `cargo xtask step {step}` says why"
         );
-        return End::Fault;
+        return ExitStatus::Fault;
     }
     print(&nothing_fails(about));
-    End::Passed
+    ExitStatus::Passed
 }

@@ -3,19 +3,19 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::told::{self, Stopped};
-use super::{End, records};
+use super::output::{self, Stopped};
+use super::{ExitStatus, records};
 use crate::cli::Format;
-use crate::help::Help;
+use crate::hint_usage::Help;
 use judge::progress::{Progress, State, current, progress};
 use report::{altered as altered_files, dim, good, strong, table};
 
-pub fn list(root: &Path, format: Format) -> End {
-    told::end(format, "list", overview(root, format))
+pub fn list(root: &Path, format: Format) -> ExitStatus {
+    output::end(format, "list", overview(root, format))
 }
 
-fn overview(root: &Path, format: Format) -> Result<End, Stopped> {
-    let (course, crates) = told::read(root)?;
+fn overview(root: &Path, format: Format) -> Result<ExitStatus, Stopped> {
+    let (course, crates) = output::read(root)?;
     let all = progress(&course, &crates, &records(root));
     let here = current(&all).map(|one| one.step.number);
     let heading = ["", "step", "tests", "state", "help used"].map(strong);
@@ -31,8 +31,8 @@ fn overview(root: &Path, format: Format) -> Result<End, Stopped> {
     };
     let altered: BTreeSet<String> = all.iter().flat_map(|one| one.altered.clone()).collect();
     let altered = altered_files(&Vec::from_iter(altered));
-    told::list(format, &all, &format!("{}{next}{altered}", table(&rows)));
-    Ok(End::Passed)
+    output::list(format, &all, &format!("{}{next}{altered}", table(&rows)));
+    Ok(ExitStatus::Passed)
 }
 
 fn row(one: &Progress<'_>, is_here: bool, help: &str) -> Vec<String> {

@@ -1,20 +1,20 @@
 //! What each command does; the only place that prints.
 
+mod cache;
 mod carry;
 mod completions;
 mod diff;
 mod doctor;
 mod hint;
-mod kept;
 mod list;
 pub mod mongo;
+pub mod output;
 mod reset;
 mod root;
 pub mod run;
 mod solution;
 mod status;
 mod step;
-pub mod told;
 mod undo;
 mod watch;
 
@@ -27,6 +27,8 @@ use clap::Parser;
 
 use crate::cli::{Cli, Command, LearnerCommand};
 use crate::watch::columns;
+use cache::note_help;
+pub use cache::records;
 use course::Course;
 use course::diagnostic::{self, Diagnostic};
 use course::state_dir;
@@ -34,15 +36,13 @@ use course::steps::{StepFolders, Steps};
 use course::target_dir::target_dir;
 use judge::build::{Crates, Key, Programs, STEPS, Workspace};
 use judge::execute::Mongodb;
-use kept::note_help;
-pub use kept::records;
 use report::{Advice, link, wrap};
 use rig::limits;
-use rig::mongo::{Surroundings, Wanted, find};
+use rig::mongo::{Environment, Wanted, find};
 
 /// How a command ended; the exit codes are those of `grep` and `rg`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum ExitStatus {
     Passed,
     /// The learner's code is not there yet.
     Failed,
@@ -50,12 +50,12 @@ pub enum End {
     Fault,
 }
 
-impl From<End> for ExitCode {
-    fn from(end: End) -> ExitCode {
+impl From<ExitStatus> for ExitCode {
+    fn from(end: ExitStatus) -> ExitCode {
         ExitCode::from(match end {
-            End::Passed => 0,
-            End::Failed => 1,
-            End::Fault => 2,
+            ExitStatus::Passed => 0,
+            ExitStatus::Failed => 1,
+            ExitStatus::Fault => 2,
         })
     }
 }
@@ -82,9 +82,9 @@ pub fn parse() -> Result<Option<Command>, ExitCode> {
     Cli::try_parse().map(|cli| cli.command).map_err(|error| {
         // Help comes as an error as well, but it is what was asked for.
         let end = if error.use_stderr() {
-            End::Fault
+            ExitStatus::Fault
         } else {
-            End::Passed
+            ExitStatus::Passed
         };
         // Nothing is left to say if the output is closed.
         error.print().ok();
@@ -104,7 +104,7 @@ pub fn run_to_end(command: Option<LearnerCommand>) -> ExitCode {
 
 /// Runs a command on the course that this program was started in. Unless the
 /// command waits for interruptions itself, one ends it.
-pub fn block_on(command: impl AsyncFnOnce(&Path) -> End, interruptible: bool) -> ExitCode {
+pub fn block_on(command: impl AsyncFnOnce(&Path) -> ExitStatus, interruptible: bool) -> ExitCode {
     let root = match root::find() {
         Ok(root) => root,
         Err(error) => return no_course(&error).into(),
@@ -115,7 +115,7 @@ pub fn block_on(command: impl AsyncFnOnce(&Path) -> End, interruptible: bool) ->
         Ok(runtime) => runtime,
         Err(error) => {
             anstream::eprintln!("error: cannot start worker threads: {error}");
-            return End::Fault.into();
+            return ExitStatus::Fault.into();
         }
     };
     let end = runtime.block_on(async {
@@ -124,7 +124,7 @@ pub fn block_on(command: impl AsyncFnOnce(&Path) -> End, interruptible: bool) ->
             biased;
             name = interrupted(), if interruptible => {
                 anstream::eprintln!("\ninterrupted by {name}: nothing was judged");
-                End::Fault
+                ExitStatus::Fault
             }
             end = command(&root) => end,
         }
@@ -134,12 +134,12 @@ pub fn block_on(command: impl AsyncFnOnce(&Path) -> End, interruptible: bool) ->
     end.into()
 }
 
-fn no_course(error: &str) -> End {
+fn no_course(error: &str) -> ExitStatus {
     anstream::eprintln!("error: {error}");
-    End::Fault
+    ExitStatus::Fault
 }
 
-async fn dispatch(root: &Path, command: Option<LearnerCommand>) -> End {
+async fn dispatch(root: &Path, command: Option<LearnerCommand>) -> ExitStatus {
     use LearnerCommand as Command;
     match command {
         None => status::status(root),
@@ -182,7 +182,7 @@ pub async fn interrupted() -> &'static str {
 }
 
 /// Reads the course and its crates, or says all that is wrong with them.
-pub fn read(root: &Path) -> Result<(Course, Crates), End> {
+pub fn read(root: &Path) -> Result<(Course, Crates), ExitStatus> {
     read_course(root).map_err(|errors| complain(root, &errors))
 }
 
@@ -200,10 +200,10 @@ pub fn read_course(root: &Path) -> Result<(Course, Crates), Vec<Diagnostic>> {
 }
 
 /// The step of this number, or a word on which there are.
-pub fn find_step(steps: &Steps, number: u8) -> Result<&StepFolders, End> {
+pub fn find_step(steps: &Steps, number: u8) -> Result<&StepFolders, ExitStatus> {
     steps.get(number).ok_or_else(|| {
         anstream::eprintln!("error: {}", no_step(steps, number));
-        End::Fault
+        ExitStatus::Fault
     })
 }
 
@@ -212,7 +212,7 @@ fn no_step(steps: &Steps, number: u8) -> String {
     format!("there is no step {number}; the course has the steps 1 to {last}")
 }
 
-pub async fn open_workspace(root: &Path, name: &str) -> Result<Workspace, End> {
+pub async fn open_workspace(root: &Path, name: &str) -> Result<Workspace, ExitStatus> {
     let opened = Workspace::open(root, name, || {
         anstream::eprintln!("waiting for another `cargo xtask` to end …");
     });
@@ -221,7 +221,7 @@ pub async fn open_workspace(root: &Path, name: &str) -> Result<Workspace, End> {
             "error: {} cannot be written: {error}\nset CARGO_TARGET_DIR to a folder that can be",
             target_dir(root).display()
         );
-        End::Fault
+        ExitStatus::Fault
     })?;
     if workspace.is_new() {
         anstream::eprintln!("building for the first time; later it takes about a second");
@@ -236,7 +236,7 @@ pub async fn build_steps(
     crates: &Crates,
     wanted: &BTreeSet<Key>,
     mongodb: bool,
-) -> Result<(Workspace, Programs), End> {
+) -> Result<(Workspace, Programs), ExitStatus> {
     let workspace = open_workspace(&course.steps.root, STEPS).await?;
     let built = crates
         .build(&workspace, &course.steps, wanted, mongodb, colour())
@@ -246,13 +246,13 @@ pub async fn build_steps(
 }
 
 /// Starts the MongoDB that the tests share, if they are to have one.
-pub async fn mongodb(root: &Path, wanted: bool) -> Result<Option<Mongodb>, End> {
+pub async fn mongodb(root: &Path, wanted: bool) -> Result<Option<Mongodb>, ExitStatus> {
     if !wanted {
         return Ok(None);
     }
     let note = |text: &str| anstream::eprintln!("{text}");
     let found = find(
-        &Surroundings::here(&target_dir(root)),
+        &Environment::here(&target_dir(root)),
         Wanted::Anything,
         &note,
     )
@@ -263,19 +263,19 @@ pub async fn mongodb(root: &Path, wanted: bool) -> Result<Option<Mongodb>, End> 
     };
     started.map(Some).map_err(|why| {
         anstream::eprintln!("error: {}\nnothing was judged", why.trim_end());
-        End::Fault
+        ExitStatus::Fault
     })
 }
 
 /// Says that there is nothing to judge, and why.
-pub fn build_failed(why: &str) -> End {
+pub fn build_failed(why: &str) -> ExitStatus {
     anstream::eprintln!("{}", why.trim_end());
     anstream::eprintln!("\nThe build as a whole failed; nothing was judged.");
-    End::Fault
+    ExitStatus::Fault
 }
 
 /// Prints every fault of the course's own files.
-pub fn complain(root: &Path, errors: &[Diagnostic]) -> End {
+pub fn complain(root: &Path, errors: &[Diagnostic]) -> ExitStatus {
     show(root, errors);
     let are_learners = errors.iter().all(|error| error.path.starts_with("crates"));
     let whose = if are_learners {
@@ -284,16 +284,16 @@ pub fn complain(root: &Path, errors: &[Diagnostic]) -> End {
         "the course itself"
     };
     anstream::eprintln!("\n{} in {whose}; nothing was judged.", faults(errors.len()));
-    End::Fault
+    ExitStatus::Fault
 }
 
 /// The learner's step, if it can be read; its fault is reported if it cannot.
-fn readable(root: &Path, crates: &Crates, step: &StepFolders) -> Result<(), End> {
+fn readable(root: &Path, crates: &Crates, step: &StepFolders) -> Result<(), ExitStatus> {
     match crates.unreadable(step.number) {
         None => Ok(()),
         Some(fault) => {
             show(root, std::slice::from_ref(fault));
-            Err(End::Failed)
+            Err(ExitStatus::Failed)
         }
     }
 }

@@ -3,23 +3,23 @@
 use std::path::Path;
 use std::pin::pin;
 
-use super::{End, interrupted, print};
+use super::{ExitStatus, interrupted, print};
 use course::target_dir::target_dir;
-use rig::mongo::{Mongod, Program, Surroundings, Wanted, find};
+use rig::mongo::{Environment, Mongod, Program, Wanted, find};
 
 /// The database that the printed connection string names.
 pub(super) const DATABASE: &str = "course";
 
 /// Runs the server until somebody ends the runner: Ctrl-C, SIGTERM and SIGHUP are
 /// the right end of it. Any other end is a fault.
-pub async fn mongo(root: &Path, replica_set: bool) -> End {
+pub async fn mongo(root: &Path, replica_set: bool) -> ExitStatus {
     let mut interrupted = pin!(interrupted());
     let started = tokio::select! {
         // First, so that its handlers are there before anything is started.
         biased;
         name = &mut interrupted => {
             anstream::eprintln!("\ninterrupted by {name}: no MongoDB server was started");
-            return End::Fault;
+            return ExitStatus::Fault;
         }
         started = start(root, replica_set) => started,
     };
@@ -27,7 +27,7 @@ pub async fn mongo(root: &Path, replica_set: bool) -> End {
         Ok(started) => started,
         Err(why) => {
             anstream::eprintln!("error: {}", why.trim_end());
-            return End::Fault;
+            return ExitStatus::Fault;
         }
     };
     print(&announcement(
@@ -40,12 +40,12 @@ pub async fn mongo(root: &Path, replica_set: bool) -> End {
             mongod.shutdown().await;
             // Not with a macro that panics: after SIGHUP nobody may be reading.
             print(&format!("\nended by {name}; the data is removed\n"));
-            End::Passed
+            ExitStatus::Passed
         }
         how = mongod.ended() => {
             mongod.shutdown().await;
             anstream::eprintln!("error: {}", how.trim_end());
-            End::Fault
+            ExitStatus::Fault
         }
     }
 }
@@ -54,7 +54,7 @@ pub async fn mongo(root: &Path, replica_set: bool) -> End {
 pub(super) async fn start(root: &Path, replica_set: bool) -> Result<(Program, Mongod), String> {
     let note = |text: &str| anstream::eprintln!("{text}");
     let program = find(
-        &Surroundings::here(&target_dir(root)),
+        &Environment::here(&target_dir(root)),
         Wanted::Anything,
         &note,
     )

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::{End, complain, find_step, note_help, print};
+use super::{ExitStatus, complain, find_step, note_help, print};
 use crate::cli::ResetOptions;
-use crate::help::Help;
+use crate::hint_usage::Help;
 use course::steps::Steps;
 use report::dim;
 
-pub fn reset(root: &Path, options: &ResetOptions) -> End {
+pub fn reset(root: &Path, options: &ResetOptions) -> ExitStatus {
     let steps = match Steps::find(root) {
         Ok(steps) => steps,
         Err(errors) => return complain(root, &errors),
@@ -38,5 +38,5 @@ pub fn reset(root: &Path, options: &ResetOptions) -> End {
             dim("`cargo xtask undo` brings your code back.")
         ));
     }
-    End::Passed
+    ExitStatus::Passed
 }

@@ -9,15 +9,15 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
 
-use super::{End, build_failed, build_steps, interrupted, mongo, print, read};
+use super::{ExitStatus, build_failed, build_steps, interrupted, mongo, print, read};
 use crate::cli::RunOptions;
 use course::target_dir::target_dir;
-use judge::build::Which;
+use judge::build::CrateKind;
 use report::strong;
 use rig::mongo::{Folder, Mongod};
 use rig::server::Signal;
 use rig::server::{Launch, Line, Log, Ready, Running, Stream};
-use wire::printable::printable;
+use wire::escape::printable;
 
 /// Where the servers of the course listen if nobody tells them otherwise. The
 /// same port each time lets an open page find the server again.
@@ -37,14 +37,14 @@ struct Prepared {
 
 /// Runs the server until somebody ends the runner: Ctrl-C, SIGTERM and SIGHUP are
 /// the right end of it.
-pub async fn run(root: &Path, options: &RunOptions) -> End {
+pub async fn run(root: &Path, options: &RunOptions) -> ExitStatus {
     let mut interrupted = pin!(interrupted());
     let prepared = tokio::select! {
         // First, so that its handlers are there before anything is started.
         biased;
         name = &mut interrupted => {
             anstream::eprintln!("\ninterrupted by {name}: no server was started");
-            return End::Fault;
+            return ExitStatus::Fault;
         }
         prepared = prepare(root, options) => prepared,
     };
@@ -56,7 +56,7 @@ pub async fn run(root: &Path, options: &RunOptions) -> End {
         Ok(running) => running,
         Err(fault) => {
             anstream::eprintln!("error: {}", printable(&fault.to_string()));
-            return End::Fault;
+            return ExitStatus::Fault;
         }
     };
     let log = running.log().clone();
@@ -77,7 +77,7 @@ pub async fn run(root: &Path, options: &RunOptions) -> End {
         // Where there are no signals, force is the only way to end it.
         Some(name) if in_time || cfg!(not(unix)) => {
             print(&format!("\nended by {name}\n"));
-            End::Passed
+            ExitStatus::Passed
         }
         _ => {
             anstream::eprintln!("error: the server {ended}");
@@ -87,7 +87,7 @@ pub async fn run(root: &Path, options: &RunOptions) -> End {
 }
 
 /// Builds the step and finds everything that its server needs.
-async fn prepare(root: &Path, options: &RunOptions) -> Result<Prepared, End> {
+async fn prepare(root: &Path, options: &RunOptions) -> Result<Prepared, ExitStatus> {
     let (course, crates) = read(root)?;
     let step = course.steps.get(options.number).ok_or_else(|| {
         let last = course.steps.all.len();
@@ -95,7 +95,7 @@ async fn prepare(root: &Path, options: &RunOptions) -> Result<Prepared, End> {
             "error: there is no step {}; the course has the steps 1 to {last}",
             options.number
         );
-        End::Fault
+        ExitStatus::Fault
     })?;
     let port = port(options)?;
     let mongod = match options.mongo {
@@ -103,8 +103,8 @@ async fn prepare(root: &Path, options: &RunOptions) -> Result<Prepared, End> {
         false => None,
     };
     let (which, source) = match options.solution {
-        true => (Which::Solution, &step.solution),
-        false => (Which::Yours, &step.starter),
+        true => (CrateKind::Solution, &step.solution),
+        false => (CrateKind::Yours, &step.starter),
     };
     let key = (step.number, which);
     let (_held, programs) =
@@ -157,7 +157,7 @@ async fn prepare(root: &Path, options: &RunOptions) -> Result<Prepared, End> {
 }
 
 /// The port that was asked for; else the usual one, or any if somebody has that.
-fn port(options: &RunOptions) -> Result<u16, End> {
+fn port(options: &RunOptions) -> Result<u16, ExitStatus> {
     let is_free = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
     match options.port {
         Some(port) if is_free(port) => Ok(port),
@@ -165,18 +165,18 @@ fn port(options: &RunOptions) -> Result<u16, End> {
             anstream::eprintln!(
                 "error: port {port} of 127.0.0.1 cannot be had; without --port a free one is taken"
             );
-            Err(End::Fault)
+            Err(ExitStatus::Fault)
         }
         None if is_free(USUAL_PORT) => Ok(USUAL_PORT),
         None => Ok(0),
     }
 }
 
-async fn start_mongod(root: &Path) -> Result<Mongod, End> {
+async fn start_mongod(root: &Path) -> Result<Mongod, ExitStatus> {
     let started = mongo::start(root, false).await;
     started.map(|(_, mongod)| mongod).map_err(|why| {
         anstream::eprintln!("error: {}", why.trim_end());
-        End::Fault
+        ExitStatus::Fault
     })
 }
 
@@ -214,10 +214,10 @@ fn pass_on(line: &Line) -> Option<()> {
 }
 
 /// A solution that does not run is a fault of the course, not of a learner.
-fn at_fault(options: &RunOptions) -> End {
+fn at_fault(options: &RunOptions) -> ExitStatus {
     if options.solution {
-        End::Fault
+        ExitStatus::Fault
     } else {
-        End::Failed
+        ExitStatus::Failed
     }
 }

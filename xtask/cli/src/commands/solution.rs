@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use super::{End, find_step, note_help, print, read, records};
+use super::{ExitStatus, find_step, note_help, print, read, records};
 use crate::cli::SolutionOptions;
-use crate::help::Help;
-use course::place::slashes;
+use crate::hint_usage::Help;
+use course::location::slashes;
 use course::steps::StepFolders;
-use judge::build::Which;
+use judge::build::CrateKind;
 use report::strong;
 
-pub fn solution(root: &Path, options: &SolutionOptions) -> End {
+pub fn solution(root: &Path, options: &SolutionOptions) -> ExitStatus {
     let (course, crates) = match read(root) {
         Ok(read) => read,
         Err(end) => return end,
@@ -19,12 +19,12 @@ pub fn solution(root: &Path, options: &SolutionOptions) -> End {
         Ok(step) => step,
         Err(end) => return end,
     };
-    let has_passed = records(root).has_passed((step.number, Which::Yours));
+    let has_passed = records(root).has_passed((step.number, CrateKind::Yours));
     if !has_passed && !options.now {
         print(&not_yet(step));
-        return End::Failed;
+        return ExitStatus::Failed;
     }
-    let files = crates.files((step.number, Which::Solution));
+    let files = crates.files((step.number, CrateKind::Solution));
     let listed = course.spec(step).map(|spec| &spec.files[..]);
     let mut text = String::new();
     for path in listed.unwrap_or_default() {
@@ -44,7 +44,7 @@ pub fn solution(root: &Path, options: &SolutionOptions) -> End {
         help.solution = true;
         note_help(root, step.number, &help);
     }
-    End::Passed
+    ExitStatus::Passed
 }
 
 fn not_yet(step: &StepFolders) -> String {

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::{End, print, read, records};
+use super::{ExitStatus, print, read, records};
 use judge::progress::{Progress, State, current, progress};
 use report::{dim, good, link, strong, table};
 
-pub fn status(root: &Path) -> End {
+pub fn status(root: &Path) -> ExitStatus {
     let (course, crates) = match read(root) {
         Ok(read) => read,
         Err(end) => return end,
@@ -29,7 +29,7 @@ pub fn status(root: &Path) -> End {
         table(&rows),
         next(&all)
     ));
-    End::Passed
+    ExitStatus::Passed
 }
 
 fn state(one: &Progress<'_>) -> String {

@@ -3,26 +3,26 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::told::{self, Stopped};
-use super::{End, build_steps, counted, mongodb, no_step, records, seed};
+use super::output::{self, Stopped};
+use super::{ExitStatus, build_steps, counted, mongodb, no_step, records, seed};
 use crate::cli::StepOptions;
 use course::AskedTest;
 use course::published::Altered;
 use course::starter;
 use course::steps::StepFolders;
-use judge::build::{Crates, Which};
-use judge::record::{Judged, Known};
-use judge::verdict::Standing;
+use judge::build::{CrateKind, Crates};
+use judge::verdict::Status;
+use judge::verdict_cache::{Judged, Known};
 use judge::{Examination, Settings, judge};
-use report::{About, Advice, dim, files_of};
+use report::{Advice, ReportContext, dim, files_of};
 
-pub async fn step(root: &Path, options: &StepOptions, advice: Advice) -> End {
+pub async fn step(root: &Path, options: &StepOptions, advice: Advice) -> ExitStatus {
     let end = judged(root, options, advice).await;
-    told::end(options.format, "step", end)
+    output::end(options.format, "step", end)
 }
 
-async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<End, Stopped> {
-    let (course, crates) = told::read(root)?;
+async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<ExitStatus, Stopped> {
+    let (course, crates) = output::read(root)?;
     let Some(step) = course.steps.get(options.number) else {
         return Err(Stopped::because(no_step(&course.steps, options.number)));
     };
@@ -60,12 +60,12 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
     let key = (
         step.number,
         if options.solution {
-            Which::Solution
+            CrateKind::Solution
         } else {
-            Which::Yours
+            CrateKind::Yours
         },
     );
-    let about = About {
+    let about = ReportContext {
         step,
         title: course.spec(step).map_or("", |spec| spec.title.as_str()),
         solution: options.solution,
@@ -104,7 +104,7 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
             // What cannot be kept is run again next time.
             records.keep(&crates, key, &asked, judged.clone()).ok();
         }
-        let about = About {
+        let about = ReportContext {
             seed: judged.seed,
             unit_tests: judged.unit_tests.clone(),
             ..about
@@ -114,7 +114,7 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
             "Nothing has changed since this was judged, so it was not judged again; {}.",
             advice.judge_nevertheless()
         ));
-        told::step(
+        output::step(
             options.format,
             &about,
             &judgement,
@@ -129,7 +129,7 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
     let (held, programs) = build_steps(&course, &crates, &wanted, options.mongo).await?;
     let Some(subject) = programs.ready.get(&key) else {
         let errors = programs.broken.get(&key).map_or("", String::as_str);
-        told::does_not_build(options.format, &about, errors);
+        output::does_not_build(options.format, &about, errors);
         return Ok(end(options, false));
     };
     let warnings = programs.warnings.get(&key).map_or("", String::as_str);
@@ -139,15 +139,15 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<En
     if whole && judgement.is_done() && !options.solution {
         about.unit_tests = Some(crates.unit_tests(&held, key, announce_unit_tests).await);
     }
-    told::step(options.format, &about, &judgement, warnings, None);
+    output::step(options.format, &about, &judgement, warnings, None);
     let Some(mut judged) = Judged::of(&judgement, settings.seed, warnings) else {
-        if judgement.standing() == Standing::Skipped {
+        if judgement.standing() == Status::Skipped {
             anstream::eprintln!("error: all of these tests were skipped, so nothing was judged");
         }
-        return Ok(End::Fault);
+        return Ok(ExitStatus::Fault);
     };
     judged.unit_tests = about.unit_tests;
-    let failed = judgement.standing() == Standing::Failed;
+    let failed = judgement.standing() == Status::Failed;
     // The tests that need MongoDB are no part of what a step has to pass. A pass without
     // the examination is not a result of the whole step.
     if whole
@@ -172,7 +172,7 @@ fn announce_unit_tests() {
 /// The comments in the learner's code that still mark a gap.
 fn gaps_left(crates: &Crates, step: &StepFolders) -> Vec<(PathBuf, usize)> {
     let files = crates
-        .files((step.number, Which::Yours))
+        .files((step.number, CrateKind::Yours))
         .into_iter()
         .flatten();
     let gaps = files.flat_map(|(path, content)| {
@@ -210,11 +210,11 @@ fn nothing_fits(step: u8, all: &[AskedTest], options: &StepOptions) -> Stopped {
 }
 
 /// A solution that fails is a fault of the course, not of a learner.
-fn end(options: &StepOptions, done: bool) -> End {
+fn end(options: &StepOptions, done: bool) -> ExitStatus {
     match (done, options.solution) {
-        (true, _) => End::Passed,
-        (false, false) => End::Failed,
-        (false, true) => End::Fault,
+        (true, _) => ExitStatus::Passed,
+        (false, false) => ExitStatus::Failed,
+        (false, true) => ExitStatus::Fault,
     }
 }
 

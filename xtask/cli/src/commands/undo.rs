@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::{End, complain, print};
+use super::{ExitStatus, complain, print};
 use crate::backup::to_undo;
 
-pub fn undo(root: &Path) -> End {
+pub fn undo(root: &Path) -> ExitStatus {
     let last = match to_undo(root) {
         Ok(Some(last)) => last,
         Ok(None) => {
@@ -13,13 +13,13 @@ pub fn undo(root: &Path) -> End {
                 "error: there is nothing to undo: no `reset`, `carry` or `sync` has changed your \
                  files since the last undo"
             );
-            return End::Fault;
+            return ExitStatus::Fault;
         }
         Err(error) => {
             anstream::eprintln!(
                 "error: a copy in .course/backup cannot be read, and nothing was changed: {error}"
             );
-            return End::Fault;
+            return ExitStatus::Fault;
         }
     };
     let report = match crate::restore::bring_back(root, &last.files) {
@@ -28,10 +28,10 @@ pub fn undo(root: &Path) -> End {
     };
     print(&format!("Undone: cargo xtask {}\n{report}", last.command));
     match last.is_undone() {
-        Ok(()) => End::Passed,
+        Ok(()) => ExitStatus::Passed,
         Err(error) => {
             anstream::eprintln!("error: it could not be noted that this was undone: {error}");
-            End::Fault
+            ExitStatus::Fault
         }
     }
 }

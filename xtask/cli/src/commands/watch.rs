@@ -8,7 +8,7 @@ use std::io::{IsTerminal, stdin};
 use std::path::Path;
 use std::pin::{Pin, pin};
 
-use super::{End, complain, diff, find_step, hint, interrupted, list, print, step};
+use super::{ExitStatus, complain, diff, find_step, hint, interrupted, list, print, step};
 use crate::cli::{DiffOptions, Format, HintOptions, StepOptions};
 use crate::watch::{Key, Saves, Terminal, clear, columns, keys};
 use course::steps::{StepFolders, Steps};
@@ -18,34 +18,34 @@ use report::{Advice, dim, strong};
 
 /// What is under way. Dropped, its cargo and its servers are ended.
 struct Work<'a> {
-    task: Pin<Box<dyn Future<Output = End> + 'a>>,
+    task: Pin<Box<dyn Future<Output = ExitStatus> + 'a>>,
     /// Whether it judges the step, and is no help with it.
     judges: bool,
 }
 
 /// Judges a step whenever it is saved, until somebody ends it: that is how it is
 /// meant to end, by a key, by the end of input or by a signal.
-pub async fn watch(root: &Path, number: Option<u8>) -> End {
+pub async fn watch(root: &Path, number: Option<u8>) -> ExitStatus {
     let mut interrupted = pin!(interrupted());
     tokio::select! {
         // First, so that its handlers are there before the terminal is changed.
         biased;
         name = &mut interrupted => {
             print(&format!("\nended by {name}\n"));
-            End::Passed
+            ExitStatus::Passed
         }
         end = sit(root, number) => end,
     }
 }
 
-async fn sit(root: &Path, number: Option<u8>) -> End {
+async fn sit(root: &Path, number: Option<u8>) -> ExitStatus {
     if !stdin().is_terminal() {
         let number = number.map_or("N".to_owned(), |number| number.to_string());
         anstream::eprintln!(
             "error: the standard input is no terminal, so there is nobody to press keys\n\
              to judge once: cargo xtask step {number}"
         );
-        return End::Fault;
+        return ExitStatus::Fault;
     }
     let step = match Seat::begin(root, number) {
         Ok(step) => step,
@@ -55,7 +55,7 @@ async fn sit(root: &Path, number: Option<u8>) -> End {
         Ok(terminal) => terminal,
         Err(error) => {
             anstream::eprintln!("error: the terminal cannot be asked for single keys: {error}");
-            return End::Fault;
+            return ExitStatus::Fault;
         }
     };
     let mut keys = keys();
@@ -69,7 +69,7 @@ async fn sit(root: &Path, number: Option<u8>) -> End {
             // keys wait in their line, in the order in which they were typed.
             key = keys.recv(), if !seat.is_helping() => {
                 if seat.press(key.unwrap_or(Key::Quit)) {
-                    return End::Passed;
+                    return ExitStatus::Passed;
                 }
             }
             changed = seat.saves.next() => {
@@ -92,7 +92,7 @@ async fn sit(root: &Path, number: Option<u8>) -> End {
 }
 
 /// How the work ended; there is nothing to wait for if none is under way.
-async fn ended(work: &mut Option<Work<'_>>) -> End {
+async fn ended(work: &mut Option<Work<'_>>) -> ExitStatus {
     match work {
         Some(work) => work.task.as_mut().await,
         None => pending().await,
@@ -106,7 +106,7 @@ struct Seat<'a> {
     saves: Saves,
     work: Option<Work<'a>>,
     /// How the last check of this step ended.
-    last: Option<End>,
+    last: Option<ExitStatus>,
     /// The key that was pressed last: what is asked back is answered by pressing it
     /// once more.
     pressed: Option<Key>,
@@ -114,7 +114,7 @@ struct Seat<'a> {
 
 impl<'a> Seat<'a> {
     /// The step of this number, or the one to go on with.
-    fn begin(root: &Path, number: Option<u8>) -> Result<StepFolders, End> {
+    fn begin(root: &Path, number: Option<u8>) -> Result<StepFolders, ExitStatus> {
         let number = match number {
             Some(number) => number,
             None => where_to_begin(root)?,
@@ -165,7 +165,7 @@ impl<'a> Seat<'a> {
     }
 
     /// Begins to help.
-    fn help(&mut self, task: impl Future<Output = End> + 'a) {
+    fn help(&mut self, task: impl Future<Output = ExitStatus> + 'a) {
         self.work = Some(Work {
             task: Box::pin(task),
             judges: false,
@@ -240,7 +240,7 @@ impl<'a> Seat<'a> {
             print(&format!("\nStep {number} is the last one.\n"));
             return false;
         };
-        if self.last != Some(End::Passed) && !once_more {
+        if self.last != Some(ExitStatus::Passed) && !once_more {
             print(&format!(
                 "\nStep {number} is not done. To leave it as it is, press n once more.\n"
             ));

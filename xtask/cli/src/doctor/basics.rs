@@ -7,15 +7,15 @@ use std::path::Path;
 
 use tokio::process::Command;
 
-use super::{ANSWERS_WITHIN, Finding, Lack, State, Surroundings, free_bytes};
-use rig::mongo::ask;
+use super::{ANSWERS_WITHIN, Environment, Finding, Lack, State, free_bytes};
+use rig::mongo::run_command;
 
 /// The oldest Rust that builds the course, as the manifest of the runner says.
 const OLDEST_RUST: &str = env!("CARGO_PKG_RUST_VERSION");
 /// Bytes. With step 1 the target folder has 0.9 GB; later steps bring more libraries.
 const NEEDED: u64 = 2_000_000_000;
 
-pub async fn look(around: &Surroundings) -> Vec<Finding> {
+pub async fn look(around: &Environment) -> Vec<Finding> {
     let written = writable(&around.target);
     let (rust, libraries, disk) = tokio::join!(
         rust(around),
@@ -46,9 +46,9 @@ pub async fn look(around: &Surroundings) -> Vec<Finding> {
     ]
 }
 
-async fn rust(around: &Surroundings) -> Result<String, Lack> {
+async fn rust(around: &Environment) -> Result<String, Lack> {
     let remedy = "`rustup update stable`, or https://rustup.rs/ if you have no rustup";
-    let said = ask(Command::new(&around.rustc).arg("--version"), ANSWERS_WITHIN)
+    let said = run_command(Command::new(&around.rustc).arg("--version"), ANSWERS_WITHIN)
         .await
         .map_err(|why| Lack::new(format!("rustc: {why}"), remedy))?;
     let version = said.split_whitespace().nth(1).unwrap_or_default();
@@ -71,8 +71,8 @@ fn parts(version: &str) -> Option<(u32, u32)> {
 }
 
 /// Whether all that the steps are built from was downloaded.
-async fn libraries(around: &Surroundings) -> State {
-    let host = ask(Command::new(&around.rustc).arg("-vV"), ANSWERS_WITHIN).await;
+async fn libraries(around: &Environment) -> State {
+    let host = run_command(Command::new(&around.rustc).arg("-vV"), ANSWERS_WITHIN).await;
     let host = host.ok().and_then(|said| {
         let host = said.lines().find_map(|line| line.strip_prefix("host: "));
         host.map(str::to_owned)
@@ -85,7 +85,7 @@ async fn libraries(around: &Surroundings) -> State {
     if let Some(host) = host {
         cargo.args(["--filter-platform", &host]);
     }
-    match ask(&mut cargo, ANSWERS_WITHIN).await {
+    match run_command(&mut cargo, ANSWERS_WITHIN).await {
         Ok(_) => State::There("downloaded; the steps need no network".to_owned()),
         Err(why) if why.contains("lock file") => State::Note(
             "not looked at: crates/Cargo.lock does not fit the manifests beside it;\n\

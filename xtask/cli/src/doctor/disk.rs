@@ -6,7 +6,7 @@ use std::path::Path;
 use tokio::process::Command;
 
 use super::ANSWERS_WITHIN;
-use rig::mongo::ask;
+use rig::mongo::run_command;
 
 /// How much room there is for what is written below `folder`, which exists.
 ///
@@ -18,9 +18,9 @@ pub async fn free_bytes(folder: &Path) -> Result<u64, String> {
         let script = format!("(Get-Item -LiteralPath '{folder}').PSDrive.Free");
         let mut powershell = Command::new("powershell");
         powershell.args(["-NoProfile", "-NonInteractive", "-Command", &script]);
-        ask(&mut powershell, ANSWERS_WITHIN).await?
+        run_command(&mut powershell, ANSWERS_WITHIN).await?
     } else {
-        ask(Command::new("df").arg("-Pk").arg(folder), ANSWERS_WITHIN).await?
+        run_command(Command::new("df").arg("-Pk").arg(folder), ANSWERS_WITHIN).await?
     };
     let free = if cfg!(windows) {
         said.trim().parse().ok()

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use tokio::process::Command;
 
-use super::{ANSWERS_WITHIN, Finding, Lack, State, Surroundings};
+use super::{ANSWERS_WITHIN, Environment, Finding, Lack, State};
 use crate::e2e;
-use rig::mongo::{self, Program, ask, on_path};
+use rig::mongo::{self, Program, on_path, run_command};
 
 /// The port of a server that somebody starts without the runner.
 const USUAL_PORT: u16 = 3000;
-pub async fn look(around: &Surroundings) -> Vec<Finding> {
-    let tools = e2e::Surroundings {
+pub async fn look(around: &Environment) -> Vec<Finding> {
+    let tools = e2e::Environment {
         path: around.path.clone(),
         chromium: around.chromium.clone(),
         release: String::new(),
@@ -47,7 +47,7 @@ pub async fn look(around: &Surroundings) -> Vec<Finding> {
 
 /// What a program says about its version. The words of cargo are asked of the
 /// cargo that runs this.
-async fn said(around: &Surroundings, words: &str, remedy: String) -> Result<String, Lack> {
+async fn said(around: &Environment, words: &str, remedy: String) -> Result<String, Lack> {
     let mut command = match words.strip_prefix("cargo ") {
         Some(word) => {
             let mut cargo = Command::new(&around.cargo);
@@ -59,7 +59,7 @@ async fn said(around: &Surroundings, words: &str, remedy: String) -> Result<Stri
             None => return Err(Lack::new(format!("`{words}` is not on PATH"), remedy)),
         },
     };
-    let said = ask(command.arg("--version"), ANSWERS_WITHIN).await;
+    let said = run_command(command.arg("--version"), ANSWERS_WITHIN).await;
     match said {
         Ok(version) => Ok(version.trim().to_owned()),
         Err(why) => Err(Lack::new(why, remedy)),
@@ -68,8 +68,8 @@ async fn said(around: &Surroundings, words: &str, remedy: String) -> Result<Stri
 
 /// The places that `cargo xtask mongo` looks into, in the same order, without a
 /// download and without a container.
-async fn mongodb(around: &Surroundings) -> Result<String, Lack> {
-    let search = mongo::Surroundings::here(&around.target);
+async fn mongodb(around: &Environment) -> Result<String, Lack> {
+    let search = mongo::Environment::here(&around.target);
     let remedy = "install MongoDB Community Server 4.4 or later,\n\
                   https://www.mongodb.com/docs/manual/installation/,\n\
                   or Docker or Podman";
@@ -89,7 +89,7 @@ async fn mongodb(around: &Surroundings) -> Result<String, Lack> {
     for engine in mongo::ENGINES {
         // The program is often there without the engine behind it.
         if let Some(path) = on_path(engine, &around.path)
-            && ask(Command::new(&path).arg("info"), ANSWERS_WITHIN)
+            && run_command(Command::new(&path).arg("info"), ANSWERS_WITHIN)
                 .await
                 .is_ok()
         {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use course::place::slashes;
+use course::location::slashes;
 
 /// Everything that was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +18,12 @@ pub struct Report {
 pub struct Change {
     /// Relative to the root of the repository.
     pub path: PathBuf,
-    pub what: What,
+    pub what: ChangeKind,
 }
 
 /// Why a file was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
+pub enum ChangeKind {
     TakenOver {
         from: PathBuf,
     },
@@ -53,25 +53,25 @@ impl fmt::Display for Report {
         for Change { path, what } in &self.changes {
             let path = slashes(path);
             match what {
-                What::TakenOver { from } => {
+                ChangeKind::TakenOver { from } => {
                     writeln!(f, "{path}: taken over from {}", slashes(from))
                 }
-                What::Starter => writeln!(f, "{path}: as the starter has it"),
-                What::CodeShown => writeln!(f, "{path}: the code it shows"),
-                What::Words => {
+                ChangeKind::Starter => writeln!(f, "{path}: as the starter has it"),
+                ChangeKind::CodeShown => writeln!(f, "{path}: the code it shows"),
+                ChangeKind::Words => {
                     writeln!(f, "{path}: the words of the tests as the runner reads them")
                 }
-                What::Hashes => writeln!(f, "{path}: the hashes of what is published"),
-                What::Removed => writeln!(f, "{path}: removed, the starter does not have it"),
-                What::InTheWay => {
+                ChangeKind::Hashes => writeln!(f, "{path}: the hashes of what is published"),
+                ChangeKind::Removed => writeln!(f, "{path}: removed, the starter does not have it"),
+                ChangeKind::InTheWay => {
                     writeln!(f, "{path}: moved away, a folder has to be in its place")
                 }
-                What::Merged => writeln!(f, "{path}: your file, with what the starter adds"),
-                What::NotCarried => {
+                ChangeKind::Merged => writeln!(f, "{path}: your file, with what the starter adds"),
+                ChangeKind::NotCarried => {
                     writeln!(f, "{path}: removed, what is carried over has no such file")
                 }
-                What::Before => writeln!(f, "{path}: as it was before"),
-                What::NotBefore => writeln!(f, "{path}: removed, it was not there before"),
+                ChangeKind::Before => writeln!(f, "{path}: as it was before"),
+                ChangeKind::NotBefore => writeln!(f, "{path}: removed, it was not there before"),
             }?;
         }
         if self.changes.is_empty() {

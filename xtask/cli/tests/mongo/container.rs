@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 
-use rig::mongo::{Mongod, Program, Surroundings, Wanted, find};
+use rig::mongo::{Environment, Mongod, Program, Wanted, find};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -87,7 +87,7 @@ impl Engine {
     }
 
     async fn program(&self) -> Program {
-        let around = Surroundings {
+        let around = Environment {
             mongod: None,
             path: self.folder.path().into(),
             store: PathBuf::new(),
@@ -190,7 +190,7 @@ async fn an_engine_that_does_not_run_is_told_in_its_own_words() {
         "echo 'Cannot connect to Podman' >&2; exit 125",
     );
     engine.write("info", "1");
-    let around = Surroundings {
+    let around = Environment {
         mongod: None,
         path: engine.folder.path().into(),
         store: PathBuf::new(),

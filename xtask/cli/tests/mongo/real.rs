@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rig::mongo::{Program, Surroundings, Wanted, find};
+use rig::mongo::{Environment, Program, Wanted, find};
 
 /// The variable `MONGOD`.
 ///
@@ -19,7 +19,7 @@ pub fn mongod() -> PathBuf {
 }
 
 pub async fn program() -> Program {
-    let around = Surroundings {
+    let around = Environment {
         mongod: Some(mongod().into()),
         path: "".into(),
         store: PathBuf::new(),

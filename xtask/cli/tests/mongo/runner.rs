@@ -21,7 +21,7 @@ pub struct Runner {
 
 /// How it ended, and what it said besides the lines that were read before.
 #[derive(Debug)]
-pub struct End {
+pub struct ExitStatus {
     pub code: Option<i32>,
     pub stdout: String,
     pub stderr: String,
@@ -72,8 +72,8 @@ impl Runner {
     }
 
     /// Waits until it ends, which is asked of it by somebody else.
-    pub fn end(&mut self) -> End {
-        let mut end = End {
+    pub fn end(&mut self) -> ExitStatus {
+        let mut end = ExitStatus {
             code: None,
             stdout: String::new(),
             stderr: String::new(),

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-use crate::diagnostic::{Faults, nearest, place};
+use crate::diagnostic::{Diagnostics, nearest, place};
 use crate::document::excerpt::Excerpt;
-use crate::place::Place;
+use crate::location::Place;
 
 /// The language of the block in `Tests` that is played.
 const TESTS_LANGUAGE: &str = "yml";
@@ -77,7 +77,7 @@ fn code_block(path: &Path, text: &str, info: &str, range: Range<usize>) -> CodeB
 }
 
 /// The single `yml` block of the section `Tests`.
-pub fn tests(text: &str, section: &Range<usize>, faults: &mut Faults<'_>) -> Option<Excerpt> {
+pub fn tests(text: &str, section: &Range<usize>, faults: &mut Diagnostics<'_>) -> Option<Excerpt> {
     let blocks: Vec<CodeBlock> = code_blocks(faults.path, text)
         .into_iter()
         .filter(|block| section.contains(&block.range.start))

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Faults};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::excerpt::Excerpt;
 use crate::document::schema::{Key, Keys, LINE, Rule, Schema};
 use crate::document::yaml::{Node, Value};
@@ -78,7 +78,7 @@ pub struct FrontMatter {
 /// Reads the front matter and says where the rest of the document lies.
 pub(super) fn read(
     name: Option<&(u8, String)>,
-    faults: &mut Faults<'_>,
+    faults: &mut Diagnostics<'_>,
 ) -> (Option<FrontMatter>, Range<usize>) {
     let text = faults.text;
     // Editors on Windows like to put a byte order mark in front.
@@ -119,7 +119,7 @@ fn convert(
     mut node: Node,
     start: usize,
     name: Option<&(u8, String)>,
-    faults: &mut Faults<'_>,
+    faults: &mut Diagnostics<'_>,
 ) -> Option<FrontMatter> {
     if let Value::Missing = node.value {
         // Without a single key each of them is missing.

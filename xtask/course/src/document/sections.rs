@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
-use crate::diagnostic::{Faults, nearest};
+use crate::diagnostic::{Diagnostics, nearest};
 use crate::document::code_block::{code_blocks, first_line};
 use crate::document::{QUESTIONS, SECTIONS};
 
@@ -22,7 +22,7 @@ pub struct Section {
 ///
 /// A `# ` heading above the first one is welcome, since the document is read
 /// on GitHub too, as long as it agrees with the front matter's `title`.
-pub fn read(body: Range<usize>, title: Option<&str>, faults: &mut Faults<'_>) -> Vec<Section> {
+pub fn read(body: Range<usize>, title: Option<&str>, faults: &mut Diagnostics<'_>) -> Vec<Section> {
     for block in code_blocks(faults.path, faults.text)
         .iter()
         .filter(|block| !block.closed)
@@ -95,7 +95,12 @@ fn headings(body: &Range<usize>, text: &str) -> Vec<Heading> {
         .collect()
 }
 
-fn title_agrees(titles: &[Heading], title: Option<&str>, first: usize, faults: &mut Faults<'_>) {
+fn title_agrees(
+    titles: &[Heading],
+    title: Option<&str>,
+    first: usize,
+    faults: &mut Diagnostics<'_>,
+) {
     for (index, heading) in titles.iter().enumerate() {
         if index > 0 || heading.range.start > first {
             faults.add_with_help(
@@ -116,7 +121,7 @@ fn title_agrees(titles: &[Heading], title: Option<&str>, first: usize, faults: &
     }
 }
 
-fn nothing_before(range: Range<usize>, titles: &[Heading], faults: &mut Faults<'_>) {
+fn nothing_before(range: Range<usize>, titles: &[Heading], faults: &mut Diagnostics<'_>) {
     let start = titles
         .iter()
         .find(|heading| range.contains(&heading.range.start))
@@ -136,7 +141,7 @@ fn nothing_before(range: Range<usize>, titles: &[Heading], faults: &mut Faults<'
     }
 }
 
-fn names_are_known(sections: &[Section], faults: &mut Faults<'_>) {
+fn names_are_known(sections: &[Section], faults: &mut Diagnostics<'_>) {
     for section in sections
         .iter()
         .filter(|section| !SECTIONS.contains(&section.name.as_str()))
@@ -156,7 +161,7 @@ fn names_are_known(sections: &[Section], faults: &mut Faults<'_>) {
     }
 }
 
-fn all_are_there(sections: &[Section], end: usize, faults: &mut Faults<'_>) {
+fn all_are_there(sections: &[Section], end: usize, faults: &mut Diagnostics<'_>) {
     for (index, name) in SECTIONS.iter().enumerate() {
         let mut same = sections.iter().filter(|section| section.name == *name);
         if same.next().is_none() {
@@ -190,7 +195,7 @@ fn all_are_there(sections: &[Section], end: usize, faults: &mut Faults<'_>) {
     }
 }
 
-fn order_is_right(sections: &[Section], faults: &mut Faults<'_>) {
+fn order_is_right(sections: &[Section], faults: &mut Diagnostics<'_>) {
     let known: Vec<(usize, &Section)> = sections
         .iter()
         .filter_map(|section| {
@@ -216,7 +221,7 @@ fn order_is_right(sections: &[Section], faults: &mut Faults<'_>) {
     }
 }
 
-fn none_is_empty(sections: &[Section], faults: &mut Faults<'_>) {
+fn none_is_empty(sections: &[Section], faults: &mut Diagnostics<'_>) {
     for section in sections
         .iter()
         .filter(|section| SECTIONS.contains(&section.name.as_str()))

@@ -3,7 +3,7 @@
 mod action;
 mod texts;
 
-use crate::diagnostic::{Faults, nearest};
+use crate::diagnostic::{Diagnostics, nearest};
 use crate::document::schema::{Key, Keys, Schema, quoted};
 use crate::document::yaml::{Entry, Node, Value};
 
@@ -13,7 +13,7 @@ pub const EXPECT: &str = "expect";
 /// Compares a value with its schema and reports every difference.
 ///
 /// `what` names the value in errors: the key that it belongs to.
-pub fn check(node: &Node, schema: &Schema, what: &str, faults: &mut Faults<'_>) {
+pub fn check(node: &Node, schema: &Schema, what: &str, faults: &mut Diagnostics<'_>) {
     if let Value::Missing = node.value {
         faults.add_with_help(
             node.span.clone(),
@@ -126,10 +126,10 @@ fn same_kind(node: &Node, schema: &Schema) -> bool {
 
 /// The alternatives differ in kind, but for words that stand beside a text of
 /// any other content; of those the more general one comes last and explains.
-fn one_of(node: &Node, schemas: &[Schema], what: &str, faults: &mut Faults<'_>) {
+fn one_of(node: &Node, schemas: &[Schema], what: &str, faults: &mut Diagnostics<'_>) {
     let mut last = Vec::new();
     for schema in schemas.iter().filter(|schema| same_kind(node, schema)) {
-        let mut own = Faults::of(faults.path, faults.text);
+        let mut own = Diagnostics::of(faults.path, faults.text);
         check(node, schema, what, &mut own);
         if own.found.is_empty() {
             return;
@@ -152,7 +152,7 @@ fn expected(schema: &Schema) -> String {
     format!("expected: {schema}")
 }
 
-fn wrong_kind(node: &Node, schema: &Schema, what: &str, faults: &mut Faults<'_>) {
+fn wrong_kind(node: &Node, schema: &Schema, what: &str, faults: &mut Diagnostics<'_>) {
     let wants_text = same_kind(
         &Node {
             span: 0..0,
@@ -179,7 +179,7 @@ fn wrong_kind(node: &Node, schema: &Schema, what: &str, faults: &mut Faults<'_>)
     faults.add_with_help(node.span.clone(), message, help);
 }
 
-fn map(node: &Node, entries: &[Entry], keys: &Keys, what: &str, faults: &mut Faults<'_>) {
+fn map(node: &Node, entries: &[Entry], keys: &Keys, what: &str, faults: &mut Diagnostics<'_>) {
     for entry in entries {
         match keys.keys.iter().find(|key| key.name == entry.key) {
             Some(key) => check(&entry.value, &key.schema, key.name, faults),
@@ -243,7 +243,7 @@ fn is_meant(written: &str, name: &str, names: &[&str]) -> bool {
     !names.contains(&written) && nearest(written, names.iter().copied()) == Some(name)
 }
 
-fn unknown(entry: &Entry, names: &[&str], message: String, faults: &mut Faults<'_>) {
+fn unknown(entry: &Entry, names: &[&str], message: String, faults: &mut Diagnostics<'_>) {
     let help = match nearest(&entry.key, names.iter().copied()) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("known here: {}", quoted(names)),

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, Span};
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::excerpt::Excerpt;
 
 /// A value and the bytes of the file that say it.
@@ -79,7 +79,7 @@ impl Node {
 }
 
 /// Reads the single YAML document of an excerpt.
-pub fn read(excerpt: &Excerpt, faults: &mut Faults<'_>) -> Option<Node> {
+pub fn read(excerpt: &Excerpt, faults: &mut Diagnostics<'_>) -> Option<Node> {
     let mut reader = Reader {
         events: Parser::new_from_str(&excerpt.text),
         excerpt,
@@ -111,7 +111,7 @@ pub fn read(excerpt: &Excerpt, faults: &mut Faults<'_>) -> Option<Node> {
 struct Reader<'a, 'f, 't> {
     events: Parser<'a, serde_saphyr::granit_parser::StrInput<'a>>,
     excerpt: &'a Excerpt,
-    faults: &'f mut Faults<'t>,
+    faults: &'f mut Diagnostics<'t>,
 }
 
 impl<'a> Reader<'a, '_, '_> {

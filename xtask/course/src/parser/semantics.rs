@@ -9,7 +9,7 @@ mod environment;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::diagnostic::{Faults, nearest};
+use crate::diagnostic::{Diagnostics, nearest};
 use crate::document::schema::Key;
 use crate::document::validate::EXPECT;
 use crate::document::yaml::{Entry, Node, Value};
@@ -55,7 +55,7 @@ pub struct Context<'a> {
 }
 
 /// Walks through a test whose values fit, from its first action to its last.
-pub fn check(test: &Test, node: &Node, faults: &mut Faults<'_>) {
+pub fn check(test: &Test, node: &Node, faults: &mut Diagnostics<'_>) {
     let nodes = match node.get(DO.name).map(|actions| &actions.value) {
         Some(Value::List(items)) => items.as_slice(),
         _ => &[],
@@ -137,7 +137,7 @@ impl<'a> Context<'a> {
     }
 
     /// Reports a server that is gone or not there yet, and a MongoDB that nobody asked for.
-    fn servers(&self, faults: &mut Faults<'_>) {
+    fn servers(&self, faults: &mut Diagnostics<'_>) {
         let nature = self.action.nature();
         let word = &self.entry.key;
         let mut report = |message: String, help: String| {
@@ -169,7 +169,7 @@ impl<'a> Context<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn placeholders(&self, context: &Context<'_>, faults: &mut Faults<'_>) {
+    fn placeholders(&self, context: &Context<'_>, faults: &mut Diagnostics<'_>) {
         let nature = context.action.nature();
         // What must never be logged is looked for after the server's end.
         let cookies = match nature.timing {
@@ -207,7 +207,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn stranger(&self, person: &str, at: Range<usize>, faults: &mut Faults<'_>) {
+    fn stranger(&self, person: &str, at: Range<usize>, faults: &mut Diagnostics<'_>) {
         let mut present: Vec<&str> = self.present.iter().copied().collect();
         present.sort_unstable();
         let help = match nearest(person, present.iter().copied()) {
@@ -226,7 +226,7 @@ impl<'a> Known<'a> {
     }
 
     /// Reports a cookie that is forged before there is one.
-    fn cookies(&self, context: &Context<'_>, faults: &mut Faults<'_>) {
+    fn cookies(&self, context: &Context<'_>, faults: &mut Diagnostics<'_>) {
         let owners = context.action.cookies();
         let owners = owners.iter().filter_map(|cookie| match cookie {
             Cookie::Forged { of, how: _ } => Some(of),
@@ -239,14 +239,14 @@ impl<'a> Known<'a> {
     }
 
     /// Reports somebody who has no session cookie at this point.
-    pub fn needs_cookie(&self, person: &str, place: &Node, faults: &mut Faults<'_>) {
+    pub fn needs_cookie(&self, person: &str, place: &Node, faults: &mut Diagnostics<'_>) {
         if !self.signed_in.contains(person) {
             no_cookie(person, place.span.clone(), faults);
         }
     }
 
     /// Reports a socket that is used before it is open, or after.
-    fn socket(&self, context: &Context<'_>, faults: &mut Faults<'_>) {
+    fn socket(&self, context: &Context<'_>, faults: &mut Diagnostics<'_>) {
         let Some(socket) = context.action.socket() else {
             return;
         };
@@ -301,7 +301,7 @@ impl<'a> Known<'a> {
     }
 }
 
-fn no_cookie(person: &str, at: Range<usize>, faults: &mut Faults<'_>) {
+fn no_cookie(person: &str, at: Range<usize>, faults: &mut Diagnostics<'_>) {
     faults.add_with_help(
         at,
         format!("`{person}` has no session cookie at this point"),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Files, GAPS, MANIFEST, rename};
 use crate::diagnostic::{Diagnostic, first_difference};
-use crate::place::slashes;
+use crate::location::slashes;
 use crate::steps::StepFolders;
 
 /// What a comment line begins with that marks where a learner has to write.

@@ -3,7 +3,7 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::*;
-use crate::place::slashes;
+use crate::location::slashes;
 
 /// A course of steps called `one`, `two` and so on, with these files.
 fn course(steps: &[&str], files: &[(&str, &str)]) -> (TempDir, Steps) {

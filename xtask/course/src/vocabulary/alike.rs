@@ -1,7 +1,7 @@
 //! `alike`: nobody can tell two answers apart.
 
 use super::request::{REQUEST, Request};
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, Schema};
 use crate::document::yaml::{Node, Value};
 use crate::parser::semantics::{Context, Known};
@@ -142,5 +142,5 @@ impl Word for Alike {
         }
     }
 
-    fn check(&self, _: &Context<'_>, _: &Known<'_>, _: &mut Faults<'_>) {}
+    fn check(&self, _: &Context<'_>, _: &Known<'_>, _: &mut Diagnostics<'_>) {}
 }

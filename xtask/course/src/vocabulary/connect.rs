@@ -1,6 +1,6 @@
 //! `connect`: a socket is opened, and let in or not.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, Key, Keys, Schema};
 use crate::document::validate::EXPECT;
 use crate::document::yaml::Node;
@@ -269,7 +269,7 @@ impl Word for Connect {
         }
     }
 
-    fn check(&self, context: &Context<'_>, known: &Known<'_>, faults: &mut Faults<'_>) {
+    fn check(&self, context: &Context<'_>, known: &Known<'_>, faults: &mut Diagnostics<'_>) {
         if known.sockets.get(self.socket.as_str()) != Some(&Socket::Open) {
             return;
         }

@@ -1,6 +1,6 @@
 //! `crowd`: many sockets come and go at once.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, Key, Keys, Schema};
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
@@ -133,5 +133,5 @@ impl Word for Crowd {
         }
     }
 
-    fn check(&self, _: &Context<'_>, _: &Known<'_>, _: &mut Faults<'_>) {}
+    fn check(&self, _: &Context<'_>, _: &Known<'_>, _: &mut Diagnostics<'_>) {}
 }

@@ -1,6 +1,6 @@
 //! `document`: what the server has written into its database.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, Key, Keys, Schema};
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
@@ -210,7 +210,7 @@ impl Word for StoredDocument {
         }
     }
 
-    fn check(&self, context: &Context<'_>, known: &Known<'_>, faults: &mut Faults<'_>) {
+    fn check(&self, context: &Context<'_>, known: &Known<'_>, faults: &mut Diagnostics<'_>) {
         match &self.stored {
             Stored::SessionOf(person) => {
                 let of = context.entry.value.get(SESSION_OF.name);

@@ -1,6 +1,6 @@
 //! `exit`: the server ends.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, Key, Keys, Schema};
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
@@ -129,7 +129,7 @@ impl Word for Exit {
         }
     }
 
-    fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Faults<'_>) {
+    fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Diagnostics<'_>) {
         let key = &context.entry.key;
         match (self, context.entry.value.get(LINE_OF_STDERR.name)) {
             (Exit::AtStart { .. }, None) => faults.add_with_help(

@@ -1,6 +1,6 @@
 //! `expire`: the life of a session passes.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::Definition;
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
@@ -69,7 +69,7 @@ impl Word for Expire {
         }
     }
 
-    fn check(&self, context: &Context<'_>, known: &Known<'_>, faults: &mut Faults<'_>) {
+    fn check(&self, context: &Context<'_>, known: &Known<'_>, faults: &mut Diagnostics<'_>) {
         known.needs_cookie(&self.person, &context.entry.value, faults);
         let is_set = |(name, value): &(String, Option<Template>)| name == TTL && value.is_some();
         if !context.test.env.iter().any(is_set) {

@@ -1,6 +1,6 @@
 //! `mongodb`: what becomes of the MongoDB server itself.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, Schema};
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
@@ -77,7 +77,7 @@ impl Word for MongodbChange {
         }
     }
 
-    fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Faults<'_>) {
+    fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Diagnostics<'_>) {
         let (needed, help) = match self {
             MongodbChange::Started => (Some(MongodbChange::Stopped), "stop it first"),
             MongodbChange::Thawed => (Some(MongodbChange::Frozen), "freeze it first"),

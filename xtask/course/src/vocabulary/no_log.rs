@@ -1,6 +1,6 @@
 //! `no_log`: the server writes no such line.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, Key, Keys, Schema};
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
@@ -93,5 +93,5 @@ impl Word for NoLog {
         }
     }
 
-    fn check(&self, _: &Context<'_>, _: &Known<'_>, _: &mut Faults<'_>) {}
+    fn check(&self, _: &Context<'_>, _: &Known<'_>, _: &mut Diagnostics<'_>) {}
 }

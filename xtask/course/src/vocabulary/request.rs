@@ -1,6 +1,6 @@
 //! `request`: one HTTP request, and what its answer has to be.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, Key, Keys, Schema};
 use crate::document::validate::EXPECT;
 use crate::document::yaml::Node;
@@ -456,5 +456,5 @@ impl Word for Exchange {
         }
     }
 
-    fn check(&self, _: &Context<'_>, _: &Known<'_>, _: &mut Faults<'_>) {}
+    fn check(&self, _: &Context<'_>, _: &Known<'_>, _: &mut Diagnostics<'_>) {}
 }

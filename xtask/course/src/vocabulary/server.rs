@@ -1,6 +1,6 @@
 //! `server`: the test turns to another server.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, Schema};
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
@@ -79,7 +79,7 @@ impl Word for ServerChange {
         }
     }
 
-    fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Faults<'_>) {
+    fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Diagnostics<'_>) {
         let is_second = match self {
             ServerChange::Restarted => return,
             ServerChange::Second => true,

@@ -1,7 +1,7 @@
 //! `sign_in`: a person who has registered comes back.
 
 use super::sign_up::SIGNATURE_HAS;
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, Keys, Schema};
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
@@ -117,7 +117,7 @@ impl Word for SignIn {
         }
     }
 
-    fn check(&self, context: &Context<'_>, known: &Known<'_>, faults: &mut Faults<'_>) {
+    fn check(&self, context: &Context<'_>, known: &Known<'_>, faults: &mut Diagnostics<'_>) {
         if !known.registered.contains(self.person.as_str()) {
             faults.add_with_help(
                 context.place(AS),

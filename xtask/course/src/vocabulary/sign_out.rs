@@ -1,6 +1,6 @@
 //! `sign_out`: a person leaves.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::Definition;
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
@@ -68,5 +68,5 @@ impl Word for SignOut {
         }
     }
 
-    fn check(&self, _: &Context<'_>, _: &Known<'_>, _: &mut Faults<'_>) {}
+    fn check(&self, _: &Context<'_>, _: &Known<'_>, _: &mut Diagnostics<'_>) {}
 }

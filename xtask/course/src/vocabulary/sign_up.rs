@@ -1,6 +1,6 @@
 //! `sign_up`: a person registers.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, Key, Keys, Schema};
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
@@ -143,5 +143,5 @@ impl Word for SignUp {
         }
     }
 
-    fn check(&self, _: &Context<'_>, _: &Known<'_>, _: &mut Faults<'_>) {}
+    fn check(&self, _: &Context<'_>, _: &Known<'_>, _: &mut Diagnostics<'_>) {}
 }

@@ -1,6 +1,6 @@
 //! `storage`: a store of the server answers late, wrongly or not at all.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, Key, Keys, Schema};
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
@@ -175,7 +175,7 @@ impl Word for StorageFault {
         }
     }
 
-    fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Faults<'_>) {
+    fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Diagnostics<'_>) {
         if self.behaviour == Behaviour::Forgets && self.only == Some(Access::Writes) {
             faults.add_with_help(
                 context.place(ONLY),

@@ -1,6 +1,6 @@
 //! `storm`: sockets come and go in many short rounds.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, Key, Keys, LINE, Schema};
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
@@ -143,7 +143,7 @@ impl Word for Storm {
         }
     }
 
-    fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Faults<'_>) {
+    fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Diagnostics<'_>) {
         if self.came.is_some() != self.left.is_some() {
             faults.add_with_help(
                 context.place(AS),

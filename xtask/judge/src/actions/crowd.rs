@@ -12,8 +12,8 @@ use rig::server::Line;
 use serde_json::Value;
 use std::time::{Duration, Instant};
 use tokio::time::{MissedTickBehavior, interval};
-use wire::patience::Patience;
 use wire::socket::{Handshake, Reply, Socket, connect as open};
+use wire::wait_policy::Patience;
 
 /// How often the numbers are looked at: often enough not to be noticed, and no
 /// more, since the server is busy with the crowd.
@@ -62,7 +62,7 @@ impl Execute for Crowd {
         loop {
             again.tick().await;
             let asked = Instant::now();
-            let fences = staying.iter().map(|socket| socket.fence(ANSWER));
+            let fences = staying.iter().map(|socket| socket.barrier(ANSWER));
             try_join_all(fences)
                 .await
                 .map_err(|e| StepError::wrong("an open socket", e.to_string()))?;

@@ -7,7 +7,7 @@ use crate::execute::describe::describe;
 use crate::execute::logs::nearest;
 use course::vocabulary::Log;
 use rig::server::Line;
-use wire::patience::Patience;
+use wire::wait_policy::Patience;
 
 impl Execute for Log {
     fn role(&self) -> Role {

@@ -23,7 +23,7 @@ impl Execute for Never {
         let called = context.called(&pattern.socket);
         context.tell(format!("{called} must not be sent {unwanted}"));
         let socket = context.socket(&pattern.socket)?;
-        socket.fence(ANSWER).await.map_err(|error| {
+        socket.barrier(ANSWER).await.map_err(|error| {
             StepError::wrong(
                 format!("an open socket without {unwanted}"),
                 error.to_string(),

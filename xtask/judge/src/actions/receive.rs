@@ -6,8 +6,8 @@ use crate::execute::context::Context;
 use crate::execute::sockets::{describe_events, describe_pattern, fits};
 use course::vocabulary::Receive;
 use rig::server::Line;
-use wire::patience::{Missing, Patience};
 use wire::socket::Event;
+use wire::wait_policy::{Missing, Patience};
 
 impl Execute for Receive {
     fn role(&self) -> Role {
@@ -68,7 +68,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use wire::patience::Reason;
+    use wire::wait_policy::Reason;
 
     #[test]
     fn an_event_with_other_data_is_told_first() {

@@ -20,8 +20,8 @@ use order::{Numbers, Seen, Trend};
 use resources::Resources;
 use rig::server::Line;
 use wire::inbox::Inbox;
-use wire::patience::Patience;
 use wire::socket::{Event, Handshake, Reply, Socket, connect_with, open};
+use wire::wait_policy::Patience;
 use wire::{Transport, WireError};
 
 /// Sockets that come at once. More of them would queue up in the runner.
@@ -256,7 +256,7 @@ impl Weather<'_> {
                 .because(order::CAUSE));
             }
             // What was sent before the answer has arrived with it.
-            watcher.fence(ANSWER).await.ok();
+            watcher.barrier(ANSWER).await.ok();
             seen.judge(&watcher.events(), trend, self.rounds)?;
         }
         Ok(())

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::Workspace;
 use super::cargo::{Built, Program};
-use crate::kept;
+use crate::state_file;
 
 /// The form of the files; another form is as good as no file.
 const VERSION: u32 = 1;
@@ -25,7 +25,7 @@ pub fn has_outdated(workspace: &Workspace, built: &Built, alone: bool) -> bool {
     all(built).any(|(package, program)| {
         program.fresh && {
             let noted: Option<String> =
-                kept::read(&file(workspace, package, program, alone), VERSION);
+                state_file::read(&file(workspace, package, program, alone), VERSION);
             noted.is_none() || noted != hash(&program.path, workspace.dir())
         }
     })
@@ -37,7 +37,7 @@ pub fn note(workspace: &Workspace, built: &Built, alone: bool) {
     for (package, program) in all(built).filter(|(_, program)| !program.fresh) {
         let file = file(workspace, package, program, alone);
         let written = match hash(&program.path, workspace.dir()) {
-            Some(hash) => kept::write(&file, VERSION, &hash),
+            Some(hash) => state_file::write(&file, VERSION, &hash),
             None => fs::remove_file(&file),
         };
         written.ok();

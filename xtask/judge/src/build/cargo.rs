@@ -11,7 +11,7 @@ use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
 use super::build_target::{ForeignTarget, foreign_target};
-use super::{Workspace, built_from, room, shared_features};
+use super::{Workspace, built_from, disk_space, feature_unification};
 use course::target_dir::PROFILE;
 
 /// What a build left behind.
@@ -265,7 +265,9 @@ async fn build_once(
     colour: bool,
     show_progress: bool,
 ) -> Result<Built, BuildFault> {
-    let shared = shared_features::PACKAGES.iter().filter(|_| !packages.alone);
+    let shared = feature_unification::PACKAGES
+        .iter()
+        .filter(|_| !packages.alone);
     let names = packages.names.iter().chain(shared);
     let features = packages.features.iter();
     let mut command = CommandWrap::with_new(cargo(), |command| {
@@ -338,7 +340,7 @@ async fn build_once(
     errors += &read_errors.await.unwrap_or_default();
 
     let mut built = read_messages(&output);
-    if !status.success() && room::is_missing(workspace.target()) {
+    if !status.success() && disk_space::is_missing(workspace.target()) {
         let told = built.broken.into_values().chain([errors]);
         return Err(BuildFault::NoRoom(told.collect()));
     }

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::Member;
-use super::neighbours::Neighbours;
+use super::path_dependencies::Neighbours;
 use course::diagnostic::Diagnostic;
-use course::place::slashes;
+use course::location::slashes;
 use course::starter::{self, Files};
 use course::steps::{StepFolders, Steps};
 
 /// One of the crates that a step has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Which {
+pub enum CrateKind {
     /// What the learner edits, in `crates/`.
     Yours,
     Solution,
@@ -22,7 +22,7 @@ pub enum Which {
 }
 
 /// A crate of the course: the number of its step, and which one.
-pub type Key = (u8, Which);
+pub type Key = (u8, CrateKind);
 
 /// All crates of the course.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ impl Crates {
 
     /// A crate that cannot be read must not stop the other steps.
     fn read_yours(&mut self, steps: &Steps, step: &StepFolders) {
-        let key = (step.number, Which::Yours);
+        let key = (step.number, CrateKind::Yours);
         let files = starter::read(&steps.root.join(&step.starter)).unwrap_or_else(|error| {
             let message = format!("this crate cannot be read: {error}");
             let fault = Diagnostic::new(&step.starter, "", 0..0, message);
@@ -111,7 +111,7 @@ impl Crates {
             let message = format!("a crate or file that this one needs cannot be read: {error}");
             let manifest = Path::new(&member.dir).join("Cargo.toml");
             let fault = Diagnostic::new(&manifest, "", 0..0, message);
-            if key.1 == Which::Yours {
+            if key.1 == CrateKind::Yours {
                 self.unreadable.entry(*key).or_insert(fault);
             } else {
                 errors.push(fault);
@@ -148,7 +148,8 @@ impl Crates {
             dir,
             files,
         };
-        self.members.insert((step.number, Which::Solution), member);
+        self.members
+            .insert((step.number, CrateKind::Solution), member);
         Ok(())
     }
 
@@ -168,7 +169,8 @@ impl Crates {
             dir,
             files,
         };
-        self.members.insert((step.number, Which::Original), member);
+        self.members
+            .insert((step.number, CrateKind::Original), member);
         Ok(())
     }
 
@@ -189,18 +191,18 @@ impl Crates {
 
     /// Why a learner's step cannot be read; [`Crates::files`] then has none of it.
     pub fn unreadable(&self, step: u8) -> Option<&Diagnostic> {
-        self.unreadable.get(&(step, Which::Yours))
+        self.unreadable.get(&(step, CrateKind::Yours))
     }
 
     /// Whether the learner has changed anything in this step.
     pub fn is_edited(&self, step: u8) -> bool {
-        self.files((step, Which::Yours)) != self.starters.get(&step)
+        self.files((step, CrateKind::Yours)) != self.starters.get(&step)
     }
 
     pub(super) fn manifest_is_edited(&self, step: u8) -> bool {
         let manifest = Path::new("Cargo.toml");
         let yours = self
-            .files((step, Which::Yours))
+            .files((step, CrateKind::Yours))
             .and_then(|files| files.get(manifest));
         yours
             != self

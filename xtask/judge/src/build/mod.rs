@@ -6,21 +6,21 @@
 //! with a profile of the runner's own, so that rust-analyzer and the runner never
 //! wait for each other's build lock.
 
+mod build_slots;
 mod build_target;
 mod built_from;
 mod cargo;
 mod crates;
+mod disk_space;
+pub mod feature_unification;
 mod included;
-mod lanes;
-mod neighbours;
+mod path_dependencies;
 mod programs;
-mod room;
-pub mod shared_features;
 mod workspace;
 
+pub use build_slots::{Lane, rounds};
 pub use cargo::{BuildFault, Built, EndedWithUs, Packages, Program, build};
-pub use crates::{Crates, Key, Which};
-pub use lanes::{Lane, rounds};
-pub use neighbours::Neighbours;
+pub use crates::{CrateKind, Crates, Key};
+pub use path_dependencies::Neighbours;
 pub use programs::{Programs, at_home};
 pub use workspace::{Member, STEPS, VARIANTS, Workspace};

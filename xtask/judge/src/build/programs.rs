@@ -4,18 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::{
-    BuildFault, Built, Crates, Key, Member, Packages, Which, Workspace, build, shared_features,
+    BuildFault, Built, CrateKind, Crates, Key, Member, Packages, Workspace, build,
+    feature_unification,
 };
-use crate::subject::Subject;
+use crate::subject::Target;
 use course::diagnostic::{self, Diagnostic};
-use course::place::slashes;
+use course::location::slashes;
 use course::steps::Steps;
 
 /// What became of the crates that were asked for.
 #[derive(Debug, Default)]
 pub struct Programs {
     /// Ready to be judged.
-    pub ready: BTreeMap<Key, Subject>,
+    pub ready: BTreeMap<Key, Target>,
     /// The compiler's or cargo's words for each crate that could not be built.
     pub broken: BTreeMap<Key, String>,
     /// The compiler's warnings about crates that are ready.
@@ -42,7 +43,7 @@ impl Crates {
         for (key, member) in &self.members {
             if let Some(fault) = self.fault(*key, member) {
                 let fault = render(steps, &fault, colour);
-                if key.1 != Which::Yours {
+                if key.1 != CrateKind::Yours {
                     return Err(fault);
                 }
                 programs.broken.insert(*key, fault);
@@ -90,7 +91,7 @@ impl Crates {
         }
         programs.broken.retain(|key, _| wanted.contains(key));
         for (key, text) in &mut programs.broken {
-            if let (Which::Original, Some(step)) = (key.1, steps.get(key.0)) {
+            if let (CrateKind::Original, Some(step)) = (key.1, steps.get(key.0)) {
                 *text = at_home(text, &self.members[key].dir, &slashes(&step.starter));
             }
         }
@@ -106,7 +107,7 @@ impl Crates {
         let yours: Vec<(Key, &str)> = self
             .members
             .iter()
-            .filter(|(key, _)| key.1 == Which::Yours && !left_out.contains(*key))
+            .filter(|(key, _)| key.1 == CrateKind::Yours && !left_out.contains(*key))
             .map(|(key, member)| (*key, member.dir.as_str()))
             .collect();
         let named = |dir: &str| text.contains(dir);
@@ -135,7 +136,7 @@ async fn build_all(
     mongodb: bool,
     colour: bool,
 ) -> Result<Built, BuildFault> {
-    let alone = shared_features::alone(members);
+    let alone = feature_unification::alone(members);
     let is_alone = |member: &&Member| alone.contains(member.package.as_str());
     let (alone, together): (Vec<&Member>, Vec<&Member>) =
         asked.values().copied().partition(is_alone);
@@ -175,7 +176,7 @@ fn sort(
         }
         match built.program(&member.package, member.default_run().as_deref()) {
             Ok(program) => {
-                let subject = Subject::of(program, member, workspace);
+                let subject = Target::of(program, member, workspace);
                 programs.ready.insert(*key, subject);
                 if let Some(warnings) = built.warnings.get(&member.package) {
                     programs.warnings.insert(*key, warnings.clone());

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use toml_edit::{Array, DocumentMut, Item, Table};
 
-use super::neighbours::Neighbours;
-use super::shared_features;
+use super::feature_unification;
+use super::path_dependencies::Neighbours;
 use course::diagnostic::Diagnostic;
 use course::starter::{self, Files};
 use course::target_dir::target_dir;
@@ -199,7 +199,7 @@ impl Workspace {
     /// file cannot be read.
     pub fn fill(&self, members: &[&Member], neighbours: &Neighbours) -> io::Result<()> {
         let mut wanted: BTreeMap<PathBuf, &[u8]> = BTreeMap::new();
-        let shared = shared_features::members(&self.root, members)?;
+        let shared = feature_unification::members(&self.root, members)?;
         let members: Vec<&Member> = members.iter().copied().chain(&shared).collect();
         let manifest = self.manifest(&members)?;
         wanted.insert(PathBuf::from("Cargo.toml"), manifest.as_bytes());

@@ -13,7 +13,7 @@ use super::servers::Servers;
 use super::session_life::Sessions;
 use super::wire_log::Spoken;
 use crate::actions::{Execute, Role};
-use crate::subject::Subject;
+use crate::subject::Target;
 use course::spec::{Test, Transport};
 use course::template::{Data, Template};
 use course::vocabulary::parts::cookie::Cookie;
@@ -29,7 +29,7 @@ const LAST_LINES: usize = 8;
 pub struct Context<'a> {
     pub test: &'a Test,
     pub transport: Transport,
-    pub subject: &'a Subject,
+    pub subject: &'a Target,
     pub fixtures: Fixtures,
     pub sessions: Sessions,
     pub story: Vec<String>,
@@ -50,7 +50,7 @@ impl<'a> Context<'a> {
     pub fn new(
         test: &'a Test,
         transport: Option<Transport>,
-        subject: &'a Subject,
+        subject: &'a Target,
         seed: u64,
     ) -> Context<'a> {
         Context {

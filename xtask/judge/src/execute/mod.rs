@@ -22,7 +22,7 @@ pub(crate) mod wire_log;
 use std::time::Instant;
 
 use crate::actions::{Execute, Role};
-use crate::subject::Subject;
+use crate::subject::Target;
 use crate::verdict::{Failure, Outcome};
 use context::Context;
 use course::spec::{Test, Transport};
@@ -30,8 +30,8 @@ use course::vocabulary::Action;
 use database::Database;
 pub use database::Mongodb;
 use rig::limits;
+use wire::escape::printable;
 use wire::machine_fault;
-use wire::printable::printable;
 
 /// Why a test is skipped where no MongoDB was asked for.
 const NEEDS_MONGODB: &str = "only with MongoDB, which the option --mongo brings along";
@@ -88,7 +88,7 @@ impl StepError {
 pub async fn execute(
     test: &Test,
     transport: Option<Transport>,
-    subject: &Subject,
+    subject: &Target,
     seed: u64,
     mongodb: Option<&Mongodb>,
 ) -> Outcome {
@@ -140,7 +140,7 @@ impl From<Outcome> for Played {
 async fn once(
     test: &Test,
     transport: Option<Transport>,
-    subject: &Subject,
+    subject: &Target,
     seed: u64,
     mongodb: Option<&Mongodb>,
 ) -> Played {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::verdict::{Judgement, Outcome, Standing, Verdict};
-use course::place::Place;
+use crate::verdict::{Judgement, Outcome, Status, Verdict};
+use course::location::Place;
 
 /// A crate of the course against what must be true of it.
 #[derive(Debug)]
@@ -52,11 +52,11 @@ pub fn check_solution(judged: Result<Judgement, String>, strict: bool) -> Checke
         }
     };
     let all = judgement.verdicts.len();
-    let counted = format!("{} of {all}", judgement.count(Standing::Passed));
+    let counted = format!("{} of {all}", judgement.count(Status::Passed));
     let wrong: Vec<Complaint> = judgement
         .verdicts
         .iter()
-        .filter(|verdict| !matches!(verdict.standing(), Standing::Passed | Standing::Skipped))
+        .filter(|verdict| !matches!(verdict.standing(), Status::Passed | Status::Skipped))
         .map(|verdict| complaint(verdict, "the solution has to pass this test"))
         .collect();
     if all == 0 {
@@ -65,7 +65,7 @@ pub fn check_solution(judged: Result<Judgement, String>, strict: bool) -> Checke
             vec![Complaint::about_all("no test is asked of this step")],
         );
     }
-    match judgement.count(Standing::Skipped) {
+    match judgement.count(Status::Skipped) {
         _ if !wrong.is_empty() => Checked::Wrong(counted, wrong),
         0 => Checked::Right(format!("passes {counted}")),
         skipped if strict => Checked::Wrong(
@@ -94,19 +94,19 @@ pub fn check_starter(number: u8, judged: Result<Judgement, String>) -> Checked {
         let must_fail = verdict.step == number && !verdict.test.starter_passes;
         to_fail += usize::from(must_fail);
         let standing = verdict.standing();
-        failed += usize::from(must_fail && standing == Standing::Failed);
+        failed += usize::from(must_fail && standing == Status::Failed);
         let complain = match (must_fail, standing) {
-            (true, Standing::Failed | Standing::Skipped) => None,
-            (false, Standing::Passed | Standing::Skipped) => None,
-            (true, Standing::Passed) => Some(
+            (true, Status::Failed | Status::Skipped) => None,
+            (false, Status::Passed | Status::Skipped) => None,
+            (true, Status::Passed) => Some(
                 "the untouched starter passes this test, so it shows nothing; \
                  say `starter: passes` if that is meant",
             ),
-            (false, Standing::Failed) if verdict.step == number => {
+            (false, Status::Failed) if verdict.step == number => {
                 Some("the document says `starter: passes`, but the starter fails")
             }
-            (false, Standing::Failed) => Some("the starter has to keep what an earlier step asked"),
-            (_, Standing::Fault) => Some("this test could not be played"),
+            (false, Status::Failed) => Some("the starter has to keep what an earlier step asked"),
+            (_, Status::Fault) => Some("this test could not be played"),
         };
         wrong.extend(complain.map(|why| complaint(verdict, why)));
     }
@@ -130,7 +130,7 @@ fn complaint(verdict: &Verdict, why: &str) -> Complaint {
             .map(|t| format!("on {}, ", t.word()))
             .unwrap_or_default();
         match outcome {
-            Outcome::Failed(failure) if verdict.standing() == Standing::Failed => {
+            Outcome::Failed(failure) if verdict.standing() == Status::Failed => {
                 text.push_str(&format!(
                     "\n    {on}expected {}\n    {on}actual {}",
                     failure.expected, failure.actual

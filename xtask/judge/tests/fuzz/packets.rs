@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
 use wire::engine_packet;
+use wire::escape::printable;
 use wire::packet::{Content, Packet};
-use wire::printable::printable;
 
 use crate::bounds::bounded;
 use crate::cases::config;

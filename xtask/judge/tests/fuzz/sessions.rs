@@ -5,9 +5,9 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use tokio::sync::mpsc;
 use wire::engine_packet::SEPARATOR;
+use wire::escape::printable;
 use wire::inbox::{Inbox, Reaction};
 use wire::polling::take_in;
-use wire::printable::printable;
 
 use crate::bounds::bounded;
 use crate::cases::config;

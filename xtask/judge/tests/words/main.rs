@@ -40,7 +40,7 @@ mod examples {
     use course::vocabulary::{EXAMPLES, Example, test};
     use futures_util::{StreamExt, stream};
     use judge::execute::{Mongodb, execute};
-    use judge::subject::Subject;
+    use judge::subject::Target;
     use judge::verdict::Outcome;
     use rig::mongo::Program;
 
@@ -73,7 +73,7 @@ mod examples {
     async fn complaint(
         whose: &str,
         example: &Example,
-        subject: &Subject,
+        subject: &Target,
         mongodb: Option<&Mongodb>,
     ) -> Option<String> {
         let what = |value: &str, outcome: &Outcome| {
@@ -103,7 +103,7 @@ mod examples {
 
     pub async fn judge() -> ExitCode {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let subject = Subject {
+        let subject = Target {
             program: std::env::current_exe().unwrap(),
             source: root.join("solutions/step-05-user-logging"),
         };

@@ -14,9 +14,9 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
-use super::ask::ask;
+use super::run_command::run_command;
 #[cfg(unix)]
-use crate::server::watcher::{self, Watched};
+use crate::server::reaper::{self, Watched};
 
 /// What can be asked for a container, in the order in which it is.
 pub const ENGINES: [&str; 2] = ["docker", "podman"];
@@ -48,20 +48,20 @@ impl Engine {
     /// In the engine's own words.
     pub async fn usable(path: PathBuf, say: &(dyn Fn(&str) + Sync)) -> Result<Engine, String> {
         let engine = Engine { path };
-        engine.ask(&["info"], ANSWERS_WITHIN).await?;
+        engine.run_command(&["info"], ANSWERS_WITHIN).await?;
         let inspect = ["image", "inspect", IMAGE];
-        if engine.ask(&inspect, ANSWERS_WITHIN).await.is_err() {
+        if engine.run_command(&inspect, ANSWERS_WITHIN).await.is_err() {
             say(&format!("pulling {IMAGE}, which takes some minutes …"));
             engine
-                .ask(&["pull", "--quiet", IMAGE], PULLED_WITHIN)
+                .run_command(&["pull", "--quiet", IMAGE], PULLED_WITHIN)
                 .await
                 .map_err(|why| format!("{IMAGE} cannot be pulled: {why}"))?;
         }
         Ok(engine)
     }
 
-    async fn ask(&self, words: &[&str], deadline: Duration) -> Result<String, String> {
-        ask(Command::new(&self.path).args(words), deadline).await
+    async fn run_command(&self, words: &[&str], deadline: Duration) -> Result<String, String> {
+        run_command(Command::new(&self.path).args(words), deadline).await
     }
 }
 
@@ -81,7 +81,7 @@ impl Container {
             name: format!("xtask-mongo-{:016x}", fastrand::u64(..)),
         };
         #[cfg(unix)]
-        watcher::watch(container.watched());
+        reaper::watch(container.watched());
         container
     }
 
@@ -114,7 +114,10 @@ impl Container {
     /// In the engine's own words.
     pub async fn order(&self, verb: &str) -> Result<(), String> {
         let words = [verb, &self.name];
-        self.engine.ask(&words, ANSWERS_WITHIN).await.map(drop)
+        self.engine
+            .run_command(&words, ANSWERS_WITHIN)
+            .await
+            .map(drop)
     }
 
     #[cfg(unix)]
@@ -141,7 +144,7 @@ impl Drop for Container {
         let removed = removed.recv_timeout(REMOVED_WITHIN);
         #[cfg(unix)]
         if removed.is_ok_and(|status| status.is_ok_and(|status| status.success())) {
-            watcher::forget(self.watched());
+            reaper::forget(self.watched());
         }
         #[cfg(not(unix))]
         drop(removed);

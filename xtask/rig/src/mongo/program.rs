@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
-use super::ask::ask;
 use super::container::Engine;
+use super::run_command::run_command;
 
 /// The first version that logs in JSON, and the oldest that the session store
 /// is made for.
@@ -42,7 +42,7 @@ impl Program {
     /// Why it is of no use, as a sentence about the program.
     pub async fn usable(path: &Path) -> Result<Program, String> {
         let path = std::path::absolute(path).map_err(|error| error.to_string())?;
-        let said = ask(Command::new(&path).arg("--version"), ANSWERS_WITHIN).await?;
+        let said = run_command(Command::new(&path).arg("--version"), ANSWERS_WITHIN).await?;
         let version = version(&said).ok_or("`--version` names no version of MongoDB")?;
         if parts(version).is_none_or(|parts| parts < OLDEST) {
             let (major, minor) = OLDEST;

@@ -10,7 +10,7 @@ use std::ops::RangeInclusive;
 /// To look costs some milliseconds, so a port is taken on trust that the system
 /// itself may have chosen: it was free when it was given away. Another program's
 /// is met where a server has a fixed port, which an older one still holds.
-pub fn is_anothers(port: u16, ours: impl FnOnce() -> Vec<u32>) -> bool {
+pub fn is_foreign(port: u16, ours: impl FnOnce() -> Vec<u32>) -> bool {
     if chosen_by_the_system().is_none_or(|range| range.contains(&port)) {
         return false;
     }
@@ -76,8 +76,8 @@ mod tests {
     #[test]
     fn a_port_belongs_to_the_process_that_listens_on_it() {
         let (_held, port) = listener();
-        assert!(!is_anothers(port, || vec![std::process::id()]));
-        assert!(is_anothers(port, || vec![1]));
+        assert!(!is_foreign(port, || vec![std::process::id()]));
+        assert!(is_foreign(port, || vec![1]));
     }
 
     #[test]

@@ -8,8 +8,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 
-use super::leash::Leash;
 use super::log::{Log, Stream};
+use super::process_group::Leash;
 use super::{Ended, Launch, StartFault};
 use crate::server::Signal;
 
@@ -119,7 +119,7 @@ impl Running {
         {
             // No system tells a stranger when it has stopped a thread.
             let mut again = tokio::time::interval(Duration::from_millis(2));
-            while told && !super::standstill::stands_still(self.leash.id()) {
+            while told && !super::suspended::stands_still(self.leash.id()) {
                 again.tick().await;
             }
         }
@@ -151,7 +151,7 @@ impl Running {
         let took = begin.elapsed();
         let left_behind = self.leash.end_all();
         timeout(KILLED_WITHIN, self.exited()).await.ok();
-        self.leash.let_go();
+        self.leash.disarm();
         if timeout(DRAINED_WITHIN, self.log.complete()).await.is_err() {
             self.stop_reading.send_replace(true);
             self.log.complete().await;

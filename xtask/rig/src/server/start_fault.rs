@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::ended::Ended;
+use super::exit_report::Ended;
 use super::log::{Log, Stream};
 use wire::error::shown;
 

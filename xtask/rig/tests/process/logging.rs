@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rig::server::Signal;
 use rig::server::{Flood, Stream, start};
-use wire::patience::{Patience, Reason};
+use wire::wait_policy::{Patience, Reason};
 
 use crate::fake::{WAIT, launch, printed, send, started};
 

@@ -50,7 +50,7 @@ async fn each_connection_in_the_log_has_its_end() {
         // One that stays, since all the others may have been too short to be logged.
         let stays = observer(server.port(), headers).await;
         let counted = |event: &wire::socket::Event| event.name == "user count";
-        let told = stays.wait_for(&counted, wire::patience::Patience::default());
+        let told = stays.wait_for(&counted, wire::wait_policy::Patience::default());
         told.await.expect("it is counted");
         // Every socket that is still there ends with the server.
         let ended = server.stop(Signal::Terminate, TIME).await;
@@ -87,7 +87,7 @@ async fn everyone_who_is_announced_is_announced_as_gone_and_in_this_order() {
             .first()
             .is_some_and(|data| data["username"] == "bob" && data["connected"] == false)
     };
-    ada.wait_for(&gone, wire::patience::Patience::default())
+    ada.wait_for(&gone, wire::wait_policy::Patience::default())
         .await
         .expect("bob is announced as gone");
     let mut present = 0;

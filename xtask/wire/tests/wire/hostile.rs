@@ -264,7 +264,7 @@ async fn an_admission_followed_by_the_end_ends_every_wait_and_disconnect_does_no
         .await
         .unwrap_err();
     assert!(matches!(ended, WireError::Closed { .. }), "{ended}");
-    assert_eq!(socket.fence(TIME).await, Err(ended.clone()));
+    assert_eq!(socket.barrier(TIME).await, Err(ended.clone()));
     assert_eq!(socket.disconnect().await, Err(ended));
 
     let port = answers(switched(&[OPEN, r#"40{"sid":"s"}"#]), Then::Hold).await;

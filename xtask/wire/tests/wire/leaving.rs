@@ -8,8 +8,8 @@ use wire::Transport::{Polling, Websocket};
 use wire::WireError;
 use wire::engine::{Outgoing, Target};
 use wire::inbox::{Inbox, State};
-use wire::patience::{Patience, Reason};
 use wire::socket::Socket;
+use wire::wait_policy::{Patience, Reason};
 use wire::{polling, websocket};
 
 use crate::real_server::{BOTH, RealServer, TIME, admitted, handshake, received};

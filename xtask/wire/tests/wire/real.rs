@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::json;
 use wire::Transport::Websocket;
 use wire::WireError;
-use wire::patience::{Patience, Reason};
 use wire::socket::{Frame, Reply, connect};
+use wire::wait_policy::{Patience, Reason};
 
 use crate::real_server::{BOTH, RealServer, TIME, admitted, handshake, received};
 
@@ -112,7 +112,7 @@ async fn after_a_fence_everything_that_was_sent_before_has_arrived() {
     let server = RealServer::start().await;
     for transport in BOTH {
         let socket = admitted(&handshake(&server, transport, "/")).await;
-        assert!(socket.fence(TIME).await.unwrap() < TIME);
+        assert!(socket.barrier(TIME).await.unwrap() < TIME);
         // The handler is a task of its own, so the ack tells when it has run.
         for n in 0..50 {
             socket.emit("echo", Some(json!(n))).unwrap();
@@ -121,7 +121,7 @@ async fn after_a_fence_everything_that_was_sent_before_has_arrived() {
                 .await
                 .unwrap();
         }
-        socket.fence(TIME).await.unwrap();
+        socket.barrier(TIME).await.unwrap();
         let echoes = socket
             .events()
             .iter()
@@ -160,7 +160,7 @@ async fn binary_parts_are_noticed_and_do_no_harm() {
             received(&socket, "binary").await[0]["_placeholder"],
             json!(true)
         );
-        socket.fence(TIME).await.unwrap();
+        socket.barrier(TIME).await.unwrap();
         assert!(
             socket
                 .transcript()
@@ -182,11 +182,11 @@ async fn pings_are_answered_so_that_a_socket_stays() {
         };
         let pinged = async {
             while pings(socket.transcript()) < 3 {
-                socket.fence(TIME).await.unwrap();
+                socket.barrier(TIME).await.unwrap();
             }
         };
         tokio::time::timeout(TIME, pinged).await.unwrap();
-        socket.fence(TIME).await.unwrap();
+        socket.barrier(TIME).await.unwrap();
     }
 }
 
@@ -201,7 +201,7 @@ async fn sockets_can_be_used_in_tasks_of_their_own() {
             .emit_with_ack("ask", Some(json!(1)), TIME)
             .await
             .unwrap();
-        socket.fence(TIME).await.unwrap();
+        socket.barrier(TIME).await.unwrap();
         socket.disconnect().await.unwrap();
     })
     .await

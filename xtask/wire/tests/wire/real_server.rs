@@ -16,8 +16,8 @@ use socketioxide::socket::DisconnectReason;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use wire::Transport::{self, Polling, Websocket};
-use wire::patience::Patience;
 use wire::socket::{Handshake, Reply, Socket, connect};
+use wire::wait_policy::Patience;
 
 pub const TIME: Duration = Duration::from_secs(5);
 pub const BOTH: [Transport; 2] = [Polling, Websocket];

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use crate::commands::{End, print, read, read_course, records};
-use crate::help::Help;
-use course::diagnostic::Faults;
+use crate::commands::{ExitStatus, print, read, read_course, records};
+use crate::hint_usage::Help;
+use course::diagnostic::Diagnostics;
 use course::document::sections;
 use course::steps::StepFolders;
-use judge::build::Which;
+use judge::build::CrateKind;
 use judge::progress::{current, progress};
-use judge::record::Known;
+use judge::verdict_cache::Known;
 use report::{first_failure, link, strong};
 
 /// The section of a document that says what to write.
@@ -19,7 +19,7 @@ const INSTRUCTIONS: &str = "Instructions";
 ///
 /// # Errors
 /// The course cannot be read, which has been told.
-pub fn where_to_begin(root: &Path) -> Result<u8, End> {
+pub fn where_to_begin(root: &Path) -> Result<u8, ExitStatus> {
     let (course, crates) = read(root)?;
     let all = progress(&course, &crates, &records(root));
     let here = current(&all).or(all.last());
@@ -33,7 +33,7 @@ pub fn help_left(root: &Path, number: u8) -> Option<String> {
     let (course, crates) = read_course(root).ok()?;
     let step = course.steps.get(number)?;
     let asked = course.asked_of(step);
-    let key = (number, Which::Yours);
+    let key = (number, CrateKind::Yours);
     let Known::Unchanged(judged) = records(root).look_up(&crates, key, &asked) else {
         return None;
     };
@@ -89,7 +89,7 @@ fn without_attributes(text: &str) -> String {
 /// What stands below that heading; nothing if there is none, which the report
 /// complains about.
 fn instructions<'a>(path: &Path, text: &'a str) -> &'a str {
-    let mut faults = Faults::of(path, text);
+    let mut faults = Diagnostics::of(path, text);
     let sections = sections::read(0..text.len(), None, &mut faults);
     let mut sections = sections.into_iter();
     let found = sections.find(|section| section.name == INSTRUCTIONS);

@@ -1,6 +1,6 @@
 //! What is told of the keys.
 
-use wire::printable::printable;
+use wire::escape::printable;
 
 const KEYS: [&str; 7] = [
     "r run", "h hint", "d diff", "o docs", "l list", "n next", "q quit",

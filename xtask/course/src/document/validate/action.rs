@@ -1,12 +1,12 @@
 //! An action has one word, and `expect` only where the word takes it.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, quoted};
 use crate::document::validate::{EXPECT, expected, first_line, unknown};
 use crate::document::yaml::{Entry, Node};
 
 /// Reports what is wrong with an action as a whole and with its parts.
-pub fn check(node: &Node, entries: &[Entry], words: &[Definition], faults: &mut Faults<'_>) {
+pub fn check(node: &Node, entries: &[Entry], words: &[Definition], faults: &mut Diagnostics<'_>) {
     let mut names: Vec<&str> = words.iter().map(|word| word.name).collect();
     names.push(EXPECT);
     let mut used = None;

@@ -1,11 +1,11 @@
 //! Texts with placeholders, alone and within data.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::yaml::{Node, Value};
 use crate::template::Template;
 
 /// Placeholders, each fault at its own place where that can be told.
-pub fn template(node: &Node, text: &str, faults: &mut Faults<'_>) {
+pub fn template(node: &Node, text: &str, faults: &mut Diagnostics<'_>) {
     let Err(error) = Template::parse(text) else {
         return;
     };
@@ -26,7 +26,7 @@ pub fn template(node: &Node, text: &str, faults: &mut Faults<'_>) {
 }
 
 /// The texts in JSON; what is missing there is not null.
-pub fn data(node: &Node, faults: &mut Faults<'_>) {
+pub fn data(node: &Node, faults: &mut Diagnostics<'_>) {
     match &node.value {
         Value::Text(text) => template(node, text, faults),
         Value::List(items) => items.iter().for_each(|item| data_item(item, faults)),
@@ -37,7 +37,7 @@ pub fn data(node: &Node, faults: &mut Faults<'_>) {
     }
 }
 
-fn data_item(node: &Node, faults: &mut Faults<'_>) {
+fn data_item(node: &Node, faults: &mut Diagnostics<'_>) {
     match node.value {
         Value::Missing => faults.add_with_help(
             node.span.clone(),

@@ -1,6 +1,6 @@
 //! The server's environment, which is there before anybody signs in.
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::document::yaml::Node;
 use crate::spec::Test;
 use crate::template::Piece;
@@ -10,7 +10,7 @@ use crate::vocabulary::test::{ENV, TTL};
 const LONGEST_LIFE: u64 = 10;
 
 /// Reports people in the environment, and lives that are too long to wait for.
-pub fn check(test: &Test, node: &Node, faults: &mut Faults<'_>) {
+pub fn check(test: &Test, node: &Node, faults: &mut Diagnostics<'_>) {
     let Some(env) = node.get(ENV.name) else {
         return;
     };

@@ -43,12 +43,15 @@ static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
 
 /// What is wrong with a block of tests for an editor.
 fn in_an_editor(block: &str) -> Vec<String> {
-    let block = json(&parsed(block, &mut Faults::of(Path::new("a.yml"), block)));
+    let block = json(&parsed(
+        block,
+        &mut Diagnostics::of(Path::new("a.yml"), block),
+    ));
     let errors = SCHEMA.iter_errors(&block);
     errors.map(|error| error.to_string()).collect()
 }
 
-fn parsed(block: &str, faults: &mut Faults<'_>) -> Node {
+fn parsed(block: &str, faults: &mut Diagnostics<'_>) -> Node {
     let mut excerpt = Excerpt::from(0);
     excerpt.push(block, 0);
     let node = yaml::read(&excerpt, faults);

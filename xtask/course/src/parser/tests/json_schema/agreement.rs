@@ -27,7 +27,10 @@ static BLOCKS: LazyLock<Vec<Json>> = LazyLock::new(|| {
     paths.sort();
     let mut one_by_one = Vec::new();
     for block in paths.iter().flat_map(|path| blocks(path)) {
-        let block = json(&parsed(&block, &mut Faults::of(Path::new("a.yml"), &block)));
+        let block = json(&parsed(
+            &block,
+            &mut Diagnostics::of(Path::new("a.yml"), &block),
+        ));
         for test in block["tests"].as_array().unwrap() {
             for action in test["do"].as_array().unwrap() {
                 let mut test = test.clone();
@@ -263,7 +266,7 @@ proptest! {
             edit(&mut block, &at, change);
         }
         let text = in_yaml(&block);
-        let mut faults = Faults::of(Path::new("a.yml"), &text);
+        let mut faults = Diagnostics::of(Path::new("a.yml"), &text);
         validate::check(&parsed(&text, &mut faults), &Schema::Map(&BLOCK), "block", &mut faults);
         prop_assert_eq!(SCHEMA.is_valid(&block), faults.found.is_empty(), "{}\n{:?}", text, faults.found);
     }

@@ -6,11 +6,11 @@ mod matrix;
 
 use std::collections::BTreeSet;
 
-use crate::variant::{Caught, Variant};
+use crate::mutation::{Caught, Variant};
 use course::steps::StepFolders;
 use course::{AskedTest, Course, by_turns};
-use judge::subject::Subject;
-use judge::verdict::{Failure, Judgement, Outcome, Standing, Verdict};
+use judge::subject::Target;
+use judge::verdict::{Failure, Judgement, Outcome, Status, Verdict};
 use judge::{Settings, judge};
 
 pub use matrix::matrix;
@@ -53,7 +53,7 @@ pub fn plays_mongodb(course: &Course, variant: &Variant) -> bool {
 pub async fn try_one(
     course: &Course,
     variant: &Variant,
-    subject: Result<Subject, String>,
+    subject: Result<Target, String>,
     settings: &Settings,
 ) -> Result<Judgement, String> {
     let subject = subject?;
@@ -101,7 +101,7 @@ fn is_unexamined(judgement: &Judgement, asked: &AskedTest) -> bool {
 pub async fn try_own(
     course: &Course,
     step: u8,
-    subject: &Subject,
+    subject: &Target,
     settings: &Settings,
 ) -> Judgement {
     let mut asked = asked_of(course, step);
@@ -123,14 +123,14 @@ pub fn complaint(tried: &Tried) -> Option<String> {
     if let Some(fault) = judgement
         .verdicts
         .iter()
-        .find(|v| v.standing() == Standing::Fault)
+        .find(|v| v.standing() == Status::Fault)
     {
         return Some(format!("a test could not be played: {}", fault.test.text));
     }
     let failed: Vec<&Verdict> = judgement
         .verdicts
         .iter()
-        .filter(|v| v.standing() == Standing::Failed)
+        .filter(|v| v.standing() == Status::Failed)
         .collect();
     match &tried.variant.caught {
         None => failed.first().map(|verdict| {
@@ -219,7 +219,7 @@ pub fn idle_tests(
     let failed: BTreeSet<&str> = judged
         .chain([starter])
         .flat_map(|judgement| &judgement.verdicts)
-        .filter(|verdict| verdict.standing() == Standing::Failed)
+        .filter(|verdict| verdict.standing() == Status::Failed)
         .map(|verdict| verdict.test.text.as_str())
         .collect();
     let Some(spec) = course.spec(step) else {

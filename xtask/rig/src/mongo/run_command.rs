@@ -11,7 +11,7 @@ use tokio::time::timeout;
 /// # Errors
 /// If it cannot be started, fails, or has not ended by the deadline; it is ended
 /// then. The text is the end of what it said itself, where it said something.
-pub async fn ask(command: &mut Command, deadline: Duration) -> Result<String, String> {
+pub async fn run_command(command: &mut Command, deadline: Duration) -> Result<String, String> {
     const MOST_LINES: usize = 3;
     command.stdin(Stdio::null()).kill_on_drop(true);
     let Ok(output) = timeout(deadline, command.output()).await else {
@@ -25,7 +25,7 @@ pub async fn ask(command: &mut Command, deadline: Duration) -> Result<String, St
     let stderr = String::from_utf8_lossy(&output.stderr);
     let lines = |text: &str| -> Vec<String> {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        lines.map(wire::printable::printable).collect()
+        lines.map(wire::escape::printable).collect()
     };
     let mut said = lines(&stderr);
     if said.is_empty() {

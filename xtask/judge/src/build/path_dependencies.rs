@@ -243,7 +243,7 @@ mod tests {
         let files = neighbours.files();
         files
             .keys()
-            .map(|path| course::place::slashes(path))
+            .map(|path| course::location::slashes(path))
             .collect()
     }
 

@@ -1,8 +1,8 @@
 //! Whether two rounds of [`verify`](crate::verify) came to the same verdicts.
 //! Pure: the rounds have been played.
 
-use crate::build::Which;
-use crate::verdict::{Judgement, Outcome, Standing};
+use crate::build::CrateKind;
+use crate::verdict::{Judgement, Outcome, Status};
 use crate::verify::StepFindings;
 use course::spec::Transport;
 
@@ -28,11 +28,11 @@ pub fn differences(first: &[StepFindings], later: &[StepFindings]) -> Vec<String
     differences
 }
 
-fn name(which: Which) -> &'static str {
+fn name(which: CrateKind) -> &'static str {
     match which {
-        Which::Solution => "solution",
-        Which::Original => "starter",
-        Which::Yours => "your code",
+        CrateKind::Solution => "solution",
+        CrateKind::Original => "starter",
+        CrateKind::Yours => "your code",
     }
 }
 
@@ -64,12 +64,12 @@ fn on(transport: Option<Transport>) -> String {
     })
 }
 
-fn word(standing: Standing) -> &'static str {
+fn word(standing: Status) -> &'static str {
     match standing {
-        Standing::Passed => "passed",
-        Standing::Skipped => "skipped",
-        Standing::Failed => "failed",
-        Standing::Fault => "not played",
+        Status::Passed => "passed",
+        Status::Skipped => "skipped",
+        Status::Failed => "failed",
+        Status::Fault => "not played",
     }
 }
 
@@ -126,7 +126,7 @@ mod tests {
             starter: Checked::Right(String::new()),
             yours: Yours::NotStarted,
             kept: 0,
-            judged: vec![(Which::Solution, judgement)],
+            judged: vec![(CrateKind::Solution, judgement)],
         }]
     }
 

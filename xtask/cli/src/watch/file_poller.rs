@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::sleep_until;
 
-use course::place::slashes;
+use course::location::slashes;
 use course::starter::{self, Files};
 use course::steps::StepFolders;
 

@@ -10,14 +10,14 @@ use form::{
     Crate, Document, Fault, List, Listed, Step, Stopped, Test, Told, UnitTestsOf, VerifyAll,
 };
 
-use super::{Spot, Status, Trouble, id, plain};
-use crate::About;
+use super::{JsonStatus, Spot, Trouble, id, plain};
+use crate::ReportContext;
 use course::diagnostic::Diagnostic;
-use course::place::slashes;
-use judge::build::Which;
+use course::location::slashes;
+use judge::build::CrateKind;
 use judge::progress::{Progress, State, current};
 use judge::unit_tests::UnitTests;
-use judge::verdict::{Judgement, Standing, Verdict};
+use judge::verdict::{Judgement, Status, Verdict};
 use judge::verify::{Checked, Complaint, StepFindings, Yours, is_sound};
 
 /// The version of the form.
@@ -28,17 +28,22 @@ const UNEXAMINED: &str = "passed so far: the examination was left out, so the st
 const UNSOLVED: &str = "the course's solution fails, which is a fault of the course";
 
 /// One step, judged.
-pub fn step(about: &About<'_>, judgement: &Judgement, warnings: &str, kept: bool) -> String {
+pub fn step(
+    about: &ReportContext<'_>,
+    judgement: &Judgement,
+    warnings: &str,
+    kept: bool,
+) -> String {
     let (status, message) = match judgement.standing() {
-        Standing::Skipped if judgement.count(Standing::Passed) == 0 => {
-            (Status::Error, Some(ALL_SKIPPED.to_owned()))
+        Status::Skipped if judgement.count(Status::Passed) == 0 => {
+            (JsonStatus::Error, Some(ALL_SKIPPED.to_owned()))
         }
-        Standing::Skipped if judgement.lacks_examination() => {
-            (Status::Pass, Some(UNEXAMINED.to_owned()))
+        Status::Skipped if judgement.lacks_examination() => {
+            (JsonStatus::Pass, Some(UNEXAMINED.to_owned()))
         }
         // What this machine cannot play does not keep a step from being done.
-        Standing::Skipped => (Status::Pass, None),
-        Standing::Failed if about.solution => (Status::Error, Some(UNSOLVED.to_owned())),
+        Status::Skipped => (JsonStatus::Pass, None),
+        Status::Failed if about.solution => (JsonStatus::Error, Some(UNSOLVED.to_owned())),
         other => (other.into(), None),
     };
     document(
@@ -55,11 +60,11 @@ pub fn step(about: &About<'_>, judgement: &Judgement, warnings: &str, kept: bool
 }
 
 /// One step whose code does not build.
-pub fn broken(about: &About<'_>, errors: &str) -> String {
+pub fn broken(about: &ReportContext<'_>, errors: &str) -> String {
     let status = if about.solution {
-        Status::Error
+        JsonStatus::Error
     } else {
-        Status::Fail
+        JsonStatus::Fail
     };
     let message = format!("this does not build: no test was run\n{}", plain(errors));
     document("step", status, Some(message), no_tests(about))
@@ -74,9 +79,9 @@ pub fn verify_all(
     altered: &[String],
 ) -> String {
     let (status, message) = match (is_sound(findings), mine_missing) {
-        (false, _) => (Status::Error, Some("the course is not sound")),
-        (true, true) => (Status::Fail, Some("your own steps do not all pass yet")),
-        (true, false) => (Status::Pass, None),
+        (false, _) => (JsonStatus::Error, Some("the course is not sound")),
+        (true, true) => (JsonStatus::Fail, Some("your own steps do not all pass yet")),
+        (true, false) => (JsonStatus::Pass, None),
     };
     let crates = findings.iter().flat_map(crates).collect();
     document(
@@ -97,7 +102,7 @@ pub fn list(all: &[Progress<'_>]) -> String {
         current: current(all).map(|one| one.step.number),
         steps: all.iter().map(listed).collect(),
     };
-    document("list", Status::Pass, None, list)
+    document("list", JsonStatus::Pass, None, list)
 }
 
 /// A command that ended before anything was judged. What has no place was said
@@ -111,7 +116,7 @@ pub fn stopped(command: &'static str, message: &str, faults: &[Diagnostic]) -> S
     let faults = faults.collect();
     document(
         command,
-        Status::Error,
+        JsonStatus::Error,
         Some(message.to_owned()),
         Stopped { faults },
     )
@@ -119,7 +124,7 @@ pub fn stopped(command: &'static str, message: &str, faults: &[Diagnostic]) -> S
 
 fn document(
     command: &'static str,
-    status: Status,
+    status: JsonStatus,
     message: Option<String>,
     rest: impl Serialize,
 ) -> String {
@@ -135,7 +140,7 @@ fn document(
     text.map(|text| text + "\n").unwrap_or_default()
 }
 
-fn no_tests(about: &About<'_>) -> Step {
+fn no_tests(about: &ReportContext<'_>) -> Step {
     let folder = if about.solution {
         &about.step.solution
     } else {
@@ -204,9 +209,9 @@ fn crates(step: &StepFindings) -> Vec<Crate> {
             step: step.number,
             title: step.title.clone(),
             which: match which {
-                Which::Solution => "solution",
-                Which::Original => "starter",
-                Which::Yours => "yours",
+                CrateKind::Solution => "solution",
+                CrateKind::Original => "starter",
+                CrateKind::Yours => "yours",
             },
             right,
             complaints: complaints.iter().map(told).collect(),
@@ -218,8 +223,8 @@ fn crates(step: &StepFindings) -> Vec<Crate> {
         Checked::Wrong(_, wrong) => one(which, false, wrong),
     };
     let mut crates = vec![
-        checked(Which::Solution, &step.solution),
-        checked(Which::Original, &step.starter),
+        checked(CrateKind::Solution, &step.solution),
+        checked(CrateKind::Original, &step.starter),
     ];
     match &step.yours {
         Yours::NotStarted => {}
@@ -228,11 +233,14 @@ fn crates(step: &StepFindings) -> Vec<Crate> {
                 place: None,
                 why: "this does not build".to_owned(),
             };
-            crates.push(one(Which::Yours, false, &[complaint]));
+            crates.push(one(CrateKind::Yours, false, &[complaint]));
         }
         Yours::Judged { standing, .. } => {
-            let done = matches!(Status::from(*standing), Status::Pass | Status::Skipped);
-            crates.push(one(Which::Yours, done, &[]));
+            let done = matches!(
+                JsonStatus::from(*standing),
+                JsonStatus::Pass | JsonStatus::Skipped
+            );
+            crates.push(one(CrateKind::Yours, done, &[]));
         }
     }
     crates

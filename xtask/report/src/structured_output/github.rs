@@ -6,9 +6,9 @@
 use std::fmt;
 
 use super::{Spot, Trouble, plain};
-use crate::About;
+use crate::ReportContext;
 use course::diagnostic::Diagnostic;
-use judge::verdict::{Judgement, Standing};
+use judge::verdict::{Judgement, Status};
 use judge::verify::{Checked, StepFindings};
 
 /// One `::error` line.
@@ -51,11 +51,11 @@ pub fn guarded(report: &str, token: &str) -> String {
 }
 
 /// What is wrong with a step, test by test.
-pub fn step(about: &About<'_>, judgement: &Judgement) -> Vec<Annotation> {
+pub fn step(about: &ReportContext<'_>, judgement: &Judgement) -> Vec<Annotation> {
     let in_trouble = judgement
         .verdicts
         .iter()
-        .filter(|verdict| verdict.standing() >= Standing::Failed);
+        .filter(|verdict| verdict.standing() >= Status::Failed);
     in_trouble
         .map(|verdict| {
             let number = about.step.number;
@@ -76,7 +76,7 @@ pub fn step(about: &About<'_>, judgement: &Judgement) -> Vec<Annotation> {
 }
 
 /// What the compiler says of a step that does not build, error by error.
-pub fn broken(about: &About<'_>, errors: &str) -> Vec<Annotation> {
+pub fn broken(about: &ReportContext<'_>, errors: &str) -> Vec<Annotation> {
     let errors = plain(errors);
     let title = format!("Step {} does not build", about.step.number);
     let mut found: Vec<Annotation> = Vec::new();

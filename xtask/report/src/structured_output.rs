@@ -8,14 +8,14 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use course::place::{Place, slashes};
+use course::location::{Place, slashes};
 use course::spec::{Transport, slug};
-use judge::verdict::{Outcome, Standing, Verdict};
+use judge::verdict::{Outcome, Status, Verdict};
 
 /// A verdict in one word, as programs read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Status {
+pub enum JsonStatus {
     Pass,
     Fail,
     /// Says nothing about the judged code: the course, the runner or the machine.
@@ -23,13 +23,13 @@ pub enum Status {
     Skipped,
 }
 
-impl From<Standing> for Status {
-    fn from(standing: Standing) -> Status {
+impl From<Status> for JsonStatus {
+    fn from(standing: Status) -> JsonStatus {
         match standing {
-            Standing::Passed => Status::Pass,
-            Standing::Skipped => Status::Skipped,
-            Standing::Failed => Status::Fail,
-            Standing::Fault => Status::Error,
+            Status::Passed => JsonStatus::Pass,
+            Status::Skipped => JsonStatus::Skipped,
+            Status::Failed => JsonStatus::Fail,
+            Status::Fault => JsonStatus::Error,
         }
     }
 }

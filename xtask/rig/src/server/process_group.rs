@@ -13,7 +13,7 @@ use tokio::process::{ChildStderr, ChildStdout};
 
 use super::Launch;
 #[cfg(unix)]
-use super::watcher::{self, Watched};
+use super::reaper::{self, Watched};
 use crate::server::Signal;
 
 /// What a program needs to run at all. Anything else of our environment, such
@@ -81,7 +81,7 @@ impl Leash {
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped());
             #[cfg(unix)]
-            watcher::watch_group_of(command, &mark);
+            reaper::watch_group_of(command, &mark);
         });
         command.wrap(KillOnDrop);
         // A session has no terminal: what the server opens as `/dev/tty`, writes
@@ -92,7 +92,7 @@ impl Leash {
         command.wrap(process_wrap::tokio::JobObject);
         let child = command.spawn();
         #[cfg(unix)]
-        let child = child.inspect_err(|_| watcher::forget(Watched::Group(&mark)));
+        let child = child.inspect_err(|_| reaper::forget(Watched::Group(&mark)));
         let mut child = child?;
         let gone = || io::Error::other("the process was lost while it was started");
         #[cfg(unix)]
@@ -176,11 +176,11 @@ impl Leash {
     #[cfg(target_os = "linux")]
     pub fn is_bypassed(&self, port: u16) -> bool {
         let ours = || {
-            let strays = super::strays::find(&self.variable(), self.id);
+            let strays = super::orphans::find(&self.variable(), self.id);
             let strays = strays.into_iter().filter_map(|id| u32::try_from(id).ok());
             strays.chain([self.id]).collect()
         };
-        super::listener::is_anothers(port, ours)
+        super::listener::is_foreign(port, ours)
     }
 
     #[cfg(not(target_os = "linux"))]
@@ -191,7 +191,7 @@ impl Leash {
     /// Says that [`end_all`](Self::end_all) has done its work, so that it is not
     /// done again when this is dropped. A process that was not reaped yet may
     /// still start another.
-    pub fn let_go(&self) {
+    pub fn disarm(&self) {
         let was_reaped = self.reaped.load(Ordering::SeqCst);
         self.over.fetch_or(was_reaped, Ordering::SeqCst);
     }
@@ -204,7 +204,7 @@ impl Leash {
             return 0;
         }
         #[cfg(target_os = "linux")]
-        let others = super::strays::find(&self.variable(), self.id).len();
+        let others = super::orphans::find(&self.variable(), self.id).len();
         let group_was_alive = self.lock().start_kill().is_ok();
         #[cfg(not(target_os = "linux"))]
         let others = usize::from(cfg!(unix) && was_reaped && group_was_alive);
@@ -212,10 +212,10 @@ impl Leash {
         // is left who could have started another.
         #[cfg(target_os = "linux")]
         if group_was_alive || others > 0 {
-            super::strays::end(&self.variable(), self.id);
+            super::orphans::end(&self.variable(), self.id);
         }
         #[cfg(unix)]
-        watcher::forget(Watched::Group(&self.mark));
+        reaper::forget(Watched::Group(&self.mark));
         others
     }
 

@@ -10,8 +10,8 @@ use toml_edit::{Document, Table};
 
 use crate::toml_keys::{closed, span, string, tables};
 use course::Course;
-use course::diagnostic::{Diagnostic, Faults, nearest, place};
-use course::place::slashes;
+use course::diagnostic::{Diagnostic, Diagnostics, nearest, place};
+use course::location::slashes;
 use course::starter::{self, ALTERNATIVES, Files, MISTAKES};
 use course::steps::StepFolders;
 
@@ -123,7 +123,7 @@ fn read(
     text: &str,
 ) -> Result<Variant, Vec<Diagnostic>> {
     let solution = &basis.solution;
-    let mut faults = Faults::of(path, text);
+    let mut faults = Diagnostics::of(path, text);
     let document = match Document::parse(text) {
         Ok(document) => document,
         Err(error) => {
@@ -204,7 +204,7 @@ fn read(
 }
 
 /// The sentence of the test that has to catch a mistake.
-fn test(root: &Table, basis: &Basis<'_>, faults: &mut Faults<'_>) -> String {
+fn test(root: &Table, basis: &Basis<'_>, faults: &mut Diagnostics<'_>) -> String {
     let sentence = string(root, "test", faults);
     if sentence.is_empty() || basis.tests.contains(&sentence.as_str()) {
         return sentence;
@@ -219,7 +219,7 @@ fn test(root: &Table, basis: &Basis<'_>, faults: &mut Faults<'_>) -> String {
 }
 
 /// What stands in place of the text; nothing if the key is left out.
-fn replacement(table: &Table, faults: &mut Faults<'_>) -> String {
+fn replacement(table: &Table, faults: &mut Diagnostics<'_>) -> String {
     match table.get("with") {
         None => String::new(),
         Some(item) => item.as_str().map(str::to_owned).unwrap_or_else(|| {
@@ -246,7 +246,7 @@ fn replace(
     old: &str,
     new: &str,
     table: &Table,
-    faults: &mut Faults<'_>,
+    faults: &mut Diagnostics<'_>,
 ) {
     let Some(bytes) = files.get_mut(Path::new(file)) else {
         let known: Vec<String> = files.keys().map(|path| slashes(path)).collect();

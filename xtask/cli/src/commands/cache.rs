@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::help::Help;
-use course::place::slashes;
-use judge::record::Records;
+use crate::hint_usage::Help;
+use course::location::slashes;
+use judge::verdict_cache::Records;
 
 /// What was judged before. A file of it that is damaged is set aside and told.
 pub fn records(root: &Path) -> Records {

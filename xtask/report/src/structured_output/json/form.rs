@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use crate::machine::{Spot, Status};
+use crate::structured_output::{JsonStatus, Spot};
 
 /// What every document begins with; the rest depends on the command.
 #[derive(Serialize)]
 pub struct Document<T: Serialize> {
     pub version: u32,
     pub command: &'static str,
-    pub status: Status,
+    pub status: JsonStatus,
     /// Why it is no pass, where that is not told test by test.
     pub message: Option<String>,
     #[serde(flatten)]
@@ -52,7 +52,7 @@ pub struct Test {
     pub text: String,
     /// The part of its step that it belongs to.
     pub milestone: Option<String>,
-    pub status: Status,
+    pub status: JsonStatus,
     pub message: Option<String>,
     /// Where it went wrong; the test itself if it did not.
     pub at: Spot,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use course::state_dir::state_dir;
-use judge::kept;
+use judge::state_file;
 
 /// The form of the files; another form is as good as no file.
 const VERSION: u32 = 2;
@@ -36,7 +36,7 @@ pub struct Help {
 impl Help {
     /// What was used so far in a step of the course at `root`.
     pub fn of(root: &Path, step: u8) -> Help {
-        kept::read(&file(root, step), VERSION).unwrap_or_default()
+        state_file::read(&file(root, step), VERSION).unwrap_or_default()
     }
 
     /// How many hints were given for the test of this sentence.
@@ -49,7 +49,7 @@ impl Help {
     /// # Errors
     /// The folder cannot be written.
     pub fn keep(&self, root: &Path, step: u8) -> io::Result<()> {
-        kept::write(&file(root, step), VERSION, self)
+        state_file::write(&file(root, step), VERSION, self)
     }
 
     /// The step begins anew: hints and places come from the first one on again. That
@@ -64,7 +64,7 @@ impl Help {
 
     /// Sets aside what cannot be read any more, and says where it is now.
     pub fn set_damaged_aside(root: &Path) -> Vec<PathBuf> {
-        kept::set_damaged_aside::<Help>(&folder(root), VERSION)
+        state_file::set_damaged_aside::<Help>(&folder(root), VERSION)
     }
 
     /// In words; empty if no help was used.

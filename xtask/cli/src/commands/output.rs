@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{End, complain, fitted, print};
+use super::{ExitStatus, complain, fitted, print};
 use crate::cli::Format;
 use course::Course;
 use course::diagnostic::Diagnostic;
@@ -10,20 +10,20 @@ use judge::build::Crates;
 use judge::progress::Progress;
 use judge::verdict::Judgement;
 use judge::verify::StepFindings;
-use report::machine::github::{self, Annotation};
-use report::machine::json;
-use report::{About, broken, report, summary};
+use report::structured_output::github::{self, Annotation};
+use report::structured_output::json;
+use report::{ReportContext, broken, report, summary};
 
 /// A command that ended before there was a result. People have been told why.
 #[derive(Debug)]
 pub struct Stopped {
-    end: End,
+    end: ExitStatus,
     message: String,
     faults: Vec<Diagnostic>,
 }
 
-impl From<End> for Stopped {
-    fn from(end: End) -> Stopped {
+impl From<ExitStatus> for Stopped {
+    fn from(end: ExitStatus) -> Stopped {
         Stopped {
             end,
             message: "nothing was judged; why is told on the standard error output".to_owned(),
@@ -46,7 +46,7 @@ impl Stopped {
     pub fn because(message: String) -> Stopped {
         anstream::eprintln!("error: {message}");
         Stopped {
-            end: End::Fault,
+            end: ExitStatus::Fault,
             message,
             faults: Vec::new(),
         }
@@ -59,7 +59,11 @@ pub fn read(root: &Path) -> Result<(Course, Crates), Stopped> {
 }
 
 /// How the command ended, told to programs too if it ended too early.
-pub fn end(format: Format, command: &'static str, ended: Result<End, Stopped>) -> End {
+pub fn end(
+    format: Format,
+    command: &'static str,
+    ended: Result<ExitStatus, Stopped>,
+) -> ExitStatus {
     let stopped = match ended {
         Ok(end) => return end,
         Err(stopped) => stopped,
@@ -80,12 +84,12 @@ pub fn end(format: Format, command: &'static str, ended: Result<End, Stopped>) -
 /// A judged step; `kept` is said below a report of an earlier run.
 pub fn step(
     format: Format,
-    about: &About<'_>,
+    about: &ReportContext<'_>,
     judgement: &Judgement,
     warnings: &str,
     kept: Option<&str>,
 ) {
-    let about = &About {
+    let about = &ReportContext {
         warnings,
         ..about.clone()
     };
@@ -102,7 +106,7 @@ pub fn step(
 }
 
 /// A step that does not build.
-pub fn does_not_build(format: Format, about: &About<'_>, errors: &str) {
+pub fn does_not_build(format: Format, about: &ReportContext<'_>, errors: &str) {
     match format {
         Format::Text => print(&broken(about, errors)),
         Format::Json => print(&json::broken(about, errors)),

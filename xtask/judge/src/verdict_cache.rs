@@ -9,10 +9,10 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::build::{Crates, Key, Which};
-use crate::kept;
+use crate::build::{CrateKind, Crates, Key};
+use crate::state_file;
 use crate::unit_tests::UnitTests;
-use crate::verdict::{Judgement, Outcome, Standing, Verdict};
+use crate::verdict::{Judgement, Outcome, Status, Verdict};
 use course::AskedTest;
 use course::spec::Transport;
 use course::state_dir::state_dir;
@@ -66,12 +66,12 @@ impl Judged {
     pub fn of(judgement: &Judgement, seed: u64, warnings: &str) -> Option<Judged> {
         let tests = judgement.verdicts.len();
         let standing = judgement.standing();
-        if standing == Standing::Fault || judgement.count(Standing::Skipped) == tests {
+        if standing == Status::Fault || judgement.count(Status::Skipped) == tests {
             return None;
         }
         Some(Judged {
             done: judgement.is_done(),
-            passed: judgement.count(Standing::Passed),
+            passed: judgement.count(Status::Passed),
             tests,
             seed,
             warnings: warnings.to_owned(),
@@ -93,7 +93,7 @@ impl Judged {
             let standings = kept.outcomes.iter().map(|(_, outcome)| outcome.standing());
             standings.max()
         };
-        let skipped = |kept: &&Kept| worst(kept) == Some(Standing::Skipped);
+        let skipped = |kept: &&Kept| worst(kept) == Some(Status::Skipped);
         self.verdicts.iter().filter(skipped).count()
     }
 
@@ -134,7 +134,7 @@ impl Records {
     /// What is known of a crate. A file that cannot be read or is damaged is
     /// as good as none: the crate is judged again.
     pub fn look_up(&self, crates: &Crates, key: Key, asked: &[AskedTest]) -> Known {
-        let record: Option<Record> = kept::read(&self.file(key), VERSION);
+        let record: Option<Record> = state_file::read(&self.file(key), VERSION);
         match (record, self.hash(crates, key, asked)) {
             (None, _) => Known::Never,
             (Some(record), Some(hash)) if record.hash == hash => Known::Unchanged(record.judged),
@@ -161,25 +161,25 @@ impl Records {
             has_passed: judged.done || self.has_passed(key),
             judged,
         };
-        kept::write(&self.file(key), VERSION, &record)
+        state_file::write(&self.file(key), VERSION, &record)
     }
 
     /// Whether a crate has ever passed, whatever has become of it since.
     pub fn has_passed(&self, key: Key) -> bool {
-        let record: Option<Record> = kept::read(&self.file(key), VERSION);
+        let record: Option<Record> = state_file::read(&self.file(key), VERSION);
         record.is_some_and(|record| record.has_passed)
     }
 
     /// Sets aside what cannot be read any more, and says where it is now.
     pub fn set_damaged_aside(&self) -> Vec<PathBuf> {
-        kept::set_damaged_aside::<Record>(&self.dir, VERSION)
+        state_file::set_damaged_aside::<Record>(&self.dir, VERSION)
     }
 
     fn file(&self, (step, which): Key) -> PathBuf {
         let kind = match which {
-            Which::Yours => "step",
-            Which::Solution => "solution",
-            Which::Original => "original",
+            CrateKind::Yours => "step",
+            CrateKind::Solution => "solution",
+            CrateKind::Original => "original",
         };
         self.dir.join(format!("{kind}-{step:02}.json"))
     }

@@ -1,7 +1,7 @@
 //! The tests of a step against all that was judged by them, as a table.
 
 use super::{Tried, complaint};
-use judge::verdict::{Judgement, Standing};
+use judge::verdict::{Judgement, Status};
 use report::{bad, dim, good, table};
 
 /// What stands in the matrix for one test and one judged crate.
@@ -83,10 +83,10 @@ fn cell(judgement: &Judgement, sentence: &str) -> char {
     let of_it = |verdict: &&judge::verdict::Verdict| verdict.test.text == sentence;
     match judgement.verdicts.iter().find(of_it) {
         Some(verdict) => match verdict.standing() {
-            Standing::Passed => PASSED,
-            Standing::Failed => FAILED,
-            Standing::Skipped => SKIPPED,
-            Standing::Fault => FAULT,
+            Status::Passed => PASSED,
+            Status::Failed => FAILED,
+            Status::Skipped => SKIPPED,
+            Status::Fault => FAULT,
         },
         None => SKIPPED,
     }
@@ -106,7 +106,7 @@ fn variants(mistakes: &[&Tried], alternatives: &[&Tried]) -> String {
         for (at, one) in some.iter().enumerate() {
             let failed = match &one.judged {
                 Ok(judgement) => {
-                    let failed = judgement.count(Standing::Failed);
+                    let failed = judgement.count(Status::Failed);
                     format!("{failed} of {}", judgement.verdicts.len())
                 }
                 Err(_) => "-".to_owned(),

