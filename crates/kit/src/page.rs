@@ -22,9 +22,12 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
 #[derive(Debug, Default)]
 pub struct Page {
     theme: Option<Theme>,
-    account: String,
+    forms: Option<&'static str>,
+    /// Safe as markup.
+    name: String,
     themes: &'static str,
     chat: bool,
+    everywhere: &'static str,
 }
 
 impl Page {
@@ -37,13 +40,19 @@ impl Page {
     /// in. Adds the choice of a theme too; until one is chosen, the browser's
     /// setting decides.
     pub fn account(mut self, username: Option<&str>, theme: Option<Theme>) -> Self {
-        let forms = match username {
-            Some(name) => include_str!("page/signed_in.html").replace("{name}", &escape(name)),
-            None => include_str!("page/signed_out.html").to_owned(),
-        };
-        self.account = include_str!("page/account.html").replace("{forms}", forms.trim_end());
+        self.forms = Some(match username {
+            Some(_) => include_str!("page/signed_in.html"),
+            None => include_str!("page/signed_out.html"),
+        });
+        self.name = username.map(escape).unwrap_or_default();
         self.themes = include_str!("page/themes.html");
         self.theme = theme;
+        self
+    }
+
+    /// Adds a button by which a signed-in user signs out in every browser.
+    pub fn sign_out_everywhere(mut self) -> Self {
+        self.everywhere = include_str!("page/everywhere.html");
         self
     }
 
@@ -56,13 +65,19 @@ impl Page {
     fn html(&self) -> String {
         let theme = self.theme.map_or("light dark", Theme::as_str);
         let chat = if self.chat { "/chat" } else { "" };
-        // The account goes in last: it holds the visitor's own text, and a name
-        // like `{theme}` stays a name.
+        let account = self.forms.map(|forms| {
+            include_str!("page/account.html")
+                .replace("{forms}", forms.trim_end())
+                .replace("{everywhere}\n", self.everywhere)
+        });
+        // The name goes in last: it is the visitor's own text, and a name like
+        // `{theme}` stays a name.
         include_str!("page/page.html")
             .replace("{theme}", theme)
             .replace("{chat}", chat)
             .replace("{themes}\n", self.themes)
-            .replace("{account}\n", &self.account)
+            .replace("{account}\n", &account.unwrap_or_default())
+            .replace("{name}", &self.name)
     }
 }
 
@@ -111,6 +126,15 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_not_a_placeholder() {
+        for name in ["{everywhere}\n", "{themes}\n", "{name}", "{chat}"] {
+            let page = Page::new().account(Some(name), None);
+            let html = page.sign_out_everywhere().html();
+            assert!(html.contains(&format!("<strong>{name}</strong>")), "{html}");
+        }
+    }
+
+    #[test]
     fn only_a_chosen_theme_is_set() {
         let theme = |theme| Page::new().account(None, theme).html();
         assert!(theme(Some(Theme::Dark)).contains("content=\"dark\""));
@@ -132,6 +156,16 @@ mod tests {
     }
 
     #[test]
+    fn only_a_signed_in_user_can_sign_out_everywhere() {
+        let everywhere = "formaction=\"/logout-everywhere\"";
+        let page = |name, more: fn(Page) -> Page| more(Page::new().account(name, None)).html();
+        let user = page(Some("ada"), Page::sign_out_everywhere);
+        assert!(user.contains(everywhere), "{user}");
+        assert!(!page(Some("ada"), |page| page).contains(everywhere));
+        assert!(!page(None, Page::sign_out_everywhere).contains(everywhere));
+    }
+
+    #[test]
     fn only_a_page_with_chat_connects_to_it() {
         assert!(Page::new().chat().html().contains("data-chat=\"/chat\""));
         assert!(!Page::new().html().contains("\"/chat\""));
@@ -139,7 +173,11 @@ mod tests {
 
     #[test]
     fn every_placeholder_is_filled() {
-        for page in [Page::new(), Page::new().account(None, None).chat()] {
+        for page in [
+            Page::new(),
+            Page::new().account(None, None).chat(),
+            Page::new().account(Some("ada"), None),
+        ] {
             let html = page.html();
             for placeholder in [
                 "{theme}",
@@ -148,6 +186,7 @@ mod tests {
                 "{forms}",
                 "{name}",
                 "{chat}",
+                "{everywhere}",
             ] {
                 assert!(!html.contains(placeholder), "{placeholder} is left");
             }

@@ -5,12 +5,14 @@ pub(crate) mod faults;
 
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 #[cfg(feature = "mongo")]
 use std::time::Duration;
 
 use async_trait::async_trait;
 #[cfg(feature = "mongo")]
 use mongo_session_store::{MongoStore, Options};
+use tokio::sync::Mutex;
 use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error as StoreError, Result as StoreResult};
@@ -50,9 +52,18 @@ pub struct Sessions {
 
 #[derive(Clone, Debug)]
 enum Place {
-    Memory(MemoryStore),
+    Memory(Memory),
     #[cfg(feature = "mongo")]
     Mongo(MongoStore),
+}
+
+/// Sessions in memory. `MemoryStore` brings a session back if it is saved after it was
+/// deleted: by a request that had loaded it before somebody signed out.
+#[derive(Clone, Debug, Default)]
+struct Memory {
+    sessions: MemoryStore,
+    /// Held while a session is looked for and saved, and while one is deleted.
+    changes: Arc<Mutex<()>>,
 }
 
 /// Why the storage cannot be used, as one sentence without the connection
@@ -112,7 +123,8 @@ async fn requested_faults(environment: Environment) -> Result<Option<Faults>, Op
 async fn open_mongo(uri: &MongoUri, cost: Cost) -> Result<Storage, OpenError> {
     let options = Options::default()
         .server_selection_timeout(SERVER_SELECTION_TIMEOUT)
-        .operation_timeout(DEADLINE);
+        .operation_timeout(DEADLINE)
+        .only_existing(true);
     let connected = MongoStore::connect_with(&uri.0, options).await;
     let store = connected.map_err(|fault| OpenError(format!("MONGO_URI: {fault}.")))?;
     let users = Users::in_mongo(&store.database(), cost).await;
@@ -138,7 +150,7 @@ async fn open_mongo(_: &MongoUri, _: Cost) -> Result<Storage, OpenError> {
 
 impl Default for Place {
     fn default() -> Self {
-        Self::Memory(MemoryStore::default())
+        Self::Memory(Memory::default())
     }
 }
 
@@ -167,6 +179,31 @@ impl Sessions {
     }
 }
 
+#[async_trait]
+impl SessionStore for Memory {
+    async fn create(&self, record: &mut Record) -> StoreResult<()> {
+        self.sessions.create(record).await
+    }
+
+    async fn save(&self, record: &Record) -> StoreResult<()> {
+        let _turn = self.changes.lock().await;
+        match self.sessions.load(&record.id).await? {
+            Some(_) => self.sessions.save(record).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
+        self.sessions.load(id).await
+    }
+
+    async fn delete(&self, id: &Id) -> StoreResult<()> {
+        let _turn = self.changes.lock().await;
+        self.sessions.delete(id).await
+    }
+}
+
+/// `save` changes a session that is there and never brings back one that has ended.
 #[async_trait]
 impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> StoreResult<()> {
@@ -234,8 +271,20 @@ mod tests {
         assert_eq!(loaded, Some(record.clone()));
         sessions.delete(&record.id).await.unwrap();
         assert_eq!(sessions.load(&record.id).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn a_session_that_has_ended_is_not_saved_again() {
+        let sessions = Sessions::default();
+        let mut record = record();
+        sessions.create(&mut record).await.unwrap();
+        record.data.insert("theme".to_owned(), "dark".into());
         sessions.save(&record).await.unwrap();
-        assert_eq!(sessions.load(&record.id).await.unwrap(), Some(record));
+        let loaded = sessions.load(&record.id).await.unwrap();
+        assert_eq!(loaded, Some(record.clone()));
+        sessions.delete(&record.id).await.unwrap();
+        sessions.save(&record).await.unwrap();
+        assert_eq!(sessions.load(&record.id).await.unwrap(), None);
     }
 
     #[tokio::test]

@@ -20,6 +20,9 @@ pub struct User {
     pub id: String,
     /// Free text: escape it wherever it is shown.
     pub name: String,
+    /// How often this user has signed out everywhere. A session that remembers
+    /// another number from its sign-in has ended.
+    pub generation: u64,
 }
 
 /// All users. A clone is another handle to the same ones.
@@ -136,6 +139,21 @@ impl Users {
             Store::Mongo(users) => users.by_id(id).await,
         }
     }
+
+    /// Raises the generation of the user with this id, if there still is one: every
+    /// session that remembers the old one has ended then, wherever it is.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] if the database fails.
+    pub async fn sign_out_everywhere(&self, id: &str) -> Result<(), Refusal> {
+        self.is_asked(Operation::SignOut).await?;
+        match &self.store {
+            Store::Memory(users) => users.raise_generation(id),
+            #[cfg(feature = "mongo")]
+            Store::Mongo(users) => users.raise_generation(id).await?,
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -169,6 +187,22 @@ mod tests {
         let users = users();
         let ada = users.register(form("ada", "correct horse")).await.unwrap();
         assert_eq!(users.clone().by_id(&ada.id).await, Ok(Some(ada)));
+    }
+
+    #[tokio::test]
+    async fn signing_out_everywhere_raises_the_generation_of_one_user() {
+        let users = users();
+        let ada = users.register(form("ada", "correct horse")).await.unwrap();
+        let eve = users.register(form("eve", "correct horse")).await.unwrap();
+        for generation in 1..3 {
+            users.sign_out_everywhere(&ada.id).await.unwrap();
+            let found = users.by_id(&ada.id).await.unwrap().unwrap();
+            assert_eq!(found.generation, generation);
+            let verified = users.verify(form("ada", "correct horse")).await;
+            assert_eq!(verified, Ok(found));
+        }
+        assert_eq!(users.by_id(&eve.id).await, Ok(Some(eve)));
+        assert_eq!(users.sign_out_everywhere("user-0").await, Ok(()));
     }
 
     #[tokio::test]

@@ -46,7 +46,7 @@
 //! `save` writes the record even when its document has gone meanwhile, as
 //! tower-sessions' stores do. So a request that changes its session while
 //! another one signs the same visitor out can bring the old session back.
-//! connect-mongo has the same race.
+//! connect-mongo has the same race. [`Options::only_existing`] closes it.
 //!
 //! [tower-sessions]: https://docs.rs/tower-sessions/0.15
 //! [connect-mongo]: https://github.com/jdesboeufs/connect-mongo

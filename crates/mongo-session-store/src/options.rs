@@ -8,6 +8,7 @@ use std::time::Duration;
 pub struct Options {
     pub(crate) collection: String,
     pub(crate) touch_after: Duration,
+    pub(crate) only_existing: bool,
     pub(crate) server_selection_timeout: Duration,
     pub(crate) operation_timeout: Duration,
 }
@@ -17,6 +18,7 @@ impl Default for Options {
         Self {
             collection: "sessions".to_owned(),
             touch_after: Duration::ZERO,
+            only_existing: false,
             server_selection_timeout: Duration::from_secs(3),
             operation_timeout: Duration::from_secs(5),
         }
@@ -46,6 +48,18 @@ impl Options {
     #[must_use]
     pub fn touch_after(mut self, lag: Duration) -> Self {
         self.touch_after = lag;
+        self
+    }
+
+    /// Whether `save` writes only to a document that is still there; unless set,
+    /// it makes a new one if there is none.
+    ///
+    /// With it, a request that changes its session while another one ends that
+    /// session cannot bring it back. Sessions made by tower-sessions' layer are
+    /// unaffected otherwise: it calls `create` for each new one.
+    #[must_use]
+    pub fn only_existing(mut self, only: bool) -> Self {
+        self.only_existing = only;
         self
     }
 

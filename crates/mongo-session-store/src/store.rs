@@ -37,6 +37,7 @@ pub struct MongoStore {
     sessions: Collection<SessionDocument>,
     servers: Arc<str>,
     touch_after: Duration,
+    only_existing: bool,
     operation_timeout: Duration,
 }
 
@@ -154,6 +155,7 @@ impl MongoStore {
                 .collection_with_options(&options.collection, strict),
             servers: servers.into(),
             touch_after: options.touch_after,
+            only_existing: options.only_existing,
             operation_timeout: options.operation_timeout,
         };
         let reaper = IndexModel::builder()
@@ -188,12 +190,13 @@ impl MongoStore {
     async fn replace(&self, record: &Record) -> Result<(), Error> {
         let document = SessionDocument::from_record(record)?;
         let query = by_id(&record.id);
+        let upsert = !self.only_existing;
         if self.touch_after.is_zero() {
-            let replacement = self.sessions.replace_one(query, document).upsert(true);
+            let replacement = self.sessions.replace_one(query, document).upsert(upsert);
             self.within("save a session", replacement).await?;
         } else {
             let update = touch::update(&document, DateTime::now(), self.touch_after);
-            let update = self.sessions.update_one(query, update).upsert(true);
+            let update = self.sessions.update_one(query, update).upsert(upsert);
             self.within("save a session", update).await?;
         }
         Ok(())
@@ -249,6 +252,7 @@ impl fmt::Debug for MongoStore {
             .field("servers", &self.servers)
             .field("sessions", &self.sessions.namespace().to_string())
             .field("touch_after", &self.touch_after)
+            .field("only_existing", &self.only_existing)
             .field("operation_timeout", &self.operation_timeout)
             .finish()
     }

@@ -16,6 +16,7 @@ pub mod dependency;
 pub mod disconnect;
 pub mod document;
 pub mod emit;
+pub mod ended;
 pub mod exit;
 pub mod expire;
 pub mod log;
@@ -25,6 +26,7 @@ pub mod never;
 pub mod no_log;
 pub mod only_origins;
 pub mod parts;
+pub mod race;
 pub mod receive;
 pub mod request;
 pub mod server;
@@ -256,8 +258,10 @@ vocabulary! {
     emit: Emit,
     receive: Receive,
     never: Never,
+    ended: Ended,
     crowd: Crowd,
     storm: Storm,
+    race: Race,
     only_origins: OnlyOrigins,
     log: Log,
     log_once: LogOnce,

@@ -12,6 +12,7 @@ mod dependency;
 mod disconnect;
 mod document;
 mod emit;
+mod ended;
 mod exit;
 mod expire;
 mod log;
@@ -20,6 +21,7 @@ mod mongodb;
 mod never;
 mod no_log;
 mod only_origins;
+mod race;
 mod receive;
 mod request;
 mod server;
@@ -97,8 +99,10 @@ actions! {
     Emit,
     Receive,
     Never,
+    Ended,
     Crowd,
     Storm,
+    Race,
     OnlyOrigins,
     Log,
     LogOnce,

@@ -76,6 +76,8 @@ pub struct Counts {
     pub delete: usize,
     /// New users.
     pub add: usize,
+    /// Users whose sessions are all ended.
+    pub sign_out: usize,
     /// Users looked up at a sign-in.
     pub by_name: usize,
     /// Users looked up by the id in a session.
@@ -220,7 +222,7 @@ impl Counts {
         let mut counts = Self::default();
         let words: Vec<&str> = answer.split(' ').collect();
         let (pairs, rest) = words.as_chunks::<2>();
-        if pairs.len() != 7 || !rest.is_empty() {
+        if pairs.len() != 8 || !rest.is_empty() {
             return None;
         }
         for [name, count] in pairs {
@@ -230,6 +232,7 @@ impl Counts {
                 "save" => &mut counts.save,
                 "delete" => &mut counts.delete,
                 "add" => &mut counts.add,
+                "sign_out" => &mut counts.sign_out,
                 "by_name" => &mut counts.by_name,
                 "by_id" => &mut counts.by_id,
                 _ => return None,
@@ -277,7 +280,7 @@ mod tests {
 
     #[test]
     fn counts_are_read_whole_or_not_at_all() {
-        let good = "create 1 load 2 save 3 delete 4 add 5 by_name 6 by_id 7";
+        let good = "create 1 load 2 save 3 delete 4 add 5 sign_out 8 by_name 6 by_id 7";
         let counts = Counts::parse(good).unwrap();
         assert_eq!((counts.create, counts.save, counts.by_id), (1, 3, 7));
         for bad in [

@@ -50,6 +50,8 @@ pub struct State {
     pub joined: BTreeMap<String, Joined>,
     /// The Engine.IO session's id, once the server has opened it.
     pub sid: Option<String>,
+    /// Whether the server has disconnected the socket from its namespace.
+    pub dismissed: bool,
     /// Why nothing more can come.
     pub ended: Option<WireError>,
     budget: Budget,
@@ -249,6 +251,7 @@ impl State {
                 self.joined.entry(packet.namespace).or_insert(refused);
             }
             Content::Disconnect if mine => {
+                self.dismissed = true;
                 self.ended.get_or_insert(WireError::closed(
                     "it disconnected this socket (io server disconnect)",
                 ));

@@ -41,6 +41,19 @@ fn events_of_other_namespaces_are_not_ours() {
 }
 
 #[test]
+fn only_the_packet_for_its_namespace_dismisses_a_socket() {
+    let inbox = opened();
+    let dismissed = |inbox: &Inbox| inbox.look(|state| state.dismissed);
+    inbox.receive("41/admin,");
+    assert!(!dismissed(&inbox));
+    inbox.receive("41");
+    assert!(dismissed(&inbox));
+    let closed = opened();
+    closed.receive("1");
+    assert!(!dismissed(&closed));
+}
+
+#[test]
 fn a_refusal_is_kept_with_its_message_and_as_it_was_sent() {
     for (raw, message) in [
         (r#"44{"message":"No session found"}"#, "No session found"),

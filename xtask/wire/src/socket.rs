@@ -239,6 +239,16 @@ impl Socket {
             .await
     }
 
+    /// Waits until the server has disconnected this socket from its namespace, which the
+    /// official client calls `io server disconnect`: it does not connect again then.
+    ///
+    /// # Errors
+    /// [`Missing`], with the reason: the end of the connection is not enough.
+    pub async fn dismissed(&self, patience: Patience) -> Result<(), Missing> {
+        self.await_in(patience, |state| state.dismissed.then_some(()))
+            .await
+    }
+
     /// Waits until everything that the server sent us before has arrived, and
     /// tells how long the round trip took.
     ///

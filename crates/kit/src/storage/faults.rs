@@ -13,7 +13,7 @@
 //! sessions read hang          done
 //! users write slow 2000       done
 //! sessions read normal        done
-//! counts                      create 1 load 4 save 1 delete 0 add 1 by_name 0 by_id 3
+//! counts                      create 1 load 4 save 1 delete 0 add 1 sign_out 0 by_name 0 by_id 3
 //! something else              unknown command
 //! ```
 
@@ -41,6 +41,7 @@ pub(crate) enum Operation {
     Save,
     Delete,
     Add,
+    SignOut,
     ByName,
     ById,
 }
@@ -87,16 +88,17 @@ struct Shared {
     /// One for each [`Part`].
     faults: [watch::Sender<Fault>; 4],
     /// How often each [`Operation`] was asked for.
-    counts: [AtomicUsize; 7],
+    counts: [AtomicUsize; 8],
 }
 
 impl Operation {
-    const ALL: [(Self, &str); 7] = [
+    const ALL: [(Self, &str); 8] = [
         (Self::Create, "create"),
         (Self::Load, "load"),
         (Self::Save, "save"),
         (Self::Delete, "delete"),
         (Self::Add, "add"),
+        (Self::SignOut, "sign_out"),
         (Self::ByName, "by_name"),
         (Self::ById, "by_id"),
     ];
@@ -106,7 +108,7 @@ impl Operation {
             Self::Load => Part::ReadSessions,
             Self::Create | Self::Save | Self::Delete => Part::WriteSessions,
             Self::ByName | Self::ById => Part::ReadUsers,
-            Self::Add => Part::WriteUsers,
+            Self::Add | Self::SignOut => Part::WriteUsers,
         }
     }
 }
@@ -270,7 +272,7 @@ mod tests {
             ("sessions read", &[Load][..]),
             ("sessions write", &[Create, Save, Delete]),
             ("users read", &[ByName, ById]),
-            ("users write", &[Add]),
+            ("users write", &[Add, SignOut]),
         ];
         for (part, failing) in all {
             let (faults, mut runner) = connected().await;
@@ -318,14 +320,14 @@ mod tests {
     #[tokio::test]
     async fn every_operation_is_counted() {
         let (faults, mut runner) = connected().await;
-        let none = "create 0 load 0 save 0 delete 0 add 0 by_name 0 by_id 0";
+        let none = "create 0 load 0 save 0 delete 0 add 0 sign_out 0 by_name 0 by_id 0";
         assert_eq!(runner.ask("counts").await, none);
         for (times, (operation, _)) in Operation::ALL.into_iter().enumerate() {
             for _ in 0..times {
                 faults.outcome(operation).await;
             }
         }
-        let all = "create 0 load 1 save 2 delete 3 add 4 by_name 5 by_id 6";
+        let all = "create 0 load 1 save 2 delete 3 add 4 sign_out 5 by_name 6 by_id 7";
         assert_eq!(runner.ask("counts").await, all);
     }
 

@@ -37,6 +37,7 @@ impl MemoryUsers {
         let user = User {
             id: format!("user-{}", accounts.len() + 1),
             name,
+            generation: 0,
         };
         accounts.push(Account {
             user: user.clone(),
@@ -57,6 +58,14 @@ impl MemoryUsers {
         let accounts = self.accounts();
         let account = accounts.iter().find(|account| account.user.id == id)?;
         Some(account.user.clone())
+    }
+
+    /// Adds one to the generation of the user with this id.
+    pub fn raise_generation(&self, id: &str) {
+        let mut accounts = self.accounts();
+        if let Some(account) = accounts.iter_mut().find(|account| account.user.id == id) {
+            account.user.generation += 1;
+        }
     }
 
     /// A standard mutex, since it is never held across an `await`.

@@ -1,5 +1,6 @@
 //! Users in a collection of MongoDB: one document each,
-//! `{_id, name, password_hash}`.
+//! `{_id, name, password_hash}`, and `generation` once the user has signed out
+//! everywhere.
 
 use std::fmt;
 use std::time::Duration;
@@ -28,6 +29,9 @@ struct Account {
     id: String,
     name: String,
     password_hash: String,
+    /// Raised by the database itself, so that of two at once none is lost.
+    #[serde(default, skip_serializing)]
+    generation: i64,
 }
 
 /// The collection `users`. A clone is another handle to it.
@@ -68,6 +72,7 @@ impl MongoUsers {
             id: ObjectId::new().to_hex(),
             name,
             password_hash,
+            generation: 0,
         };
         ask(self.0.insert_one(&account)).await?;
         Ok(account.user())
@@ -93,6 +98,16 @@ impl MongoUsers {
         let found = ask(self.0.find_one(doc! { "_id": id })).await?;
         Ok(found.map(Account::user))
     }
+
+    /// Adds one to the generation of the user with this id.
+    ///
+    /// # Errors
+    /// [`Refusal::Store`] if MongoDB fails.
+    pub async fn raise_generation(&self, id: &str) -> Result<(), Refusal> {
+        let raise = doc! { "$inc": { "generation": 1_i64 } };
+        ask(self.0.update_one(doc! { "_id": id }, raise)).await?;
+        Ok(())
+    }
 }
 
 impl Account {
@@ -100,6 +115,7 @@ impl Account {
         User {
             id: self.id,
             name: self.name,
+            generation: self.generation.unsigned_abs(),
         }
     }
 }

@@ -71,6 +71,26 @@ async fn a_session_is_saved_loaded_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_save_of_existing_sessions_only_brings_none_back() {
+    for lag in [0, 10] {
+        let place = Place::new();
+        let options = Options::default()
+            .touch_after(StdDuration::from_secs(lag))
+            .only_existing(true);
+        let store = place.store_with(options).await;
+        let mut saved = record();
+        store.create(&mut saved).await.unwrap();
+        saved.data = data(json!("bob"));
+        store.save(&saved).await.unwrap();
+        assert_eq!(store.load(&saved.id).await.unwrap(), Some(saved.clone()));
+        store.delete(&saved.id).await.unwrap();
+        store.save(&saved).await.unwrap();
+        assert_eq!(store.load(&saved.id).await.unwrap(), None);
+        assert_eq!(place.count().await, 0);
+    }
+}
+
+#[tokio::test]
 async fn a_second_save_replaces_the_first() {
     let place = Place::new();
     let store = place.store().await;

@@ -6,6 +6,7 @@ use cookie::time::{Duration as Life, OffsetDateTime};
 use kit::credentials::Credentials;
 use kit::password::Cost;
 use kit::storage::Sessions;
+use kit::users::User;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result as StoreResult};
 
@@ -81,7 +82,7 @@ async fn ask_with(life: Life, fill: fn(&mut Record)) -> Result<User, Denied> {
     };
     fill(&mut record);
     let store = Sessions::default();
-    store.save(&record).await.unwrap();
+    store.create(&mut record).await.unwrap();
     ask(guard(store, users)).await
 }
 

@@ -60,6 +60,14 @@ pub async fn draw_signature(
     ))
 }
 
+/// Signs in with the person's own cookies, as a part of something larger.
+///
+/// # Errors
+/// As [`enter`].
+pub async fn sign_in_again(context: &mut Context<'_>, person: &str) -> Result<(), StepError> {
+    post(context, person, &Cookie::Own, "/login").await
+}
+
 async fn post(
     context: &mut Context<'_>,
     person: &str,

@@ -1,7 +1,7 @@
 //! A server that says what it was sent, so that a test can tell one value of a key from
 //! another. It signs in as the course's servers do, and speaks Socket.IO by socketioxide.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -44,6 +44,8 @@ struct Mirror {
     users: Mutex<HashMap<String, String>>,
     /// Name and end by id.
     sessions: Mutex<HashMap<String, (String, Option<Instant>)>>,
+    /// The ids of sessions that were ended together with their sockets.
+    ended: Mutex<HashSet<String>>,
     /// The cookies of the last request but those for this.
     last_cookies: Mutex<Vec<String>>,
     /// How many sockets have ever come.
@@ -169,7 +171,7 @@ fn mirrored(mirror: &Mirror, headers: &HeaderMap, body: &[u8]) -> Response {
     (AppendHeaders([("x-two", "one"), ("x-two", "two")]), text).into_response()
 }
 
-fn routes(mirror: &'static Mirror) -> Router {
+fn routes(mirror: &'static Mirror, io: SocketIo) -> Router {
     Router::new()
         .route(
             "/register",
@@ -198,6 +200,23 @@ fn routes(mirror: &'static Mirror) -> Router {
             post(async move |headers: HeaderMap| {
                 for id in pairs(&headers).iter().filter_map(|pair| mirror.id(pair)) {
                     mirror.sessions.lock().unwrap().remove(&id);
+                }
+                (StatusCode::SEE_OTHER, [(header::LOCATION, "/")])
+            }),
+        )
+        .route(
+            "/goodbye",
+            post(async move |headers: HeaderMap| {
+                for id in pairs(&headers).iter().filter_map(|pair| mirror.id(pair)) {
+                    mirror.sessions.lock().unwrap().remove(&id);
+                    mirror.ended.lock().unwrap().insert(id.clone());
+                    for namespace in io.nsps() {
+                        for socket in namespace.to(id.clone()).sockets() {
+                            if socket.connected() {
+                                socket.disconnect().unwrap();
+                            }
+                        }
+                    }
                 }
                 (StatusCode::SEE_OTHER, [(header::LOCATION, "/")])
             }),
@@ -286,9 +305,26 @@ async fn on_connect(mirror: &'static Mirror, socket: SocketRef, io: SocketIo, au
         Found::Name(name) => name,
         Found::Nobody | Found::Broken => "nobody".to_owned(),
     };
+    let ids = pairs(&parts.headers);
+    let ids: Vec<_> = ids.iter().filter_map(|pair| mirror.id(pair)).collect();
+    socket.join(ids.clone());
+    if ids
+        .iter()
+        .any(|id| mirror.ended.lock().unwrap().contains(id))
+    {
+        socket.disconnect().unwrap();
+        return tell(mirror, &io).await;
+    }
     if name != "nobody" {
         socket.extensions.insert(Member);
     }
+    socket.on("dismiss", async |socket: SocketRef| {
+        socket.disconnect().unwrap();
+    });
+    socket.on("dismiss in 2 seconds", async |socket: SocketRef| {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        socket.disconnect().unwrap();
+    });
     socket.on("echo", async |socket: SocketRef, Data::<Value>(data)| {
         socket.emit("echo", &data).ok();
     });
@@ -312,6 +348,9 @@ async fn on_connect(mirror: &'static Mirror, socket: SocketRef, io: SocketIo, au
     let left = name.clone();
     socket.on_disconnect(async move |reason: DisconnectReason, io: SocketIo| {
         println!("{left} left: {reason}");
+        io.emit("came or left", &json!({ "connected": false }))
+            .await
+            .ok();
         tell(mirror, &io).await;
     });
     let is_here = match socket.ns() {
@@ -324,6 +363,9 @@ async fn on_connect(mirror: &'static Mirror, socket: SocketRef, io: SocketIo, au
     println!("{name} came, to {}", socket.ns());
     socket.emit("user", &name).ok();
     mirror.came.fetch_add(1, Ordering::SeqCst);
+    for event in ["came or left", "only came"] {
+        io.emit(event, &json!({ "connected": true })).await.ok();
+    }
     tell(mirror, &io).await;
 }
 
@@ -377,6 +419,7 @@ pub async fn run() -> i32 {
         stores,
         users: Mutex::default(),
         sessions: Mutex::default(),
+        ended: Mutex::default(),
         last_cookies: Mutex::default(),
         came: AtomicUsize::new(0),
         turn: tokio::sync::Mutex::default(),
@@ -393,7 +436,7 @@ pub async fn run() -> i32 {
     };
     io.ns("/guarded", connect.with(guard));
     let door = from_fn(move |request: Request, next: Next| at_the_door(mirror, request, next));
-    let app = routes(mirror).layer(layer).layer(door);
+    let app = routes(mirror, io).layer(layer).layer(door);
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     // Before anybody can send one.
     let mut terminate = signal(SignalKind::terminate()).unwrap();
