@@ -435,7 +435,7 @@ mod unix {
         let stuck = get(async move || {
             let begun = begun.lock().await.take().unwrap();
             begun.send(()).unwrap();
-            std::future::pending::<()>().await
+            std::future::pending::<()>().await;
         });
         let running = start(app().route("/stuck", stuck)).await;
         let request = "GET /stuck HTTP/1.1\r\nhost: kit\r\n\r\n".to_owned();

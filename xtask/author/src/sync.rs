@@ -13,10 +13,10 @@ mod lock;
 mod manifest;
 mod members;
 mod plan;
-mod profiles;
 mod published;
 mod reference;
 mod starters;
+mod workspaces;
 mod written;
 
 use std::path::Path;
@@ -56,7 +56,7 @@ pub fn check(steps: &Steps) -> Findings {
         }
     }
     faults.extend(members::check(steps));
-    faults.extend(profiles::check(&steps.root));
+    faults.extend(workspaces::check(&steps.root));
     faults.extend(lock::check(steps));
     faults.extend(json_schema::check(&steps.root));
     faults.extend(reference::check(&steps.root));
@@ -153,7 +153,7 @@ fn carry(steps: &Steps, plan: &Plan, writer: &mut Writer<'_>) -> Result<(), Vec<
         );
     }
     members::carry(steps, writer)?;
-    profiles::carry(&steps.root, writer)?;
+    workspaces::carry(&steps.root, writer)?;
     json_schema::carry(&steps.root, writer)?;
     reference::carry(&steps.root, writer)?;
     for step in &steps.all {

@@ -9,7 +9,7 @@ use course::diagnostic::{Diagnostics, nearest};
 
 /// Refuses every key that is not one of `keys`.
 pub fn closed(table: &Table, keys: &[&str], faults: &mut Diagnostics<'_>) {
-    for (key, item) in table.iter() {
+    for (key, item) in table {
         if !keys.contains(&key) {
             let help = match nearest(key, keys.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),

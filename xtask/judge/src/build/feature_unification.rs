@@ -290,7 +290,7 @@ mod tests {
         for path in solutions.chain([kit]) {
             let path = path.join("Cargo.toml");
             let theirs = manifest(&path);
-            for (name, spec) in theirs["dependencies"].as_table().unwrap().iter() {
+            for (name, spec) in theirs["dependencies"].as_table().unwrap() {
                 if is_optional(spec) || is_path(spec) {
                     continue;
                 }

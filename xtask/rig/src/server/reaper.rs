@@ -100,6 +100,7 @@ pub fn watch(what: Watched) {
 ///
 /// The watcher reads to the end only once the child, too, has let go of the pipe.
 /// That happens in the child's `exec`, and so after it has entered itself.
+#[expect(unsafe_code, reason = "nothing safe runs between fork and exec")]
 pub fn watch_group_of(command: &mut tokio::process::Command, mark: &str) {
     let Some(pipe) = pipe() else { return };
     let entry = format!("watch group {mark}");
@@ -109,6 +110,10 @@ pub fn watch_group_of(command: &mut tokio::process::Command, mark: &str) {
 }
 
 /// In the child. A line of this length is written as one piece or not at all.
+#[expect(
+    unsafe_code,
+    reason = "a descriptor that is inherited has no owner here"
+)]
 fn enter(pipe: RawFd, entry: &str) -> io::Result<()> {
     let mut line = [0_u8; 128];
     let mut rest = line.as_mut_slice();

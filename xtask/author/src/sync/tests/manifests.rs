@@ -67,6 +67,23 @@ fn the_profiles_of_both_workspaces_are_the_same() {
 }
 
 #[test]
+fn packages_of_both_workspaces_inherit_the_same() {
+    let (_root, steps) = course();
+    let tables = "\n[workspace.package]\nedition = \"2024\"\n\n\
+                  [workspace.lints.rust]\nunsafe_code = \"deny\"\n";
+    put(&steps, "Cargo.toml", &format!("{ROOT}{tables}"));
+    assert_eq!(
+        lines(&check(&steps).faults),
+        [
+            "crates/Cargo.toml:1: [workspace.package] is not as in Cargo.toml",
+            "crates/Cargo.toml:1: the lints are not as in Cargo.toml",
+        ]
+    );
+    mended(&steps);
+    assert!(text(&steps, "crates/Cargo.toml").contains(tables));
+}
+
+#[test]
 fn a_broken_manifest_of_the_steps_is_named_and_stops_nothing_else() {
     let (_root, steps) = course();
     put(&steps, "crates/Cargo.toml", "[workspace]\nmembers = = 1\n");
