@@ -10,7 +10,7 @@ use crate::mutation::{Caught, Variant};
 use course::steps::StepFolders;
 use course::{AskedTest, Course, by_turns};
 use judge::subject::Target;
-use judge::verdict::{Failure, Judgement, Outcome, Status, Verdict};
+use judge::verdict::{Failure, Judgement, Status, Verdict};
 use judge::{Settings, judge};
 
 pub use matrix::matrix;
@@ -134,7 +134,7 @@ pub fn complaint(tried: &Tried) -> Option<String> {
         .collect();
     match &tried.variant.caught {
         None => failed.first().map(|verdict| {
-            let failure = failures(verdict).next();
+            let failure = verdict.failures().next();
             let actual =
                 failure.map(|f| format!("\n  expected {}\n  actual {}", f.expected, f.actual));
             format!(
@@ -172,9 +172,12 @@ fn caught(judgement: &Judgement, failed: &[&Verdict], test: &str, says: &str) ->
             others()
         ));
     };
-    let told = failures(verdict).any(|failure| words(verdict, failure).contains(says));
+    let told = verdict
+        .failures()
+        .any(|failure| words(verdict, failure).contains(says));
     (!told).then(|| {
-        let report: Vec<_> = failures(verdict)
+        let report: Vec<_> = verdict
+            .failures()
             .map(|failure| words(verdict, failure))
             .collect();
         format!(
@@ -184,22 +187,12 @@ fn caught(judgement: &Judgement, failed: &[&Verdict], test: &str, says: &str) ->
     })
 }
 
-fn failures(verdict: &Verdict) -> impl Iterator<Item = &Failure> {
-    verdict
-        .outcomes
-        .iter()
-        .filter_map(|(_, outcome)| match outcome {
-            Outcome::Failed(failure) => Some(failure.as_ref()),
-            _ => None,
-        })
-}
-
 /// What a learner reads about a failed test at first: of the hints, that is one.
 fn words(verdict: &Verdict, failure: &Failure) -> String {
     let mut words = vec![failure.expected.clone(), failure.actual.clone()];
     words.extend(failure.cause.clone());
     words.extend(failure.log.iter().cloned());
-    words.extend(verdict.test.hints.first().cloned());
+    words.extend(verdict.hints().first().map(|hint| (*hint).to_owned()));
     words.join("\n")
 }
 

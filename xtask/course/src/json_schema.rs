@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::document::schema::{Definition, Key, Keys, Schema};
 use crate::document::validate::EXPECT;
 use crate::template;
-use crate::vocabulary::test::BLOCK;
+use crate::vocabulary::test::{BLOCK, CHECK_HINT};
 
 /// Shapes that stand in many places, by their names in the schema.
 const TEXT: &str = "text";
@@ -120,7 +120,7 @@ fn map(keys: &Keys) -> Value {
 /// A word with its value, and with what is expected of it.
 fn action(word: &Definition) -> Value {
     let value = described(of(&word.schema), word.about);
-    let mut properties = Map::from_iter([(word.name.to_owned(), value)]);
+    let mut properties = Map::from_iter([(word.name.to_owned(), value), property(&CHECK_HINT)]);
     let mut required = vec![word.name];
     if let Some(expect) = &word.expect {
         properties.extend([property(expect)]);

@@ -17,8 +17,8 @@ use crate::spec::{Item, Spec, Test, slug};
 use crate::vocabulary;
 use crate::vocabulary::parts::values::{choice, flag, number, owned, template, texts};
 use crate::vocabulary::test::{
-    BLOCK, DO, ENV, EXAMINATION, HINT, HOLE, MILESTONE, NEEDS, STARTER, TEST, TESTS, TEXT,
-    TRANSPORT, TRANSPORTS, UNTIL,
+    BLOCK, CHECK_HINT, DO, ENV, EXAMINATION, HINT, HOLE, MILESTONE, NEEDS, STARTER, TEST, TESTS,
+    TEXT, TRANSPORT, TRANSPORTS, UNTIL,
 };
 
 /// Reads the tests of a document.
@@ -199,9 +199,10 @@ fn convert(node: &Node, faults: &Diagnostics<'_>) -> Option<Test> {
 
 fn convert_item(node: &Node, faults: &Diagnostics<'_>) -> Option<Item> {
     let mut entries = node.entries().iter();
-    let entry = entries.find(|entry| entry.key != validate::EXPECT)?;
+    let entry = entries.find(|entry| !validate::BESIDE.contains(&entry.key.as_str()))?;
     Some(Item {
         place: place(faults.path, faults.text, entry.key_span.start),
+        hint: CHECK_HINT.read_optional(node, owned)?,
         action: vocabulary::parse(&entry.key, &entry.value, node.get(validate::EXPECT))?,
     })
 }

@@ -49,6 +49,8 @@ pub struct Test {
 #[derive(Debug, Clone)]
 pub struct Item {
     pub place: Place,
+    /// Help for those whose server fails this check.
+    pub hint: Option<String>,
     pub action: Action,
 }
 

@@ -34,6 +34,8 @@ pub struct Failure {
     pub actual: String,
     /// What most often leads to this.
     pub cause: Option<String>,
+    /// The hint of the check that failed.
+    pub hint: Option<String>,
     /// The server's last lines.
     pub log: Vec<String>,
     /// What went over the wire.
@@ -50,6 +52,7 @@ impl Failure {
             expected: change(&self.expected),
             actual: change(&self.actual),
             cause: self.cause.as_deref().map(&change),
+            hint: self.hint.as_deref().map(&change),
             log: all(self.log),
             transcript: self
                 .transcript
@@ -106,6 +109,27 @@ impl Verdict {
             .map(|(_, o)| o.standing())
             .max()
             .unwrap_or(Status::Fault)
+    }
+
+    /// What failed, on each transport.
+    pub fn failures(&self) -> impl Iterator<Item = &Failure> {
+        self.outcomes
+            .iter()
+            .filter_map(|(_, outcome)| match outcome {
+                Outcome::Failed(failure) => Some(failure.as_ref()),
+                _ => None,
+            })
+    }
+
+    /// The hints in the order in which they are given: that of the check that failed,
+    /// then those of the test.
+    pub fn hints(&self) -> Vec<&str> {
+        let of_the_check = self
+            .failures()
+            .next()
+            .and_then(|failure| failure.hint.as_ref());
+        let all = of_the_check.into_iter().chain(&self.test.hints);
+        all.map(String::as_str).collect()
     }
 
     /// Whether it belongs to the examination and was left out.

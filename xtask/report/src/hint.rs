@@ -52,12 +52,12 @@ pub fn hint(about: &ReportContext<'_>, verdict: &Verdict, rung: HintLevel) -> St
     } else {
         whereabouts(&mut text, about, failure);
     }
-    let hints = &verdict.test.hints;
+    let hints = verdict.hints();
     for (index, hint) in hints.iter().take(rung.hints).enumerate() {
         let hint = if index < rung.before {
             dim(hint)
         } else {
-            hint.clone()
+            (*hint).to_owned()
         };
         field(&mut text, &format!("hint {}", index + 1), &hint);
     }

@@ -289,7 +289,7 @@ fn details(text: &mut String, about: &ReportContext<'_>, verdict: &Verdict) {
         return;
     };
     evidence(text, about, verdict, failure);
-    let hints = &verdict.test.hints;
+    let hints = verdict.hints();
     let shown = if about.hints { hints.len() } else { 1 };
     for (index, hint) in hints.iter().take(shown).enumerate() {
         let more = hints.len() - shown.min(hints.len());

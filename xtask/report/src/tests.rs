@@ -73,6 +73,7 @@ fn failed(actual: &str, line: usize) -> Verdict {
             story: vec!["a visitor sends GET /".to_owned()],
             expected: format!("20{line}"),
             actual: actual.to_owned(),
+            hint: None,
             cause: None,
             log: vec!["listening".to_owned()],
             transcript: Vec::new(),
@@ -112,6 +113,20 @@ Fix this one first:
 Next: edit crates/step-02-a (see docs/02-a.md), then run `cargo xtask step 2` again
 "
     );
+}
+
+#[test]
+fn the_hint_of_the_check_comes_before_those_of_the_test() {
+    let (step, files) = (step(), ["src/a.rs".to_owned()]);
+    let mut verdict = failed("404", 1);
+    for (_, outcome) in &mut verdict.outcomes {
+        if let Outcome::Failed(failure) = outcome {
+            failure.hint = Some("Look here.".to_owned());
+        }
+    }
+    let report = read(&about(&step, &files), vec![verdict]);
+    let shown = "hint      Look here.  (1 more: cargo xtask hint 2)";
+    assert!(report.contains(shown), "{report}");
 }
 
 #[test]

@@ -131,7 +131,7 @@ time.features = [\"std\"]
 [dependencies.tokio]
 version = \"1\"
 
-# ReportContext the rest.
+# About the rest.
 [profile.dev]
 debug = false
 ";

@@ -49,7 +49,7 @@ pub async fn hint(root: &Path, options: &HintOptions, advice: Advice) -> ExitSta
     let Some(verdict) = first_failure(&judgement) else {
         return without_failure(&about, &judgement);
     };
-    let (sentence, hints) = (&verdict.test.text, verdict.test.hints.len());
+    let (sentence, hints) = (&verdict.test.text, verdict.hints().len());
     let mut help = Help::of(root, step.number);
     let given = help.given(sentence).max(seen);
     let rung = if options.all {

@@ -6,9 +6,12 @@ mod texts;
 use crate::diagnostic::{Diagnostics, nearest};
 use crate::document::schema::{Key, Keys, Schema, quoted};
 use crate::document::yaml::{Entry, Node, Value};
+use crate::vocabulary::test::CHECK_HINT;
 
 /// The key beside a word that says what has to come of it.
 pub const EXPECT: &str = "expect";
+/// The keys that may stand beside a word.
+pub const BESIDE: [&str; 2] = [EXPECT, CHECK_HINT.name];
 
 /// Compares a value with its schema and reports every difference.
 ///

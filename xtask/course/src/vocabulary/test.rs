@@ -57,6 +57,12 @@ pub const HINT: Key = Key::required(
     ONE_OR_MORE_SENTENCES,
     "help, in the order in which it is given",
 );
+/// Beside a word: the hint of one check.
+pub const CHECK_HINT: Key = Key::optional(
+    "hint",
+    Schema::Plain(&SENTENCE),
+    "help that is given before that of the test if this check fails",
+);
 pub const MILESTONE: Key = Key::optional(
     "milestone",
     Schema::Plain(&NAMED_PART),

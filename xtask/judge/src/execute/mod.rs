@@ -162,7 +162,7 @@ async fn once(
             context.servers.hear_from_now_on();
         }
         if let Err(stop) = item.action.execute(&mut context).await {
-            stopped = Some((&item.place, stop));
+            stopped = Some((&item.place, item.hint.as_ref(), stop));
             break;
         }
     }
@@ -170,26 +170,26 @@ async fn once(
         Some(stopped) => Some(stopped),
         None => logs::judge_the_end(&mut context)
             .await
-            .map(|(item, stop)| (&item.place, stop)),
+            .map(|(item, stop)| (&item.place, item.hint.as_ref(), stop)),
     };
     let stopped = match stopped {
         Some(stopped) => Some(stopped),
         None => invariants::judge(&mut context)
             .await
             .err()
-            .map(|stop| (&test.place, stop)),
+            .map(|stop| (&test.place, None, stop)),
     };
     let mut transcript = Vec::new();
     let mut ended = None;
     let mut too_slow = false;
-    if let Some((_, StepError::Wrong { .. })) = &stopped {
+    if let Some((_, _, StepError::Wrong { .. })) = &stopped {
         too_slow = session_life::was_too_slow(&mut context, begun);
         // Before the server is ended, which is told to every socket.
         transcript = wire_log::transcript(&context.spoken);
         ended = context.close().await;
     }
     let of_machine = match &stopped {
-        Some((_, StepError::Wrong { .. })) => limits::out_of_files(&context.lines()),
+        Some((_, _, StepError::Wrong { .. })) => limits::out_of_files(&context.lines()),
         _ => None,
     };
     // All that a report can show of this test passes here, and nowhere else.
@@ -197,10 +197,11 @@ async fn once(
     let outcome = match stopped {
         None => Outcome::Passed,
         Some(_) if let Some(why) = of_machine => Outcome::Fault(shown(&why)),
-        Some((_, StepError::Fault(why))) => Outcome::Fault(shown(&why)),
-        Some((_, StepError::Skip(why))) => Outcome::Skipped(why),
+        Some((_, _, StepError::Fault(why))) => Outcome::Fault(shown(&why)),
+        Some((_, _, StepError::Skip(why))) => Outcome::Skipped(why),
         Some((
             place,
+            hint,
             StepError::Wrong {
                 expected,
                 actual,
@@ -216,6 +217,7 @@ async fn once(
                 actual,
                 // A panic explains the end of a server, and that end everything else.
                 cause: logs::cause(&context.lines()).or(ended).or(cause),
+                hint: hint.cloned(),
             };
             Outcome::Failed(Box::new(failure.map(shown)))
         }

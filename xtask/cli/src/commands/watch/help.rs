@@ -38,11 +38,12 @@ pub fn help_left(root: &Path, number: u8) -> Option<String> {
         return None;
     };
     let judgement = judged.judgement(asked);
-    let test = &first_failure(&judgement)?.test;
+    let verdict = first_failure(&judgement)?;
+    let test = &verdict.test;
     let help = Help::of(root, number);
     // The report gave the first one.
     let given = help.given(&test.text).max(1);
-    let left = match test.hints.len().saturating_sub(given) {
+    let left = match verdict.hints().len().saturating_sub(given) {
         0 if help.explained.contains(&test.text) => return None,
         0 => "The explanation, with what went over the wire, is".to_owned(),
         1 => "1 more hint is".to_owned(),

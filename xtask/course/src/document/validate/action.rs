@@ -1,16 +1,20 @@
-//! An action has one word, and `expect` only where the word takes it.
+//! An action has one word, `expect` only where the word takes it, and perhaps a hint.
 
 use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, quoted};
-use crate::document::validate::{EXPECT, expected, first_line, unknown};
+use crate::document::validate::{BESIDE, EXPECT, expected, first_line, unknown};
 use crate::document::yaml::{Entry, Node};
+use crate::vocabulary::test::CHECK_HINT;
 
 /// Reports what is wrong with an action as a whole and with its parts.
 pub fn check(node: &Node, entries: &[Entry], words: &[Definition], faults: &mut Diagnostics<'_>) {
     let mut names: Vec<&str> = words.iter().map(|word| word.name).collect();
-    names.push(EXPECT);
+    names.extend(BESIDE);
     let mut used = None;
-    for entry in entries.iter().filter(|entry| entry.key != EXPECT) {
+    for entry in entries
+        .iter()
+        .filter(|entry| !BESIDE.contains(&entry.key.as_str()))
+    {
         match words.iter().find(|word| word.name == entry.key) {
             None => {
                 used = used.or(Some(None));
@@ -27,6 +31,9 @@ pub fn check(node: &Node, entries: &[Entry], words: &[Definition], faults: &mut 
                 super::check(&entry.value, &word.schema, word.name, faults);
             }
         }
+    }
+    if let Some(hint) = entries.iter().find(|entry| entry.key == CHECK_HINT.name) {
+        super::check(&hint.value, &CHECK_HINT.schema, CHECK_HINT.name, faults);
     }
     let expect = entries.iter().find(|entry| entry.key == EXPECT);
     match (used, expect) {

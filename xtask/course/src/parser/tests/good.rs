@@ -174,3 +174,17 @@ fn a_socket_may_be_opened_again_after_it_left_or_was_refused() {
 fn a_server_that_ends_at_start_is_looked_at_from_outside_only() {
     actions("- no_log: panicked\n- exit: { code: 2, line: [SESSION_SECRET, \"32\"] }");
 }
+
+#[test]
+fn a_check_may_have_a_hint_of_its_own() {
+    let spec = read_all(&with_actions(
+        "- request: { get: / }\n  hint: Look at the route.\n  expect: { status: 200 }\n\
+         - request: { get: / }\n  expect: { status: 200 }",
+    ))
+    .unwrap_or_else(|faults| panic!("{faults}"));
+    let [with, without] = &spec.tests[0].items[..] else {
+        panic!("two actions")
+    };
+    assert_eq!(with.hint.as_deref(), Some("Look at the route."));
+    assert!(without.hint.is_none() && matches!(with.action, Action::Exchange(_)));
+}

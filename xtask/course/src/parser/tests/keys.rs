@@ -65,7 +65,10 @@ fn debug(spec: &Spec) -> String {
         env,
         items,
     } = test;
-    let actions: Vec<_> = items.iter().map(|item| &item.action).collect();
+    let actions: Vec<_> = items
+        .iter()
+        .map(|item| (&item.action, &item.hint))
+        .collect();
     format!(
         "{text:?} {hints:?} {milestone:?} {hole:?} {starter_passes:?} {until:?} {transport:?} {needs_mongodb:?} \
          {examination:?} {env:?} {actions:?}"

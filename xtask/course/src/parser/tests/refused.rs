@@ -168,3 +168,9 @@ fn a_milestone_that_goes_on_after_the_next_one_is_refused() {
         "{shouted}"
     );
 }
+
+#[test]
+fn a_hint_beside_a_word_is_a_sentence() {
+    let told = faults(&with_actions("- connect: ada\n  hint: [One., Two.]"));
+    assert!(told.contains("hint"), "{told}");
+}
