@@ -10,6 +10,10 @@
 //! declared the modules as well would hide them from rustfmt.)
 
 pub mod alike;
+pub mod any_auth;
+pub mod any_cookies;
+pub mod any_names;
+pub mod any_passwords;
 pub mod connect;
 pub mod crowd;
 pub mod dependency;
@@ -263,6 +267,10 @@ vocabulary! {
     storm: Storm,
     race: Race,
     only_origins: OnlyOrigins,
+    any_cookies: AnyCookies,
+    any_names: AnyNames,
+    any_passwords: AnyPasswords,
+    any_auth: AnyAuth,
     log: Log,
     log_once: LogOnce,
     no_log: NoLog,

@@ -6,6 +6,10 @@
 //! not compile either.
 
 mod alike;
+mod any_auth;
+mod any_cookies;
+mod any_names;
+mod any_passwords;
 mod connect;
 mod crowd;
 mod dependency;
@@ -104,6 +108,10 @@ actions! {
     Storm,
     Race,
     OnlyOrigins,
+    AnyCookies,
+    AnyNames,
+    AnyPasswords,
+    AnyAuth,
     Log,
     LogOnce,
     NoLog,

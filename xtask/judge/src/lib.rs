@@ -4,6 +4,7 @@ mod actions;
 pub mod build;
 pub mod execute;
 pub mod flakiness;
+pub mod generate;
 pub mod progress;
 pub mod source;
 pub mod state_file;

@@ -86,11 +86,11 @@ impl Connection {
     ///
     /// # Errors
     /// [`WireError::Unsendable`].
-    pub fn request(
+    pub fn request<V: AsRef<[u8]>>(
         &self,
         method: &str,
         target: &str,
-        headers: &[(String, String)],
+        headers: &[(String, V)],
         body: Bytes,
     ) -> Result<hyper::Request<Full<Bytes>>, WireError> {
         let unsendable = |what: String| WireError::Unsendable { what };
@@ -103,8 +103,12 @@ impl Connection {
         for (name, value) in headers {
             let header = HeaderName::from_bytes(name.as_bytes())
                 .map_err(|_| unsendable(format!("a header named {}", shown(name))))?;
-            let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
-                unsendable(format!("the header {name} with the value {}", shown(value)))
+            let value = HeaderValue::from_bytes(value.as_ref()).map_err(|_| {
+                let value = String::from_utf8_lossy(value.as_ref());
+                unsendable(format!(
+                    "the header {name} with the value {}",
+                    shown(&value)
+                ))
             })?;
             map.append(header, value);
         }

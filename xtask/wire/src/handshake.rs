@@ -21,8 +21,8 @@ pub struct Handshake {
     pub namespace: String,
     /// Besides what the protocol itself puts there.
     pub query: Vec<(String, String)>,
-    /// Several entries of one name are several header lines.
-    pub headers: Vec<(String, String)>,
+    /// Several entries of one name are several header lines. A value need not be UTF-8.
+    pub headers: Vec<(String, Vec<u8>)>,
     /// The payload with which the client asks to join, `auth` in socket.io-client.
     pub auth: Option<Value>,
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http_body_util::Full;
 use tokio::time::{Instant, timeout};
 
 use super::connection::{Connection, body};
@@ -73,13 +74,87 @@ impl Answer {
 /// [`WireError`] if there is no whole answer within `deadline`.
 pub async fn send(port: u16, request: &Request, deadline: Duration) -> Result<Answer, WireError> {
     let waiting_for = || format!("the answer to {} {}", request.method, request.path);
-    timeout(deadline, exchange(port, request))
+    let answered = async { exchange(&mut Connection::open(port).await?, request, "close").await };
+    timeout(deadline, answered)
         .await
         .unwrap_or_else(|_| Err(WireError::timeout(waiting_for(), deadline)))
 }
 
-async fn exchange(port: u16, request: &Request) -> Result<Answer, WireError> {
-    let mut connection = Connection::open(port).await?;
+/// Sends many requests, one after the other, on one connection: a fresh one for each
+/// would take longer than most answers.
+#[derive(Debug)]
+pub struct Client {
+    port: u16,
+    connection: Option<Connection>,
+}
+
+impl Client {
+    /// A client of the server on this port of 127.0.0.1, without a connection yet.
+    pub fn new(port: u16) -> Self {
+        Self {
+            port,
+            connection: None,
+        }
+    }
+
+    /// Sends a GET with these headers, whose values need not be UTF-8.
+    ///
+    /// # Errors
+    /// As [`send`].
+    pub async fn get(
+        &mut self,
+        path: &str,
+        headers: &[(String, Vec<u8>)],
+        deadline: Duration,
+    ) -> Result<Answer, WireError> {
+        let answered = async {
+            let connection = self.connection().await?;
+            let request = connection.request("GET", path, headers, Bytes::new())?;
+            answer(connection, request).await
+        };
+        timeout(deadline, answered).await.unwrap_or_else(|_| {
+            let what = format!("the answer to GET {path}");
+            Err(WireError::timeout(what, deadline))
+        })
+    }
+
+    /// Sends any request.
+    ///
+    /// # Errors
+    /// As [`send`].
+    pub async fn send(
+        &mut self,
+        request: &Request,
+        deadline: Duration,
+    ) -> Result<Answer, WireError> {
+        let answered = async { exchange(self.connection().await?, request, "keep-alive").await };
+        timeout(deadline, answered).await.unwrap_or_else(|_| {
+            let what = format!("the answer to {} {}", request.method, request.path);
+            Err(WireError::timeout(what, deadline))
+        })
+    }
+
+    /// The connection; a server may close it after any answer, and then it is another one.
+    async fn connection(&mut self) -> Result<&mut Connection, WireError> {
+        let usable = match &mut self.connection {
+            Some(connection) => connection.is_usable().await,
+            None => false,
+        };
+        if !usable {
+            self.connection = None;
+        }
+        match &mut self.connection {
+            Some(connection) => Ok(connection),
+            none => Ok(none.insert(Connection::open(self.port).await?)),
+        }
+    }
+}
+
+async fn exchange(
+    connection: &mut Connection,
+    request: &Request,
+    afterwards: &str,
+) -> Result<Answer, WireError> {
     let mut headers = request.headers.clone();
     let has = |headers: &[(String, String)], name: &str| {
         headers.iter().any(|(n, _)| n.eq_ignore_ascii_case(name))
@@ -100,7 +175,7 @@ async fn exchange(port: u16, request: &Request) -> Result<Answer, WireError> {
         None => String::new(),
     };
     if !has(&headers, "connection") {
-        headers.push(("connection".to_owned(), "close".to_owned()));
+        headers.push(("connection".to_owned(), afterwards.to_owned()));
     }
     let sendable = connection.request(
         request.method,
@@ -108,8 +183,15 @@ async fn exchange(port: u16, request: &Request) -> Result<Answer, WireError> {
         &headers,
         Bytes::from(content),
     )?;
+    answer(connection, sendable).await
+}
+
+async fn answer(
+    connection: &mut Connection,
+    request: hyper::Request<Full<Bytes>>,
+) -> Result<Answer, WireError> {
     let start = Instant::now();
-    let answer = connection.ask(sendable).await?;
+    let answer = connection.ask(request).await?;
     let status = answer.status().as_u16();
     let headers = answer
         .headers()

@@ -180,7 +180,7 @@ async fn ask(
     if method == "POST" {
         headers.push((
             "content-type".to_owned(),
-            "text/plain;charset=UTF-8".to_owned(),
+            b"text/plain;charset=UTF-8".to_vec(),
         ));
     }
     let request = connection.request(method, path, &headers, Bytes::from(packet))?;

@@ -35,13 +35,13 @@ const BUFFER: usize = 4 << 10;
 /// [`WireError`], with the status if the server does not switch protocols.
 pub async fn open(target: &Target) -> Result<Stream, WireError> {
     let mut connection = Connection::open(target.port).await?;
-    let mut headers: Vec<(String, String)> = [
+    let mut headers: Vec<(String, Vec<u8>)> = [
         ("connection", "Upgrade"),
         ("upgrade", "websocket"),
         ("sec-websocket-version", "13"),
         ("sec-websocket-key", &key()),
     ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec()))
     .into();
     headers.extend(target.headers.iter().cloned());
     let path = target.path(Transport::Websocket, None);

@@ -26,6 +26,22 @@ pub struct Connect {
     pub admission: Admission,
 }
 
+impl Connect {
+    /// A socket without a name and with nothing but a cookie, which is to be admitted.
+    pub fn to(namespace: &str, person: &str, cookie: Cookie) -> Connect {
+        Connect {
+            person: person.to_owned(),
+            socket: String::new(),
+            cookie,
+            namespace: namespace.to_owned(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            auth: None,
+            admission: Admission::Connected,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub enum Admission {
     Connected,

@@ -4,7 +4,6 @@ use crate::actions::{Execute, Role};
 use crate::execute::StepError;
 use crate::execute::context::Context;
 use crate::execute::sockets::{ANSWER, explain, handshake};
-use course::vocabulary::connect::Admission;
 use course::vocabulary::parts::cookie::Cookie;
 use course::vocabulary::{Connect, Crowd};
 use futures_util::future::{join, join_all, try_join_all};
@@ -34,16 +33,7 @@ impl Execute for Crowd {
         } = self;
         // First those who will leave come; then they leave while the others come.
         let wanted = context.fill_data(data)?;
-        let one = Connect {
-            person: person.clone(),
-            socket: String::new(),
-            cookie: Cookie::Own,
-            namespace: "/".to_owned(),
-            query: Vec::new(),
-            headers: Vec::new(),
-            auth: None,
-            admission: Admission::Connected,
-        };
+        let one = Connect::to("/", person, Cookie::Own);
         let handshake = handshake(context, &one).await?;
         context.tell(format!(
             "{leave} sockets of {person} come, and leave while {stay} others come"

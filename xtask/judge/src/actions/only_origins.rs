@@ -1,11 +1,10 @@
 //! Pages of some origins get a Socket.IO session, and pages of similar ones do not.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use crate::actions::{Execute, Role};
 use crate::execute::StepError;
 use crate::execute::context::Context;
 use crate::execute::http::ANSWER;
+use crate::generate::{pick, rng};
 use course::vocabulary::OnlyOrigins;
 use rig::server::Line;
 use wire::http::{Request, send};
@@ -64,12 +63,6 @@ impl Execute for OnlyOrigins {
     }
 }
 
-fn rng(seed: &str) -> fastrand::Rng {
-    let mut hasher = DefaultHasher::new();
-    seed.hash(&mut hasher);
-    fastrand::Rng::with_seed(hasher.finish())
-}
-
 /// The origin with one or two random changes, as attackers make them. It may be the same
 /// again. HTTP drops spaces at the ends of a value, so there are none.
 fn vary(rng: &mut fastrand::Rng, origin: &str) -> String {
@@ -107,11 +100,8 @@ fn change(rng: &mut fastrand::Rng, text: &mut Vec<char>) {
     ];
     let at = rng.usize(..=text.len());
     match rng.u8(..7) {
-        0 => {
-            let before = BEFORE[rng.usize(..BEFORE.len())];
-            text.splice(0..0, before.chars());
-        }
-        1 => text.extend(BEHIND[rng.usize(..BEHIND.len())].chars()),
+        0 => drop(text.splice(0..0, pick(rng, &BEFORE).chars())),
+        1 => text.extend(pick(rng, &BEHIND).chars()),
         2 => text.insert(at, INSIDE[rng.usize(..INSIDE.len())]),
         3 if at < text.len() => drop(text.remove(at)),
         4 if at < text.len() => text[at] = INSIDE[rng.usize(..INSIDE.len())],

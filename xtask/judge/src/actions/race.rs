@@ -14,7 +14,6 @@ use crate::execute::context::Context;
 use crate::execute::entering::sign_in_again;
 use crate::execute::http::send;
 use crate::execute::sockets::{ANSWER, explain, handshake};
-use course::vocabulary::connect::Admission;
 use course::vocabulary::parts::cookie::Cookie;
 use course::vocabulary::{Connect, Race};
 use rig::server::Line;
@@ -109,16 +108,7 @@ async fn play(context: &mut Context<'_>, race: &Race, round: u32) -> Result<usiz
         person, namespace, ..
     } = race;
     sign_in_again(context, person).await?;
-    let one = Connect {
-        person: person.clone(),
-        socket: String::new(),
-        cookie: Cookie::Own,
-        namespace: namespace.clone(),
-        query: Vec::new(),
-        headers: Vec::new(),
-        auth: None,
-        admission: Admission::Connected,
-    };
+    let one = Connect::to(namespace, person, Cookie::Own);
     let handshake = handshake(context, &one).await?;
     // The connections are open beforehand: only joining takes time then.
     let opened = (0..SOCKETS).map(|_| {

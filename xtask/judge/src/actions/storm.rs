@@ -13,7 +13,6 @@ use crate::actions::{Execute, Role};
 use crate::execute::StepError;
 use crate::execute::context::Context;
 use crate::execute::sockets::{ANSWER, explain, handshake};
-use course::vocabulary::connect::Admission;
 use course::vocabulary::parts::cookie::Cookie;
 use course::vocabulary::{Connect, Storm};
 use order::{Numbers, Seen, Trend};
@@ -64,16 +63,7 @@ impl Execute for Storm {
             came,
             left,
         } = self;
-        let one = Connect {
-            person: person.clone(),
-            socket: String::new(),
-            cookie: Cookie::Own,
-            namespace: "/".to_owned(),
-            query: Vec::new(),
-            headers: Vec::new(),
-            auth: None,
-            admission: Admission::Connected,
-        };
+        let one = Connect::to("/", person, Cookie::Own);
         let handshake = handshake(context, &one).await?;
         context.tell(format!(
             "in many rounds, {AT_ONCE} sockets of {person} come at once, leave at once, or come \

@@ -36,6 +36,10 @@ pub async fn handshake(
     for (name, value) in more {
         headers.push((name.clone(), context.fill(value)?));
     }
+    let headers = headers
+        .into_iter()
+        .map(|(name, value)| (name, value.into_bytes()))
+        .collect();
     let mut query = Vec::new();
     for (name, value) in pairs {
         query.push((name.clone(), context.fill(value)?));

@@ -11,9 +11,11 @@ use axum::body::Bytes;
 use axum::extract::{Form, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn};
-use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::response::{AppendHeaders, Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use cookie::{Cookie, CookieJar, Key};
+use judge::generate::cookies::{Reading, read};
+use judge::generate::names::in_log;
 use serde_json::{Value, json};
 use socketioxide::SocketIo;
 use socketioxide::extract::{AckSender, Data, SocketRef, TryData};
@@ -21,6 +23,7 @@ use socketioxide::handler::ConnectHandler;
 use socketioxide::socket::DisconnectReason;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tower_sessions::session::Id;
 
 use super::database::Database;
 use super::stores::Stores;
@@ -63,9 +66,7 @@ enum Found {
 
 impl Mirror {
     async fn begin(&self, name: &str) -> Response {
-        let id: String = std::iter::repeat_with(fastrand::alphanumeric)
-            .take(22)
-            .collect();
+        let id = Id(fastrand::i128(..)).to_string();
         let end = self.life.map(|life| Instant::now() + life);
         let session = (name.to_owned(), end);
         self.sessions.lock().unwrap().insert(id.clone(), session);
@@ -104,17 +105,28 @@ impl Mirror {
         )
     }
 
+    /// What the `Cookie` headers say, to a right reader.
+    fn reading(&self, headers: &HeaderMap) -> Reading {
+        let lines: Vec<_> = headers.get_all(header::COOKIE).iter().collect();
+        read(&lines, &self.key)
+    }
+
     async fn whose(&self, headers: &HeaderMap) -> Found {
-        let id = pairs(headers).iter().find_map(|pair| self.id(pair));
-        let Some(id) = id else { return Found::Nobody };
+        match self.reading(headers) {
+            Reading::Valid(id) => self.owner(&id.to_string()).await,
+            _ => Found::Nobody,
+        }
+    }
+
+    async fn owner(&self, id: &str) -> Found {
         if let Some(database) = &self.database {
-            return match database.name_of_session(&id).await {
+            return match database.name_of_session(id).await {
                 Ok(Some(name)) => Found::Name(name),
                 Ok(None) => Found::Nobody,
                 Err(()) => Found::Broken,
             };
         }
-        match self.sessions.lock().unwrap().get(&id) {
+        match self.sessions.lock().unwrap().get(id) {
             Some((_, Some(end))) if *end < Instant::now() => Found::Nobody,
             Some((name, _)) => Found::Name(name.clone()),
             None => Found::Nobody,
@@ -177,6 +189,7 @@ fn routes(mirror: &'static Mirror, io: SocketIo) -> Router {
             "/register",
             post(async move |account: Account| {
                 let (name, password) = (field(&account, "username"), field(&account, "password"));
+                let name = name.trim().to_owned();
                 if let Some(database) = &mirror.database {
                     database.insert_user(&name).await;
                 }
@@ -188,12 +201,43 @@ fn routes(mirror: &'static Mirror, io: SocketIo) -> Router {
             "/login",
             post(async move |account: Account| {
                 let (name, password) = (field(&account, "username"), field(&account, "password"));
-                let known = mirror.users.lock().unwrap().get(&name) == Some(&password);
+                let name = name.trim();
+                let known = mirror.users.lock().unwrap().get(name) == Some(&password);
                 match known {
-                    true => mirror.begin(&name).await,
+                    true => mirror.begin(name).await,
                     false => StatusCode::UNAUTHORIZED.into_response(),
                 }
             }),
+        )
+        .route(
+            "/login_trimmed",
+            post(async move |account: Account| {
+                let (name, password) = (field(&account, "username"), field(&account, "password"));
+                let users = mirror.users.lock().unwrap();
+                let is_known = users.get(&name).map(|known| known.trim()) == Some(password.trim());
+                match is_known {
+                    true => (StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response(),
+                    false => StatusCode::UNAUTHORIZED.into_response(),
+                }
+            }),
+        )
+        .route(
+            "/page",
+            get(
+                async move |headers: HeaderMap| match mirror.whose(&headers).await {
+                    Found::Name(name) => Html(name.replace('&', "&amp;").replace('<', "&lt;")),
+                    Found::Nobody | Found::Broken => Html("nobody".to_owned()),
+                },
+            ),
+        )
+        .route(
+            "/raw_page",
+            get(
+                async move |headers: HeaderMap| match mirror.whose(&headers).await {
+                    Found::Name(name) => Html(name),
+                    Found::Nobody | Found::Broken => Html("nobody".to_owned()),
+                },
+            ),
         )
         .route(
             "/logout",
@@ -338,7 +382,9 @@ async fn on_connect(mirror: &'static Mirror, socket: SocketRef, io: SocketIo, au
             "query",
             json!(query(parts.uri.query().unwrap_or_default(), "a")),
         ),
-        ("auth", auth),
+        ("me", json!({ "username": name })),
+        ("small me", json!({ "username": name.to_lowercase() })),
+        ("auth", auth.clone()),
     ];
     for (event, answer) in answers {
         socket.on(event, async move |ack: AckSender| {
@@ -347,7 +393,7 @@ async fn on_connect(mirror: &'static Mirror, socket: SocketRef, io: SocketIo, au
     }
     let left = name.clone();
     socket.on_disconnect(async move |reason: DisconnectReason, io: SocketIo| {
-        println!("{left} left: {reason}");
+        println!("{} left: {reason}", in_log(&left));
         io.emit("came or left", &json!({ "connected": false }))
             .await
             .ok();
@@ -360,8 +406,25 @@ async fn on_connect(mirror: &'static Mirror, socket: SocketRef, io: SocketIo, au
     if !is_here {
         return tell(mirror, &io).await;
     }
-    println!("{name} came, to {}", socket.ns());
+    println!("{} came, to {}", in_log(&name), socket.ns());
     socket.emit("user", &name).ok();
+    let small = name.to_lowercase();
+    let first = pairs(&parts.headers)
+        .into_iter()
+        .find_map(|pair| mirror.id(&pair));
+    let events = [
+        ("newcomer", json!({ "username": name })),
+        ("small newcomer", json!({ "username": small })),
+        ("claim", auth),
+        (
+            "session cookie",
+            json!(mirror.reading(&parts.headers).to_string()),
+        ),
+        ("first cookie", json!(first.map_or("missing", |_| "valid"))),
+    ];
+    for (event, data) in events {
+        socket.emit(event, &data).ok();
+    }
     mirror.came.fetch_add(1, Ordering::SeqCst);
     for event in ["came or left", "only came"] {
         io.emit(event, &json!({ "connected": true })).await.ok();
@@ -387,6 +450,16 @@ async fn tell(mirror: &Mirror, io: &SocketIo) {
     io.emit("member count", &members.count()).await.ok();
     let came = mirror.came.load(Ordering::SeqCst);
     io.emit("came so far", &came).await.ok();
+}
+
+/// The texts in JSON, wherever they stand.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(map) => map.values().flat_map(texts).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    }
 }
 
 fn query(query: &str, name: &str) -> Option<String> {
@@ -429,12 +502,33 @@ pub async fn run() -> i32 {
         on_connect(mirror, socket, io, auth.unwrap_or_default()).await;
     };
     io.ns("/", connect);
-    let guard = async move |socket: SocketRef| match mirror.whose(&socket.req_parts().headers).await
-    {
-        Found::Name(_) => Ok(()),
-        Found::Nobody | Found::Broken => Err("No session found"),
+    let guard = async move |socket: SocketRef| {
+        let headers = &socket.req_parts().headers;
+        if let Found::Name(_) = mirror.whose(headers).await {
+            return Ok(());
+        }
+        match mirror.reading(headers) {
+            Reading::Valid(_) => println!("turned away: unknown or expired session"),
+            fault => println!("turned away: {fault} cookie"),
+        }
+        println!("sent away: somebody");
+        Err("No session found")
     };
     io.ns("/guarded", connect.with(guard));
+    let credulous = async move |socket: SocketRef, TryData::<Value>(claim)| {
+        let headers = &socket.req_parts().headers;
+        let mut owners = vec![mirror.whose(headers).await];
+        for text in texts(&claim.unwrap_or_default()) {
+            if let Some(id) = mirror.id(&format!("{SESSION_COOKIE}={text}")) {
+                owners.push(mirror.owner(&id).await);
+            }
+        }
+        match owners.iter().any(|owner| matches!(owner, Found::Name(_))) {
+            true => Ok(()),
+            false => Err("No session found"),
+        }
+    };
+    io.ns("/believing", connect.with(credulous));
     let door = from_fn(move |request: Request, next: Next| at_the_door(mirror, request, next));
     let app = routes(mirror, io).layer(layer).layer(door);
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();

@@ -97,7 +97,10 @@ fn handshake(port: u16, headers: Vec<(String, String)>) -> Handshake {
         transport: Transport::Websocket,
         namespace: "/".to_owned(),
         query: Vec::new(),
-        headers,
+        headers: headers
+            .into_iter()
+            .map(|(name, value)| (name, value.into_bytes()))
+            .collect(),
         auth: None,
     }
 }
