@@ -153,8 +153,11 @@ impl Weather<'_> {
             joined
                 .map_err(|error| explain(StepError::wrong("connect", error.to_string()), &error))?;
         }
-        self.settle(watchers, seen, WATCHERS + AT_ONCE, Trend::Up)
-            .await?;
+        let count = WATCHERS + AT_ONCE;
+        self.settle(watchers, seen, count, Trend::Up).await?;
+        // Those who have come were sent the same numbers, from the first on.
+        let mut new: Vec<_> = opened.iter().map(|_| Seen::new(self.numbers)).collect();
+        self.settle(&opened, &mut new, count, Trend::Up).await?;
 
         // Over polling the server learns of a broken connection only from a ping.
         let abruptly =
@@ -243,7 +246,7 @@ impl Weather<'_> {
                     ),
                     format!("{}; {missing}", seen.describe(&events)),
                 )
-                .because(order::CAUSE));
+                .because(order::LAST));
             }
             // What was sent before the answer has arrived with it.
             watcher.barrier(ANSWER).await.ok();

@@ -112,12 +112,17 @@ impl<'a> Context<'a> {
 
     /// How the server of this test is started.
     pub async fn launch(&mut self) -> Result<Launch, StepError> {
+        // Another of this test's servers may have been started before.
+        self.fixtures.other_secret = None;
         let mut env = BTreeMap::from([
             ("PORT".to_owned(), "0".to_owned()),
             // Without HTTPS, and with a cheap hash: only a server that is not
             // for production allows them.
             ("APP_ENV".to_owned(), "development".to_owned()),
-            ("SESSION_SECRET".to_owned(), self.fixtures.secret.clone()),
+            (
+                "SESSION_SECRET".to_owned(),
+                self.fixtures.secret().to_owned(),
+            ),
             // A panic's message is worth more in a report than its frames.
             ("RUST_BACKTRACE".to_owned(), "0".to_owned()),
         ]);
@@ -143,6 +148,7 @@ impl<'a> Context<'a> {
                 None => env.remove(name),
             };
         }
+        self.fixtures.other_secret = env.get("SESSION_SECRET").cloned();
         Ok(Launch {
             program: self.subject.program.clone(),
             args: Vec::new(),

@@ -24,7 +24,9 @@ pub const SESSION_COOKIE: &str = "express.sid";
 pub struct Fixtures {
     rng: fastrand::Rng,
     people: BTreeMap<String, Browser>,
-    pub secret: String,
+    secret: String,
+    /// The one that the test's `env` sets in place of it.
+    pub other_secret: Option<String>,
     /// Of the server that the test turns to; 0 before there is one.
     pub port: u16,
     random: String,
@@ -65,10 +67,16 @@ impl Fixtures {
             rng,
             people: BTreeMap::new(),
             secret,
+            other_secret: None,
             port: 0,
             random,
             forged: Vec::new(),
         }
+    }
+
+    /// The `SESSION_SECRET` of the servers in this test.
+    pub fn secret(&self) -> &str {
+        self.other_secret.as_deref().unwrap_or(&self.secret)
     }
 
     /// A port of no meaning, a token, a length: another random word.
@@ -100,7 +108,7 @@ impl Fixtures {
                 Piece::Name(person) => text.push_str(&self.browser(person).name),
                 Piece::Of(person, Field::Password) => text.push_str(&self.browser(person).password),
                 Piece::Of(person, field) => text.push_str(&self.cookie_part(person, *field)?),
-                Piece::Secret => text.push_str(&self.secret),
+                Piece::Secret => text.push_str(self.secret()),
                 Piece::Random => text.push_str(&self.random),
                 Piece::Port => text.push_str(&self.port.to_string()),
                 Piece::Filler(length) => text.extend(std::iter::repeat_n('x', *length)),
@@ -172,7 +180,7 @@ impl Fixtures {
                 let value = self.session_cookie(of)?;
                 let other_secret = self.token(48);
                 let secrets = Secrets {
-                    server: &self.secret,
+                    server: self.secret(),
                     other: &other_secret,
                 };
                 let forged = super::cookie_tampering::forge(&value, *how, &secrets);
@@ -216,7 +224,7 @@ impl Fixtures {
 
     /// Each secret of this test, and what a report calls it.
     fn secrets(&self) -> Vec<(String, String)> {
-        let mut secrets = vec![(self.secret.clone(), "SESSION_SECRET".to_owned())];
+        let mut secrets = vec![(self.secret().to_owned(), "SESSION_SECRET".to_owned())];
         secrets.extend(self.forged.iter().cloned());
         for (person, browser) in &self.people {
             let seen = browser.jar.seen(SESSION_COOKIE);
@@ -243,7 +251,7 @@ impl Fixtures {
 
     /// What no server may print or send, except in the header `Set-Cookie`.
     pub fn secret_shapes(&self) -> Vec<Shape> {
-        let mut shapes = Shape::of(self.secret.trim(), "SESSION_SECRET");
+        let mut shapes = Shape::of(self.secret().trim(), "SESSION_SECRET");
         for (person, browser) in &self.people {
             for value in browser.jar.seen(SESSION_COOKIE) {
                 let (signature, id) = super::cookie_tampering::parts(value);

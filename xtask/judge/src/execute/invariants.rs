@@ -1,8 +1,10 @@
 //! What holds in every test, although no test asks for it: the server does not panic,
-//! its handlers can be called, no secret leaves it in any shape, no name steers the
-//! log, and it still answers at the end.
+//! its handlers can be called, no secret leaves it in any shape, no client learns how to
+//! take over another's connection, no name steers the log, and it still answers at the
+//! end.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::StepError;
 use super::context::Context;
@@ -11,6 +13,11 @@ use super::secrets::Shape;
 use super::wire_log::Spoken;
 use rig::server::{Line, Stream};
 use wire::http::Answer;
+use wire::inbox::Inbox;
+
+/// Why the id of a connection is a secret.
+const SID: &str = "`socket.id` is the Engine.IO `sid`: with it, anybody can read and send on a \
+     connection that polls, without any cookie";
 
 /// Looks at everything that the servers have printed and sent in this test.
 ///
@@ -33,8 +40,10 @@ pub async fn judge(context: &mut Context<'_>) -> Result<(), StepError> {
         server.settle().await;
     }
     let shapes = context.fixtures.secret_shapes();
+    let sids = sids(&context.spoken);
     let lines = context.lines();
     log(&lines, &shapes)?;
+    log_has_no(&lines, sids.iter().flat_map(|(_, shapes)| shapes))?;
     for (request, answer) in &context.answers {
         response(request, answer, &shapes)?;
     }
@@ -48,9 +57,47 @@ pub async fn judge(context: &mut Context<'_>) -> Result<(), StepError> {
                     format!("{title} received {shown}"),
                 ));
             }
+            // A client knows its own.
+            let others = sids.iter().filter(|(other, _)| !Arc::ptr_eq(other, inbox));
+            let others: Vec<_> = others.flat_map(|(_, shapes)| shapes).collect();
+            let mut args = events.iter().flat_map(|event| &event.args);
+            let told = args.find_map(|arg| leak(&arg.to_string(), others.iter().copied()));
+            if let Some((shape, shown)) = told {
+                return Err(StepError::wrong(
+                    format!("no event contains {}", shape.name),
+                    format!("{title} received {shown}"),
+                )
+                .because(SID));
+            }
         }
     }
     Ok(())
+}
+
+/// The id of each connection, and who has it.
+fn sids(spoken: &[Spoken]) -> Vec<(Arc<Inbox>, Vec<Shape>)> {
+    let sid = |spoken: &Spoken| match spoken {
+        Spoken::Http(_) => None,
+        Spoken::Socket(title, inbox) => {
+            let sid = inbox.look(|state| state.sid.clone())?;
+            let name = format!("the `sid` of {title}");
+            Some((Arc::clone(inbox), Shape::of(&sid, &name)))
+        }
+    };
+    spoken.iter().filter_map(sid).collect()
+}
+
+fn log_has_no<'a>(
+    lines: &[Line],
+    shapes: impl Iterator<Item = &'a Shape> + Clone,
+) -> Result<(), StepError> {
+    let leaks = |line: &Line| leak(line.raw(), shapes.clone());
+    match lines.iter().find_map(leaks) {
+        None => Ok(()),
+        Some((shape, shown)) => {
+            Err(StepError::wrong(format!("no line contains {}", shape.name), shown).because(SID))
+        }
+    }
 }
 
 fn log(lines: &[Line], shapes: &[Shape]) -> Result<(), StepError> {
@@ -142,9 +189,12 @@ fn response(request: &str, answer: &Answer, shapes: &[Shape]) -> Result<(), Step
 }
 
 /// The secret that a text contains and the surroundings of that place, without the secret.
-fn leak<'a>(text: &str, shapes: &'a [Shape]) -> Option<(&'a Shape, String)> {
+fn leak<'a>(
+    text: &str,
+    shapes: impl IntoIterator<Item = &'a Shape>,
+) -> Option<(&'a Shape, String)> {
     let text: Cow<'_, str> = text.into();
-    shapes.iter().find_map(|shape| {
+    shapes.into_iter().find_map(|shape| {
         let range = shape.find_in(&text)?;
         let before: String = text[..range.start].chars().rev().take(60).collect();
         let before: String = before.chars().rev().collect();

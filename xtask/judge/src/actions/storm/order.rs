@@ -7,8 +7,16 @@ use wire::socket::Event;
 
 /// What most often leads to a wrong order.
 pub const CAUSE: &str = "counting and sending have to be one step under one lock that all share: \
-     two tasks that count 5 and then 6 may send 6 first and 5 last; a number that is raised and \
-     lowered by hand goes wrong for good when a socket ends before its handler begins";
+     two tasks that count 5 and then 6 may send 6 first and 5 last; all sockets but one is not \
+     the number if others leave too; a number that is raised and lowered by hand goes wrong for good when a socket ends before its handler begins";
+
+/// What most often leads to a last number that is wrong, or to none.
+pub const LAST: &str = "after each change everyone has to be sent a new number. Wait for the \
+     lock, and do not skip your turn: whoever holds it may have counted already. Count and send \
+     under that one lock, or a number that was counted earlier is sent last. Count the sockets \
+     that are `connected()`: all but one is too many while others leave too. Do not stop at a \
+     socket that has gone. A number that is raised and lowered by hand goes wrong for good when \
+     a socket ends before its handler begins";
 
 /// How the number changes while sockets only come, or only go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
