@@ -191,7 +191,7 @@ impl<'a> Context<'a> {
         let mut given = self.test.env.iter();
         match given.find(|(name, _)| name == "SESSION_SECRET") {
             Some((_, Some(secret))) => self.fill(secret),
-            _ => Ok(self.fixtures.secret.clone()),
+            _ => Ok(self.fixtures.secret().to_owned()),
         }
     }
 
