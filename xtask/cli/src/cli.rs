@@ -186,7 +186,7 @@ pub enum AuthorCommand {
     #[command(after_help = "Examples:\n  \
         cargo xtask mutants\n  \
         cargo xtask mutants 3\n\n\
-        It takes cargo-mutants, and MongoDB as `cargo xtask mongo` does. CrateKind survivors are as good as the original, and why,\n\
+        It takes cargo-mutants, and MongoDB as `cargo xtask mongo` does. Which survivors are as good as the original, and why,\n\
         stands in `mutants.toml` beside each solution.")]
     Mutants(MutantsOptions),
     /// Render the documents as a book, with mdBook
@@ -213,6 +213,10 @@ pub enum AuthorCommand {
         #[arg(long)]
         install: bool,
     },
+    /// Test a change with Rust alone: no MongoDB, no Node, no browser
+    #[command(after_help = "Example:\n  cargo xtask test\n\n\
+        It ends with what it left out, which `cargo xtask ci` runs.")]
+    Test,
     /// Everything that has to be right before a change is published
     #[command(after_help = "Example:\n  cargo xtask ci\n\n\
         As root on Debian it installs what the end-to-end tests need.")]

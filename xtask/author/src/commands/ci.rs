@@ -22,7 +22,7 @@ const STARTERS: &str = "crates/Cargo.toml";
 const MONGO: &str = "a MongoDB server for the tests";
 const E2E: &str = "a real browser and the official client";
 const CLIPPY: &str = "clippy --quiet --workspace --all-targets --locked";
-const CALLS: [Call; 5] = [
+const FORMATTING: [Call; 2] = [
     ("formatting", "fmt --all --check", OWN, ""),
     (
         "formatting of the starters",
@@ -30,16 +30,60 @@ const CALLS: [Call; 5] = [
         STARTERS,
         "",
     ),
+];
+const CLIPPIES: [Call; 2] = [
     ("clippy", CLIPPY, OWN, "-- -D warnings"),
     ("clippy of the starters", CLIPPY, STARTERS, "-- -D warnings"),
-    // In the profile of the runner, so that the dependencies are built once for both.
+];
+// In the profile of the runner, so that the dependencies are built once for both.
+const TESTS: Call = (
+    "tests",
+    "test --quiet --workspace --locked --profile course",
+    OWN,
+    "",
+);
+/// The tests that need no MongoDB: one package and one test file are about nothing else,
+/// and single tests have the word in their name.
+const TESTS_WITHOUT_MONGO: [Call; 2] = [
     (
         "tests",
-        "test --quiet --workspace --locked --profile course",
+        "test --quiet --workspace --exclude mongo-session-store --exclude cli --locked --profile course",
+        OWN,
+        "-- --skip needs_mongod",
+    ),
+    (
+        "tests of the commands",
+        "test --quiet --package cli --lib --bins --locked --profile course",
         OWN,
         "",
     ),
 ];
+
+/// What can be tested with Rust alone.
+pub async fn test(root: &Path) -> ExitStatus {
+    if let Err(end) = build_first(root).await {
+        return end;
+    }
+    for call in FORMATTING.iter().chain(&TESTS_WITHOUT_MONGO) {
+        if let Err(end) = run(root, *call, None).await {
+            return end;
+        }
+    }
+    say("verify-all");
+    let options = VerifyOptions {
+        fresh: true,
+        ..VerifyOptions::default()
+    };
+    if verify_all::verify_all(root, &options).await != ExitStatus::Passed {
+        return failed("verify-all");
+    }
+    anstream::println!(
+        "{}\nLeft out: clippy, what needs MongoDB, the browser and the official client, and the \
+         mistakes. `cargo xtask ci` runs all of it.",
+        good("test: all passed")
+    );
+    ExitStatus::Passed
+}
 
 pub async fn ci(root: &Path) -> ExitStatus {
     if let Err(end) = build_first(root).await {
@@ -60,15 +104,9 @@ pub async fn ci(root: &Path) -> ExitStatus {
             return failed(MONGO);
         }
     };
-    for call in CALLS {
-        say(call.0);
-        match cargo(root, call, mongod).await {
-            Ok(true) => {}
-            Ok(false) => return failed(call.0),
-            Err(error) => {
-                anstream::eprintln!("error: cargo cannot be started: {error}");
-                return ExitStatus::Fault;
-            }
+    for call in FORMATTING.into_iter().chain(CLIPPIES).chain([TESTS]) {
+        if let Err(end) = run(root, call, mongod).await {
+            return end;
         }
     }
     say("verify-all");
@@ -97,6 +135,19 @@ pub async fn ci(root: &Path) -> ExitStatus {
     }
     anstream::println!("{}", good("ci: all passed"));
     ExitStatus::Passed
+}
+
+/// Says what runs, and runs it.
+async fn run(root: &Path, call: Call, mongod: Option<&Path>) -> Result<(), ExitStatus> {
+    say(call.0);
+    match cargo(root, call, mongod).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(failed(call.0)),
+        Err(error) => {
+            anstream::eprintln!("error: cargo cannot be started: {error}");
+            Err(ExitStatus::Fault)
+        }
+    }
 }
 
 /// Whether the call succeeded.

@@ -24,6 +24,7 @@ pub async fn dispatch(root: &Path, command: AuthorCommand) -> ExitStatus {
         AuthorCommand::Mutants(options) => mutants::mutants(root, &options).await,
         AuthorCommand::Book { open } => book::book(root, open).await,
         AuthorCommand::E2e { number, install } => e2e::e2e(root, number, install).await,
+        AuthorCommand::Test => ci::test(root).await,
         AuthorCommand::Ci => ci::ci(root).await,
     }
 }

@@ -68,7 +68,7 @@ fn where_every_test_is_skipped_nothing_was_judged() {
 }
 
 #[test]
-fn a_server_that_writes_nothing_is_told_which_document_is_missing() {
+fn needs_mongod_a_server_that_writes_nothing_is_told_which_document_is_missing() {
     let mut course = Course::asking(NEEDS_MONGODB);
     let mut command = course.command("step 1 --mongo --seed 7");
     command.env("MONGOD", mongod());

@@ -116,7 +116,13 @@ mod examples {
         };
         let filters: Vec<String> = std::env::args()
             .skip(1)
-            .filter(|argument| !argument.starts_with('-'))
+            // Options are those of the other tests of a `cargo test` call: `-- --skip mongod`.
+            .scan(false, |is_value, argument| {
+                let was_value = std::mem::replace(is_value, argument == "--skip");
+                Some((was_value, argument))
+            })
+            .filter(|(is_value, argument)| !is_value && !argument.starts_with('-'))
+            .map(|(_, argument)| argument)
             .collect();
         let words = EXAMPLES.iter().copied().chain([("a test", test::EXAMPLES)]);
         let examples =
