@@ -6,7 +6,7 @@
 mod rust;
 mod toml;
 
-use std::fmt;
+use thiserror::Error;
 
 use course::diagnostic::nearest;
 
@@ -18,47 +18,35 @@ pub enum Language {
 }
 
 /// Why there is no such item, or not exactly one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ItemFault {
     /// The file cannot be parsed.
+    #[error("line {line}: {message}")]
     Unparsable {
         /// Counted from 1.
         line: usize,
         message: String,
     },
+    #[error("there is no such item{}", meant(.nearest.as_deref()))]
     Missing {
         /// The name that was probably meant.
         nearest: Option<String>,
     },
+    #[error("several items have this name, in the lines {}", list(.lines))]
     Ambiguous {
         /// The lines in which items of this name begin, counted from 1.
         lines: Vec<usize>,
     },
 }
 
-impl fmt::Display for ItemFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            ItemFault::Unparsable { line, message } => write!(f, "line {line}: {message}"),
-            ItemFault::Missing {
-                nearest: Some(nearest),
-            } => {
-                write!(f, "there is no such item; did you mean `{nearest}`?")
-            }
-            ItemFault::Missing { nearest: None } => write!(f, "there is no such item"),
-            ItemFault::Ambiguous { lines } => {
-                let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
-                write!(
-                    f,
-                    "several items have this name, in the lines {}",
-                    lines.join(", ")
-                )
-            }
-        }
-    }
+fn meant(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }
 
-impl std::error::Error for ItemFault {}
+fn list(lines: &[usize]) -> String {
+    let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    lines.join(", ")
+}
 
 /// The text of the item called `name`, without the indentation that its place
 /// in the file gives it and without a newline at its end. Lines end with `\n`.

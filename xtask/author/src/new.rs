@@ -1,9 +1,10 @@
 //! A new step: its document with all that is left to write marked, and its two
 //! crates as copies of the solution before.
 
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use thiserror::Error;
 
 use crate::sync;
 use course::diagnostic::Diagnostic;
@@ -17,72 +18,48 @@ const DOCUMENT: &str = include_str!("new/document.md");
 const HIGHEST_NUMBER: u8 = 99;
 
 /// Why no step was made. Nothing has been touched then.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum NewFault {
     /// There is a step of this number already: its `NN-slug`.
+    #[error("there is a step of this number already: {0}")]
     Taken(String),
     /// Steps are numbered without gaps; this is the next one.
+    #[error("steps are numbered without gaps, and the next one is {0}")]
     NotNext(usize),
+    #[error("a course has {HIGHEST_NUMBER} steps at most")]
+    TooMany,
     /// No letters and digits with single hyphens between them.
+    #[error(
+        "`{0}` is no slug: write small letters and digits with single hyphens between the words, \
+         without the number, as in `authorize-middleware`"
+    )]
     BadSlug(String),
     /// There is no solution yet that could be copied.
+    #[error("a new step begins as a copy of the one before, and there is none")]
     NoStepBefore,
     /// Something lies there already.
+    #[error("{} exists already; move it away first", slashes(.0))]
     Occupied(PathBuf),
     /// The solution before cannot be read or copied.
+    #[error("the solution of the step before cannot be copied{}", list(.0))]
     Unusable(Vec<Diagnostic>),
     /// A file could not be written.
+    #[error("{} cannot be written: {}", slashes(.0), .1)]
     Io(PathBuf, io::Error),
 }
 
-impl fmt::Display for NewFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NewFault::Taken(slug) => write!(f, "there is a step of this number already: {slug}"),
-            NewFault::NotNext(next) if *next > usize::from(HIGHEST_NUMBER) => {
-                write!(f, "a course has {HIGHEST_NUMBER} steps at most")
-            }
-            NewFault::NotNext(next) => {
-                write!(
-                    f,
-                    "steps are numbered without gaps, and the next one is {next}"
-                )
-            }
-            NewFault::BadSlug(slug) => write!(
-                f,
-                "`{slug}` is no slug: write small letters and digits with single hyphens between \
-                 the words, without the number, as in `authorize-middleware`"
-            ),
-            NewFault::NoStepBefore => {
-                write!(
-                    f,
-                    "a new step begins as a copy of the one before, and there is none"
-                )
-            }
-            NewFault::Occupied(path) => {
-                write!(f, "{} exists already; move it away first", slashes(path))
-            }
-            NewFault::Unusable(faults) => {
-                write!(f, "the solution of the step before cannot be copied")?;
-                for Diagnostic {
-                    path,
-                    line,
-                    message,
-                    ..
-                } in faults
-                {
-                    write!(f, "\n{}:{line}: {message}", slashes(path))?;
-                }
-                Ok(())
-            }
-            NewFault::Io(path, error) => {
-                write!(f, "{} cannot be written: {error}", slashes(path))
-            }
-        }
-    }
+fn list(faults: &[Diagnostic]) -> String {
+    let line = |fault: &Diagnostic| {
+        let Diagnostic {
+            path,
+            line,
+            message,
+            ..
+        } = fault;
+        format!("\n{}:{line}: {message}", slashes(path))
+    };
+    faults.iter().map(line).collect()
 }
-
-impl std::error::Error for NewFault {}
 
 /// Makes step `number`, which has to be the next one, with this slug (without
 /// the number). The places of what was made come back.
@@ -95,7 +72,11 @@ pub fn scaffold(steps: &Steps, number: u8, slug: &str) -> Result<StepFolders, Ne
     }
     let next = steps.all.len() + 1;
     if usize::from(number) != next || number > HIGHEST_NUMBER {
-        return Err(NewFault::NotNext(next));
+        return Err(if next > usize::from(HIGHEST_NUMBER) {
+            NewFault::TooMany
+        } else {
+            NewFault::NotNext(next)
+        });
     }
     let word = |word: &str| {
         !word.is_empty()
@@ -156,12 +137,12 @@ fn contents(
             if path == Path::new("Cargo.toml") {
                 let manifest = String::from_utf8_lossy(&content);
                 content = starter::rename(&manifest, &package)
-                    .map_err(|message| {
+                    .map_err(|error| {
                         vec![Diagnostic::new(
                             &before.solution.join(path),
                             "",
                             0..0,
-                            message,
+                            error.to_string(),
                         )]
                     })?
                     .into_bytes();

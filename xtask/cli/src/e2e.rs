@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
-use rig::mongo::{on_path, run_command};
+use rig::mongo::{CommandError, on_path, run_command};
 
 /// The first version of Node whose `node --test` can run one file after the other.
 const OLDEST_NODE: (u32, u32) = (20, 10);
@@ -146,7 +146,7 @@ pub async fn node(around: &Environment) -> Result<PathBuf, Lack> {
     let path = on_path("node", &around.path).ok_or_else(|| lack(nowhere("node")))?;
     let said = run_command(Command::new(&path).arg("--version"), ANSWERS_WITHIN)
         .await
-        .map_err(lack)?;
+        .map_err(|why| lack(why.to_string()))?;
     match version(&said) {
         Some(version) if version >= OLDEST_NODE => Ok(path),
         _ => Err(lack(format!("{} is {}", path.display(), said.trim()))),
@@ -225,7 +225,7 @@ fn is_debian(release: &str) -> bool {
         .any(|line| line.replace('"', "") == "ID=debian")
 }
 
-async fn install(apt: &Path, packages: &[&str]) -> Result<(), String> {
+async fn install(apt: &Path, packages: &[&str]) -> Result<(), CommandError> {
     run_command(Command::new(apt).args(["update", "-q"]), INSTALLED_WITHIN).await?;
     let mut install = Command::new(apt);
     install

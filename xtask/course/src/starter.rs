@@ -15,7 +15,7 @@ use crate::steps::{StepFolders, Steps};
 
 pub use crate_files::{Files, paths, read};
 pub use gaps::lines as gaps;
-pub use package_name::{rename, rename_package};
+pub use package_name::{RenameError, rename, rename_package};
 
 /// The folder of a solution that holds what its starter has in place of it.
 pub const GAPS: &str = "gaps";
@@ -71,9 +71,9 @@ pub fn original(steps: &Steps, number: u8) -> Result<Files, Vec<Diagnostic>> {
 
     let mut files = base;
     files.extend(gaps);
-    rename_package(&mut files, &package(step)).map_err(|message| {
+    rename_package(&mut files, &package(step)).map_err(|error| {
         let manifest = step.solution.join(MANIFEST);
-        vec![Diagnostic::new(&manifest, "", 0..0, message)]
+        vec![Diagnostic::new(&manifest, "", 0..0, error.to_string())]
     })?;
     Ok(files)
 }

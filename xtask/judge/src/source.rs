@@ -5,8 +5,9 @@
 mod implied;
 mod manifest;
 
-use std::fmt;
 use std::path::{Path, PathBuf};
+
+use thiserror::Error;
 
 use course::location::slashes;
 
@@ -14,7 +15,8 @@ pub use implied::implied_features;
 pub use manifest::Found;
 
 /// A source file or manifest that cannot be judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{}:{line}:{column}: {message}", slashes(.file))]
 pub struct SourceFault {
     /// Relative to the crate.
     pub file: PathBuf,
@@ -24,20 +26,6 @@ pub struct SourceFault {
     pub column: usize,
     pub message: String,
 }
-
-impl fmt::Display for SourceFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let SourceFault {
-            file,
-            line,
-            column,
-            message,
-        } = self;
-        write!(f, "{}:{line}:{column}: {message}", slashes(file))
-    }
-}
-
-impl std::error::Error for SourceFault {}
 
 impl SourceFault {
     fn in_file(file: &Path, message: impl Into<String>) -> Self {

@@ -23,6 +23,7 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
+use thiserror::Error;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -85,14 +86,20 @@ pub struct Counts {
 }
 
 /// Why a server does not do as it is told.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum StorageFaultsError {
     /// It was started without the variable, is in production or in step 1, or opens a
     /// storage that is not the kit's.
+    #[error(
+        "the server has not connected to the runner: does it open its storage with \
+         `kit::storage::open`, with APP_ENV=development?"
+    )]
     NotConnected,
     /// It has ended, or its threads are blocked.
+    #[error("the server's storage did not obey the runner in time")]
     NoAnswer,
     /// It runs with another version of the kit.
+    #[error("the server's storage answered {answer:?} to {command:?}")]
     Refused { command: String, answer: String },
 }
 
@@ -255,24 +262,6 @@ impl fmt::Display for Fault {
         }
     }
 }
-
-impl fmt::Display for StorageFaultsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotConnected => write!(
-                f,
-                "the server has not connected to the runner: does it open its storage with \
-                 `kit::storage::open`, with APP_ENV=development?"
-            ),
-            Self::NoAnswer => write!(f, "the server's storage did not obey the runner in time"),
-            Self::Refused { command, answer } => {
-                write!(f, "the server's storage answered {answer:?} to {command:?}")
-            }
-        }
-    }
-}
-
-impl std::error::Error for StorageFaultsError {}
 
 #[cfg(test)]
 mod tests {

@@ -1,30 +1,39 @@
 //! What can go wrong between this client and a learner's server.
 
-use std::fmt;
 use std::time::Duration;
 
+use thiserror::Error;
+
 /// Each variant reads as the end of a sentence such as "connecting failed: …".
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum WireError {
     /// No TCP connection.
+    #[error("the server cannot be reached on port {port}: {why}")]
     Unreachable { port: u16, why: String },
     /// What was to be sent is not allowed in HTTP, for example a line break in
     /// a header.
+    #[error("this cannot be sent over HTTP: {what}")]
     Unsendable { what: String },
     /// An HTTP answer where the protocol needs another one.
+    #[error("the server answered with HTTP status {status}{}", body(.line))]
     Status { status: u16, line: String },
     /// Nothing came in time.
+    #[error("waited {:.1} s for {waiting_for}, and it did not come", .after.as_secs_f32())]
     Timeout {
         waiting_for: String,
         after: Duration,
     },
     /// The server ended the connection.
+    #[error("the server closed the connection: {how}")]
     Closed { how: String },
     /// This client has left or broken off, so nothing more can be asked.
+    #[error("this client has already left")]
     Left,
     /// The server sent something that the protocol does not know.
+    #[error("the server sent what no client can read ({why}): {shown}")]
     Nonsense { why: String, shown: String },
     /// The server sent more than any check could need.
+    #[error("the server sent too much: {what}")]
     Flooded { what: String },
 }
 
@@ -49,41 +58,13 @@ impl WireError {
     }
 }
 
-impl fmt::Display for WireError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreachable { port, why } => {
-                write!(f, "the server cannot be reached on port {port}: {why}")
-            }
-            Self::Unsendable { what } => write!(f, "this cannot be sent over HTTP: {what}"),
-            Self::Status { status, line } if line.is_empty() => {
-                write!(
-                    f,
-                    "the server answered with HTTP status {status} and an empty body"
-                )
-            }
-            Self::Status { status, line } => {
-                write!(f, "the server answered with HTTP status {status}: {line}")
-            }
-            Self::Timeout { waiting_for, after } => {
-                write!(
-                    f,
-                    "waited {:.1} s for {waiting_for}, and it did not come",
-                    after.as_secs_f32()
-                )
-            }
-            Self::Closed { how } => write!(f, "the server closed the connection: {how}"),
-            Self::Left => write!(f, "this client has already left"),
-            Self::Nonsense { why, shown } => write!(
-                f,
-                "the server sent what no client can read ({why}): {shown}"
-            ),
-            Self::Flooded { what } => write!(f, "the server sent too much: {what}"),
-        }
+fn body(line: &str) -> String {
+    if line.is_empty() {
+        " and an empty body".to_owned()
+    } else {
+        format!(": {line}")
     }
 }
-
-impl std::error::Error for WireError {}
 
 /// The first 200 characters. Whoever prints them has to make them
 /// [printable](crate::escape::printable).

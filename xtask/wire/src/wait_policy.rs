@@ -7,9 +7,9 @@
 //! after everything else, then had a while, and then has had a generous multiple
 //! of the time that it takes to answer now.
 
-use std::fmt;
 use std::time::Duration;
 
+use thiserror::Error;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 /// The limits of one wait.
@@ -35,7 +35,8 @@ impl Default for Patience {
 }
 
 /// What was waited for did not come.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("nothing{}", .reason.after(.waited.as_secs_f32()))]
 pub struct Missing {
     pub waited: Duration,
     pub reason: Reason,
@@ -53,21 +54,15 @@ pub enum Reason {
     Ended(String),
 }
 
-impl fmt::Display for Missing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.waited.as_secs_f32();
-        match &self.reason {
-            Reason::Idle => write!(
-                f,
-                "nothing in {seconds:.1} s, although the server still answered"
-            ),
-            Reason::Limit => write!(f, "nothing in {seconds:.1} s"),
-            Reason::Ended(how) => write!(f, "nothing, and nothing can come any more: {how}"),
+impl Reason {
+    fn after(&self, seconds: f32) -> String {
+        match self {
+            Self::Idle => format!(" in {seconds:.1} s, although the server still answered"),
+            Self::Limit => format!(" in {seconds:.1} s"),
+            Self::Ended(how) => format!(", and nothing can come any more: {how}"),
         }
     }
 }
-
-impl std::error::Error for Missing {}
 
 impl Patience {
     /// The same kind of wait with another hard limit.

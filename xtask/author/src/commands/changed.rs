@@ -153,7 +153,7 @@ fn member(lane: Lane, changed: &Changed) -> Result<Member, String> {
     let with = if changed.mongodb { "-mongo" } else { "" };
     let package = format!("changed-{:02}{with}-{}", lane.kind, lane.lane);
     let mut files = changed.files.clone();
-    starter::rename_package(&mut files, &package)?;
+    starter::rename_package(&mut files, &package).map_err(|error| error.to_string())?;
     Ok(Member {
         // As deep as a solution, so that a `path` in its manifest stays right.
         dir: format!("solutions/{package}"),

@@ -99,9 +99,9 @@ fn sources(
 ) -> Result<[Files; 4], Vec<Diagnostic>> {
     let of = |key, folder: &Path| -> Result<Files, Vec<Diagnostic>> {
         let mut files = crates.files(key).cloned().unwrap_or_default();
-        starter::rename_package(&mut files, &starter::package(step)).map_err(|message| {
+        starter::rename_package(&mut files, &starter::package(step)).map_err(|error| {
             let manifest = folder.join("Cargo.toml");
-            vec![Diagnostic::new(&manifest, "", 0..0, message)]
+            vec![Diagnostic::new(&manifest, "", 0..0, error.to_string())]
         })?;
         Ok(files)
     };

@@ -258,7 +258,9 @@ pub async fn mongodb(root: &Path, wanted: bool) -> Result<Option<Mongodb>, ExitS
     )
     .await;
     let started = match found {
-        Ok(program) => Mongodb::start(program).await,
+        Ok(program) => Mongodb::start(program)
+            .await
+            .map_err(|error| error.to_string()),
         Err(none) => Err(none.to_string()),
     };
     started.map(Some).map_err(|why| {

@@ -60,7 +60,8 @@ pub(super) async fn start(root: &Path, replica_set: bool) -> Result<(Program, Mo
     )
     .await
     .map_err(|none| none.to_string())?;
-    let mongod = Mongod::start(&program, replica_set).await?;
+    let mongod = Mongod::start(&program, replica_set).await;
+    let mongod = mongod.map_err(|error| error.to_string())?;
     Ok((program, mongod))
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use tokio::process::Command;
 
 use super::{ANSWERS_WITHIN, Environment, Finding, Lack, State, free_bytes};
-use rig::mongo::run_command;
+use rig::mongo::{CommandError, run_command};
 
 /// The oldest Rust that builds the course, as the manifest of the runner says.
 const OLDEST_RUST: &str = env!("CARGO_PKG_RUST_VERSION");
@@ -87,7 +87,7 @@ async fn libraries(around: &Environment) -> State {
     }
     match run_command(&mut cargo, ANSWERS_WITHIN).await {
         Ok(_) => State::There("downloaded; the steps need no network".to_owned()),
-        Err(why) if why.contains("lock file") => State::Note(
+        Err(CommandError::Failed(said)) if said.contains("lock file") => State::Note(
             "not looked at: crates/Cargo.lock does not fit the manifests beside it;\n\
              the next build there mends it"
                 .to_owned(),

@@ -3,16 +3,26 @@
 
 use std::path::Path;
 
+use thiserror::Error;
 use tokio::process::Command;
 
 use super::ANSWERS_WITHIN;
-use rig::mongo::run_command;
+use rig::mongo::{CommandError, run_command};
+
+/// Why nobody knows how much room there is.
+#[derive(Debug, Error)]
+pub enum FreeError {
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    #[error("the system's answer is not understood")]
+    NotUnderstood,
+}
 
 /// How much room there is for what is written below `folder`, which exists.
 ///
 /// # Errors
 /// Why it cannot be told.
-pub async fn free_bytes(folder: &Path) -> Result<u64, String> {
+pub async fn free_bytes(folder: &Path) -> Result<u64, FreeError> {
     let said = if cfg!(windows) {
         let folder = folder.display().to_string().replace('\'', "''");
         let script = format!("(Get-Item -LiteralPath '{folder}').PSDrive.Free");
@@ -27,7 +37,7 @@ pub async fn free_bytes(folder: &Path) -> Result<u64, String> {
     } else {
         of_df(&said)
     };
-    free.ok_or_else(|| "the system's answer is not understood".to_owned())
+    free.ok_or(FreeError::NotUnderstood)
 }
 
 /// The bytes in what `df -Pk` says of one folder (POSIX): the number in front of

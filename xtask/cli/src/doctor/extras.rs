@@ -62,7 +62,7 @@ async fn said(around: &Environment, words: &str, remedy: String) -> Result<Strin
     let said = run_command(command.arg("--version"), ANSWERS_WITHIN).await;
     match said {
         Ok(version) => Ok(version.trim().to_owned()),
-        Err(why) => Err(Lack::new(why, remedy)),
+        Err(why) => Err(Lack::new(why.to_string(), remedy)),
     }
 }
 

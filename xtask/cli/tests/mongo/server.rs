@@ -125,7 +125,7 @@ async fn a_stopped_one_cannot_be_frozen() {
     let mut mongod = started(false).await;
     mongod.stop().await;
     let why = mongod.freeze().await.unwrap_err();
-    assert_eq!(why, "the MongoDB server does not run");
+    assert_eq!(why.to_string(), "the MongoDB server does not run");
 }
 
 #[tokio::test]

@@ -2,16 +2,26 @@
 
 use std::path::Path;
 
-use toml_edit::Document;
+use thiserror::Error;
+use toml_edit::{Document, TomlError};
 
 use super::{Files, MANIFEST};
+
+/// Why a package cannot be given another name.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RenameError {
+    #[error("{}", .0.message())]
+    NotToml(#[from] TomlError),
+    #[error("names no package")]
+    NoPackage,
+}
 
 /// Gives the package that these files are another name. Files without a manifest
 /// stay as they are.
 ///
 /// # Errors
 /// As [`rename`]; the files stay as they are.
-pub fn rename_package(files: &mut Files, name: &str) -> Result<(), String> {
+pub fn rename_package(files: &mut Files, name: &str) -> Result<(), RenameError> {
     if let Some(manifest) = files.get_mut(Path::new(MANIFEST)) {
         *manifest = rename(&String::from_utf8_lossy(manifest), name)?.into_bytes();
     }
@@ -21,9 +31,9 @@ pub fn rename_package(files: &mut Files, name: &str) -> Result<(), String> {
 /// The manifest `text` with `name` as the name of its package.
 ///
 /// # Errors
-/// A sentence, if this is no TOML or names no package.
-pub fn rename(text: &str, name: &str) -> Result<String, String> {
-    let manifest = Document::parse(text).map_err(|error| error.message().to_owned())?;
+/// This is not TOML, or names no package.
+pub fn rename(text: &str, name: &str) -> Result<String, RenameError> {
+    let manifest = Document::parse(text)?;
     // The bytes are replaced in place: printing the parsed manifest again could
     // change its line ends.
     let span = manifest
@@ -31,7 +41,7 @@ pub fn rename(text: &str, name: &str) -> Result<String, String> {
         .and_then(|package| package.get("name"))
         .filter(|name| name.is_str())
         .and_then(|name| name.span())
-        .ok_or("names no package")?;
+        .ok_or(RenameError::NoPackage)?;
     Ok(format!(
         "{}\"{name}\"{}",
         &text[..span.start],
@@ -53,9 +63,6 @@ mod tests {
 
     #[test]
     fn a_manifest_without_a_package_is_refused() {
-        assert_eq!(
-            rename("[workspace]\n", "b").unwrap_err(),
-            "names no package"
-        );
+        assert_eq!(rename("[workspace]\n", "b"), Err(RenameError::NoPackage));
     }
 }

@@ -5,10 +5,10 @@
 //! message would be about a missing `std`, or about the learner's crate.
 
 use std::env::consts::{ARCH, OS};
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use thiserror::Error;
 use toml_edit::{DocumentMut, Item};
 
 const VARIABLE: &str = "CARGO_BUILD_TARGET";
@@ -17,10 +17,14 @@ const VARIABLE: &str = "CARGO_BUILD_TARGET";
 const HOST: &str = "host-tuple";
 
 /// A target whose programs cannot run here, and who asks for it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Error)]
+#[error(
+    "error: cargo is set to build for `{target}`, and such programs cannot run on this machine\n  {}",
+    .set_by.remedy()
+)]
 pub struct ForeignTarget {
     target: String,
-    source: Source,
+    set_by: Source,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -29,21 +33,14 @@ enum Source {
     File(PathBuf),
 }
 
-impl fmt::Display for ForeignTarget {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { target, source } = self;
-        write!(
-            f,
-            "error: cargo is set to build for `{target}`, and such programs cannot run on this machine\n  "
-        )?;
-        match source {
-            Source::Variable => write!(
-                f,
+impl Source {
+    fn remedy(&self) -> String {
+        match self {
+            Source::Variable => format!(
                 "set by: the environment variable {VARIABLE}\n  \
                  remedy: unset {VARIABLE}, then run the command again"
             ),
-            Source::File(path) => write!(
-                f,
+            Source::File(path) => format!(
                 "set by: `target` in [build] of {}\n  \
                  remedy: move this setting to the project for that target, or set the environment \
                  variable {VARIABLE}={HOST}, which overrides it",
@@ -58,7 +55,10 @@ pub fn foreign_target(dir: &Path) -> Option<ForeignTarget> {
     let variable = std::env::var(VARIABLE).ok();
     let (targets, source) = setting(dir, variable, cargo_home().as_deref())?;
     let target = targets.into_iter().find(|target| !runs_here(target))?;
-    Some(ForeignTarget { target, source })
+    Some(ForeignTarget {
+        target,
+        set_by: source,
+    })
 }
 
 fn cargo_home() -> Option<PathBuf> {

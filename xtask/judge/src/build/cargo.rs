@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap};
 use serde::Deserialize;
+use thiserror::Error;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 
 use super::build_target::{ForeignTarget, foreign_target};
@@ -49,46 +49,36 @@ pub struct Program {
 }
 
 /// The build as a whole could not be done.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum BuildFault {
     /// Cargo itself cannot be started.
+    #[error("cargo cannot be started: {0}")]
     NoCargo(std::io::Error),
     /// Cargo gave up before it compiled: a manifest or the lock file.
+    #[error("{0}")]
     Refused(String),
     /// The compiler, or a wrapper of it, failed without a word about the code; what cargo
     /// and they said.
+    #[error(
+        "{0}\nerror: the compiler, or the RUSTC_WRAPPER around it, failed without an error about the code"
+    )]
     NoCompiler(String),
     /// The disk is full; what cargo and the compiler said of it.
+    #[error(
+        "{0}\nerror: the disk is full: make room on it, or set CARGO_TARGET_DIR to a folder on another"
+    )]
     NoRoom(String),
     /// The programs would be for another machine.
+    #[error(transparent)]
     ForeignTarget(ForeignTarget),
     /// Cargo takes a part of this path for a pattern.
+    #[error(
+        "error: cargo cannot build in {}\n  \
+         cause: cargo reads `[`, `*` and `?` in a path as a pattern for file names\n  \
+         remedy: move or rename the folder so that its path has none of these characters",
+        .0.display()
+    )]
     PatternInPath(PathBuf),
-}
-
-impl fmt::Display for BuildFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoCargo(error) => write!(f, "cargo cannot be started: {error}"),
-            Self::Refused(text) => f.write_str(text),
-            Self::ForeignTarget(target) => target.fmt(f),
-            Self::PatternInPath(path) => write!(
-                f,
-                "error: cargo cannot build in {}\n  \
-                 cause: cargo reads `[`, `*` and `?` in a path as a pattern for file names\n  \
-                 remedy: move or rename the folder so that its path has none of these characters",
-                path.display()
-            ),
-            Self::NoCompiler(text) => write!(
-                f,
-                "{text}\nerror: the compiler, or the RUSTC_WRAPPER around it, failed without an error about the code"
-            ),
-            Self::NoRoom(text) => write!(
-                f,
-                "{text}\nerror: the disk is full: make room on it, or set CARGO_TARGET_DIR to a folder on another"
-            ),
-        }
-    }
 }
 
 impl Built {
@@ -348,7 +338,7 @@ async fn build_once(
         if is_about_patterns(workspace.dir(), &errors) {
             return Err(BuildFault::PatternInPath(workspace.dir().to_owned()));
         }
-        return Err(if errors.contains("error: could not compile") {
+        return Err(if errors.contains("error: could not compile `") {
             BuildFault::NoCompiler(errors)
         } else {
             BuildFault::Refused(errors)

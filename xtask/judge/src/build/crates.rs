@@ -159,9 +159,9 @@ impl Crates {
         let mut files = starter::original(steps, step.number)?;
         self.starters.insert(step.number, files.clone());
         let package = format!("original-{}", step.slug);
-        starter::rename_package(&mut files, &package).map_err(|message| {
+        starter::rename_package(&mut files, &package).map_err(|error| {
             let manifest = step.solution.join("Cargo.toml");
-            vec![Diagnostic::new(&manifest, "", 0..0, message)]
+            vec![Diagnostic::new(&manifest, "", 0..0, error.to_string())]
         })?;
         let dir = format!("originals/step-{}", step.slug);
         let member = Member {

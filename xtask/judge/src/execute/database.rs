@@ -9,7 +9,7 @@ use super::StepError;
 use super::context::Context;
 use course::spec::Test;
 use course::vocabulary::{Action, MongodbChange, StorageUse};
-use rig::mongo::{Mongod, Program};
+use rig::mongo::{Mongod, MongodError, Program};
 
 /// The MongoDB that is at hand.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ impl Mongodb {
     ///
     /// # Errors
     /// Why it did not start.
-    pub async fn start(program: Program) -> Result<Mongodb, String> {
+    pub async fn start(program: Program) -> Result<Mongodb, MongodError> {
         let shared = Mongod::start(&program, false).await?;
         Ok(Mongodb {
             program: Arc::new(program),
@@ -51,7 +51,7 @@ impl Database {
     ///
     /// # Errors
     /// The test's own server does not start.
-    pub async fn open(mongodb: &Mongodb, test: &Test) -> Result<Database, String> {
+    pub async fn open(mongodb: &Mongodb, test: &Test) -> Result<Database, MongodError> {
         let changes_it = |action: &Action| action.nature().storage == StorageUse::OwnMongodb;
         let mongod = if test.actions().any(changes_it) {
             let own = Mongod::start(&mongodb.program, false).await;
@@ -95,8 +95,8 @@ impl Database {
             MongodbChange::Thawed => mongod.thaw().await,
         };
         match done {
-            Err(why) if cfg!(not(unix)) => Err(StepError::Skip(why)),
-            done => done.map_err(StepError::Fault),
+            Err(why) if cfg!(not(unix)) => Err(StepError::Skip(why.to_string())),
+            done => done.map_err(|why| StepError::Fault(why.to_string())),
         }
     }
 

@@ -151,7 +151,7 @@ async fn once(
         };
         match Database::open(mongodb, test).await {
             Ok(database) => context.database = Some(database),
-            Err(why) => return Outcome::Fault(why).into(),
+            Err(why) => return Outcome::Fault(why.to_string()).into(),
         }
     }
     let mut stopped = None;

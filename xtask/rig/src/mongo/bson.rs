@@ -5,6 +5,7 @@
 //! <https://bsonspec.org/spec.html>.
 
 use serde_json::{Map, Value, json};
+use thiserror::Error;
 
 const DOUBLE: u8 = 0x01;
 const STRING: u8 = 0x02;
@@ -18,6 +19,28 @@ const NULL: u8 = 0x0A;
 const INT32: u8 = 0x10;
 const TIMESTAMP: u8 = 0x11;
 const INT64: u8 = 0x12;
+
+/// Why bytes are not a document that the runner can read.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum BsonError {
+    #[error("a message of {0} bytes")]
+    Length(usize),
+    #[error("{0} bytes too many")]
+    TooMany(usize),
+    #[error("bytes are missing")]
+    Cut,
+    #[error("a length below 4")]
+    TooShort,
+    #[error("a text without end")]
+    EndlessText,
+    #[error("a name without end")]
+    EndlessName,
+    /// No command of the runner is answered with such a value.
+    #[error("a value of type {0:#04x}")]
+    UnknownType(u8),
+    #[error("in `{name}`: {why}")]
+    In { name: String, why: Box<BsonError> },
+}
 
 /// A document of these fields in this order: the first field of a command is its
 /// name, while those of a JSON object are in no order that one could choose.
@@ -99,21 +122,21 @@ fn write_number(bytes: &mut Vec<u8>, number: &serde_json::Number) -> u8 {
 /// The document as a JSON object.
 ///
 /// # Errors
-/// A sentence, if these bytes are no document or have a value of a type that no
-/// command of the runner is answered with.
-pub fn read(bytes: &[u8]) -> Result<Value, String> {
+/// These bytes are not a document, or have a value of a type that no command of the
+/// runner is answered with.
+pub fn read(bytes: &[u8]) -> Result<Value, BsonError> {
     let mut rest = bytes;
     let fields = read_document(&mut rest)?;
     if !rest.is_empty() {
-        return Err(format!("{} bytes too many", rest.len()));
+        return Err(BsonError::TooMany(rest.len()));
     }
     Ok(fields.into_iter().collect::<Map<_, _>>().into())
 }
 
-fn read_document(rest: &mut &[u8]) -> Result<Vec<(String, Value)>, String> {
+fn read_document(rest: &mut &[u8]) -> Result<Vec<(String, Value)>, BsonError> {
     let length = u32::from_le_bytes(take_array(rest)?) as usize;
     // The length counts itself.
-    let mut inner = take(rest, length.checked_sub(4).ok_or("a length below 4")?)?;
+    let mut inner = take(rest, length.checked_sub(4).ok_or(BsonError::TooShort)?)?;
     let mut fields = Vec::new();
     loop {
         let [kind] = take_array(&mut inner)?;
@@ -121,18 +144,24 @@ fn read_document(rest: &mut &[u8]) -> Result<Vec<(String, Value)>, String> {
             return Ok(fields);
         }
         let name = read_name(&mut inner)?;
-        let value = read_value(kind, &mut inner).map_err(|why| format!("in `{name}`: {why}"))?;
+        let value = match read_value(kind, &mut inner) {
+            Ok(value) => value,
+            Err(why) => {
+                let why = Box::new(why);
+                return Err(BsonError::In { name, why });
+            }
+        };
         fields.push((name, value));
     }
 }
 
-fn read_value(kind: u8, rest: &mut &[u8]) -> Result<Value, String> {
+fn read_value(kind: u8, rest: &mut &[u8]) -> Result<Value, BsonError> {
     Ok(match kind {
         DOUBLE => json!(f64::from_le_bytes(take_array(rest)?)),
         STRING => {
             let length = u32::from_le_bytes(take_array(rest)?) as usize;
             let text = take(rest, length)?.strip_suffix(&[0]);
-            json!(String::from_utf8_lossy(text.ok_or("a text without end")?))
+            json!(String::from_utf8_lossy(text.ok_or(BsonError::EndlessText)?))
         }
         DOCUMENT => Value::Object(read_document(rest)?.into_iter().collect()),
         ARRAY => read_document(rest)?
@@ -151,25 +180,25 @@ fn read_value(kind: u8, rest: &mut &[u8]) -> Result<Value, String> {
         INT32 => json!(i32::from_le_bytes(take_array(rest)?)),
         TIMESTAMP => json!({ "$timestamp": u64::from_le_bytes(take_array(rest)?) }),
         INT64 => json!(i64::from_le_bytes(take_array(rest)?)),
-        other => return Err(format!("a value of type {other:#04x}")),
+        other => return Err(BsonError::UnknownType(other)),
     })
 }
 
-fn read_name(rest: &mut &[u8]) -> Result<String, String> {
+fn read_name(rest: &mut &[u8]) -> Result<String, BsonError> {
     let end = rest.iter().position(|byte| *byte == 0);
-    let name = take(rest, end.ok_or("a name without end")?)?;
+    let name = take(rest, end.ok_or(BsonError::EndlessName)?)?;
     take(rest, 1)?;
     Ok(String::from_utf8_lossy(name).into_owned())
 }
 
-fn take<'a>(rest: &mut &'a [u8], count: usize) -> Result<&'a [u8], String> {
-    let (taken, after) = rest.split_at_checked(count).ok_or("bytes are missing")?;
+fn take<'a>(rest: &mut &'a [u8], count: usize) -> Result<&'a [u8], BsonError> {
+    let (taken, after) = rest.split_at_checked(count).ok_or(BsonError::Cut)?;
     *rest = after;
     Ok(taken)
 }
 
-fn take_array<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], String> {
-    let (taken, after) = rest.split_first_chunk().ok_or("bytes are missing")?;
+fn take_array<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], BsonError> {
+    let (taken, after) = rest.split_first_chunk().ok_or(BsonError::Cut)?;
     *rest = after;
     Ok(*taken)
 }
@@ -214,8 +243,8 @@ mod tests {
         }
         let unknown = b"\x08\0\0\0\x7fa\0\0";
         assert_eq!(
-            read(unknown),
-            Err("in `a`: a value of type 0x7f".to_owned())
+            read(unknown).unwrap_err().to_string(),
+            "in `a`: a value of type 0x7f"
         );
     }
 }

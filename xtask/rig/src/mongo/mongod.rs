@@ -2,24 +2,62 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::io;
 use std::time::Duration;
 
 use serde_json::json;
+use thiserror::Error;
 use tokio::time::{Instant, timeout};
 
-use super::client::Client;
+use super::client::{Client, Refused};
 use super::container::{Container, free_port};
 use super::folder::Folder;
 use super::log_line::{announced_port, essence, is_primary};
 use super::program::Program;
-use crate::server::{Launch, Line, Log, Running};
+use super::run_command::CommandError;
+use crate::server::{Launch, Line, Log, Running, StartFault};
 
 /// A first start writes its files to the disk: a second, on a busy machine many.
 const READY_WITHIN: Duration = Duration::from_secs(60);
 /// A container that was killed is gone within a second.
 const KILLED_WITHIN: Duration = Duration::from_secs(10);
 const REPLICA_SET: &str = "rs0";
+
+/// Why a MongoDB server does not run, or does not do as it is told.
+#[derive(Debug, Error)]
+pub enum MongodError {
+    #[error("no MongoDB server can be started: {0}")]
+    NoStart(io::Error),
+    #[error(transparent)]
+    NoProcess(Box<StartFault>),
+    #[error("{}", from_log(.why, .log))]
+    NotReady {
+        why: Unready,
+        /// What is important of its log.
+        log: String,
+    },
+    #[error("the MongoDB server does not run")]
+    NotRunning,
+    #[error("the MongoDB server cannot be told to {0}: that takes a unix, and a server that runs")]
+    CannotBeTold(&'static str),
+    #[error(transparent)]
+    Container(#[from] CommandError),
+}
+
+/// What a server that was started lacks.
+#[derive(Debug, Error)]
+pub enum Unready {
+    /// How it ended.
+    #[error("{0}")]
+    Ended(String),
+    #[error("it was not ready within {} s", READY_WITHIN.as_secs())]
+    TooSlow,
+    #[error("{0}")]
+    Unreachable(#[from] io::Error),
+    #[error("it does not become a replica set: {0}")]
+    NoReplicaSet(#[from] Refused),
+}
 
 /// A server on a port of 127.0.0.1 that asks for no password. Dropped, it is
 /// ended by force and its data removed; on unix also when the runner is killed.
@@ -46,8 +84,8 @@ impl Mongod {
     /// # Errors
     /// Why it did not start, with what is important of its log; nothing is left
     /// of it then.
-    pub async fn start(program: &Program, replica_set: bool) -> Result<Mongod, String> {
-        let no_start = |error: io::Error| format!("no MongoDB server can be started: {error}");
+    pub async fn start(program: &Program, replica_set: bool) -> Result<Mongod, MongodError> {
+        let no_start = MongodError::NoStart;
         let (home, port) = match program {
             Program::Mongod { path, .. } => {
                 let data = Folder::new(&env::temp_dir(), "xtask-mongo").map_err(no_start)?;
@@ -119,7 +157,7 @@ impl Mongod {
     ///
     /// # Errors
     /// Why it did not start.
-    pub async fn start_again(&mut self) -> Result<(), String> {
+    pub async fn start_again(&mut self) -> Result<(), MongodError> {
         self.stop().await;
         self.launch(false).await
     }
@@ -130,7 +168,7 @@ impl Mongod {
     /// # Errors
     /// If it does not run or cannot be frozen here: without a container that
     /// takes a unix.
-    pub async fn freeze(&self) -> Result<(), String> {
+    pub async fn freeze(&self) -> Result<(), MongodError> {
         match (&self.home, &self.running) {
             (Home::Folder { .. }, Some(running)) => done("pause", running.freeze().await),
             _ => self.order("pause").await,
@@ -141,7 +179,7 @@ impl Mongod {
     ///
     /// # Errors
     /// As [`Mongod::freeze`].
-    pub async fn thaw(&self) -> Result<(), String> {
+    pub async fn thaw(&self) -> Result<(), MongodError> {
         match (&self.home, &self.running) {
             (Home::Folder { .. }, Some(running)) => done("unpause", running.thaw()),
             _ => self.order("unpause").await,
@@ -149,10 +187,10 @@ impl Mongod {
     }
 
     /// Tells the container, if there is one and it runs.
-    async fn order(&self, verb: &str) -> Result<(), String> {
+    async fn order(&self, verb: &str) -> Result<(), MongodError> {
         match (&self.home, &self.running) {
-            (Home::Container(container), Some(_)) => container.order(verb).await,
-            _ => Err("the MongoDB server does not run".to_owned()),
+            (Home::Container(container), Some(_)) => Ok(container.order(verb).await?),
+            _ => Err(MongodError::NotRunning),
         }
     }
 
@@ -160,7 +198,7 @@ impl Mongod {
     /// important of its log. Never returns while it is stopped.
     pub async fn ended(&self) -> String {
         match &self.running {
-            Some(running) => fault(running, running_to_its_end(running).await),
+            Some(running) => from_log(&running_to_its_end(running).await, &essence_of(running)),
             None => std::future::pending().await,
         }
     }
@@ -171,7 +209,7 @@ impl Mongod {
     }
 
     /// Starts the process and waits until it is ready.
-    async fn launch(&mut self, first: bool) -> Result<(), String> {
+    async fn launch(&mut self, first: bool) -> Result<(), MongodError> {
         let launch = match &self.home {
             Home::Folder { data, program } => {
                 let mut args = arguments(self.port, self.replica_set);
@@ -202,9 +240,9 @@ impl Mongod {
                 }
             }
         };
-        let running =
-            Running::spawn(&launch, Log::that_forgets()).map_err(|fault| fault.to_string())?;
-        let ready = async {
+        let running = Running::spawn(&launch, Log::that_forgets())
+            .map_err(|fault| MongodError::NoProcess(Box::new(fault)))?;
+        let ready: Result<(), Unready> = async {
             let announced = |line: &Line| announced_port(&line.text);
             self.port = wait_for(&running, announced).await?;
             if self.replica_set {
@@ -214,36 +252,32 @@ impl Mongod {
                 wait_for(&running, |line| is_primary(&line.text).then_some(())).await?;
             }
             Ok(())
-        };
-        match ready.await {
+        }
+        .await;
+        match ready {
             Ok(()) => {
                 self.running = Some(running);
                 Ok(())
             }
-            Err(why) => Err(fault(&running, why)),
+            Err(why) => {
+                let log = essence_of(&running);
+                Err(MongodError::NotReady { why, log })
+            }
         }
     }
 
-    async fn initiate(&self) -> Result<(), String> {
+    async fn initiate(&self) -> Result<(), Unready> {
         let host = format!("127.0.0.1:{}", self.port);
         let members = json!([{ "_id": 0, "host": host }]);
         let config = json!({ "_id": REPLICA_SET, "members": members });
-        let mut client = self.client().await.map_err(|error| error.to_string())?;
-        client
-            .run("admin", &[("replSetInitiate", config)])
-            .await
-            .map(drop)
-            .map_err(|refused| format!("it does not become a replica set: {refused}"))
+        let mut client = self.client().await?;
+        client.run("admin", &[("replSetInitiate", config)]).await?;
+        Ok(())
     }
 }
 
-fn done(verb: &str, done: bool) -> Result<(), String> {
-    if done {
-        return Ok(());
-    }
-    Err(format!(
-        "the MongoDB server cannot be told to {verb}: that takes a unix, and a server that runs"
-    ))
+fn done(verb: &'static str, done: bool) -> Result<(), MongodError> {
+    done.then_some(()).ok_or(MongodError::CannotBeTold(verb))
 }
 
 /// The words for `mongod` that do not depend on where it runs.
@@ -266,14 +300,14 @@ fn environment() -> Vec<(String, String)> {
         .collect()
 }
 
-async fn wait_for<T>(running: &Running, pick: impl FnMut(&Line) -> Option<T>) -> Result<T, String> {
+async fn wait_for<T>(
+    running: &Running,
+    pick: impl FnMut(&Line) -> Option<T>,
+) -> Result<T, Unready> {
     match timeout(READY_WITHIN, running.log().find(pick)).await {
         Ok(Some(found)) => Ok(found),
-        Ok(None) => Err(running.how_it_ended().await),
-        Err(_) => Err(format!(
-            "it was not ready within {} s",
-            READY_WITHIN.as_secs()
-        )),
+        Ok(None) => Err(Unready::Ended(running.how_it_ended().await)),
+        Err(_) => Err(Unready::TooSlow),
     }
 }
 
@@ -283,8 +317,11 @@ async fn running_to_its_end(running: &Running) -> String {
     running.how_it_ended().await
 }
 
-fn fault(running: &Running, why: String) -> String {
+fn essence_of(running: &Running) -> String {
     let lines = running.log().lines();
-    let log = essence(lines.iter().map(|line| line.text.as_str()));
+    essence(lines.iter().map(|line| line.text.as_str()))
+}
+
+fn from_log(why: &dyn Display, log: &str) -> String {
     format!("MongoDB: {why}; from its log:\n{log}")
 }

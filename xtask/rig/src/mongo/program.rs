@@ -2,19 +2,39 @@
 
 use std::ffi::OsStr;
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use thiserror::Error;
 use tokio::process::Command;
 
 use super::container::Engine;
-use super::run_command::run_command;
+use super::run_command::{CommandError, run_command};
 
 /// The first version that logs in JSON, and the oldest that the session store
 /// is made for.
 const OLDEST: (u32, u32) = (4, 4);
 /// To say a version takes milliseconds; from a cold disk, seconds.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
+
+/// Why a program or an engine is of no use, as the end of a sentence about it.
+#[derive(Debug, Error)]
+pub enum UnusableError {
+    #[error("{0}")]
+    NoPath(io::Error),
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    #[error("`--version` names no version of MongoDB")]
+    NoVersion,
+    #[error("it is version {version}; {}.{} or later is needed", OLDEST.0, OLDEST.1)]
+    TooOld { version: String },
+    #[error("{image} cannot be pulled: {why}")]
+    NoImage {
+        image: &'static str,
+        why: CommandError,
+    },
+}
 
 /// Found by [`super::find()`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,16 +59,14 @@ impl Program {
     /// A `mongod` that runs on this machine and is not too old.
     ///
     /// # Errors
-    /// Why it is of no use, as a sentence about the program.
-    pub async fn usable(path: &Path) -> Result<Program, String> {
-        let path = std::path::absolute(path).map_err(|error| error.to_string())?;
+    /// Why it is of no use.
+    pub async fn usable(path: &Path) -> Result<Program, UnusableError> {
+        let path = std::path::absolute(path).map_err(UnusableError::NoPath)?;
         let said = run_command(Command::new(&path).arg("--version"), ANSWERS_WITHIN).await?;
-        let version = version(&said).ok_or("`--version` names no version of MongoDB")?;
+        let version = version(&said).ok_or(UnusableError::NoVersion)?;
         if parts(version).is_none_or(|parts| parts < OLDEST) {
-            let (major, minor) = OLDEST;
-            return Err(format!(
-                "it is version {version}; {major}.{minor} or later is needed"
-            ));
+            let version = version.to_owned();
+            return Err(UnusableError::TooOld { version });
         }
         let version = version.to_owned();
         Ok(Program::Mongod { path, version })
