@@ -9,6 +9,8 @@ use crate::{STEPS, TIME, programs, started};
 
 const POLLING: &str = "/socket.io/?EIO=4&transport=polling";
 
+const NO_HEADERS: &[(String, String)] = &[];
+
 /// A client opens a connection, reads nothing, and asks for thousands of namespaces.
 /// Each answer beyond the queue's limit is an error for socketioxide.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -17,14 +19,14 @@ async fn a_flood_of_unknown_namespaces_does_not_fill_the_log() {
     for step in STEPS {
         let server = started(&programs, step).await;
         let mut http = Connection::open(server.port()).await.expect("a connection");
-        let get = http.request("GET", POLLING, &[], Bytes::new());
+        let get = http.request("GET", POLLING, NO_HEADERS, Bytes::new());
         let opened = http.ask(get.expect("a request")).await.expect("an answer");
         let opened = body(opened).await.expect("a body");
         let open: Value = serde_json::from_slice(&opened[1..]).expect("an open packet");
         let target = format!("{POLLING}&sid={}", open["sid"].as_str().expect("an id"));
         let packets: Vec<String> = (0..6000).map(|n| format!("40/n{n},")).collect();
         let packets = Bytes::from(packets.join("\u{1e}"));
-        let post = http.request("POST", &target, &[], packets);
+        let post = http.request("POST", &target, NO_HEADERS, packets);
         assert!(http.is_usable().await);
         let answer = http.ask(post.expect("a request")).await.expect("an answer");
         assert_eq!(&body(answer).await.expect("a body")[..], b"ok");
