@@ -166,6 +166,32 @@ for (const { number, address } of steps) {
         });
       }
 
+      if (number >= HAS.live) {
+        test("a sign-out ends all namespaces of a connection, and the client stays away", async () => {
+          const { cookie } = await register();
+          const socket = connect(cookie);
+          // On the same connection.
+          const chat = socket.io.socket("/chat").connect();
+          open.push(chat);
+          await Promise.all([next(socket, "connect"), next(chat, "connect")]);
+          const gone = Promise.all([next(socket, "disconnect"), next(chat, "disconnect")]);
+          const answer = await post(address, "/logout", {}, cookie);
+          assert.equal(answer.status, 303);
+          assert.deepEqual(await gone, ["io server disconnect", "io server disconnect"]);
+          assert.deepEqual([socket.active, chat.active], [false, false]);
+        });
+
+        test("a new sign-in ends the sockets of the id that was given up", async () => {
+          const { username, cookie } = await register();
+          const socket = connect(cookie);
+          await next(socket, "connect");
+          const gone = next(socket, "disconnect");
+          const answer = await post(address, "/login", { username, password: PASSWORD }, cookie);
+          assert.equal(await gone, "io server disconnect");
+          await next(connect(cookieOf(answer)), "connect");
+        });
+      }
+
       if (number >= HAS.names) {
         test("the others are told who comes and goes", async () => {
           const [one, other] = [await register(), await register()];

@@ -111,7 +111,10 @@ for (const { number, address, program } of steps) {
       path: `${process.env.E2E_PICTURES}/step-${number}-${what}.png`,
       fullPage: true,
     });
-    const press = (page, button) => page.getByRole("button", { name: button }).click();
+    // "Sign out" is the beginning of another button.
+    const press = (page, button) => (
+      page.getByRole("button", { name: button, exact: true }).click()
+    );
     const enter = async (page, button, username, password = PASSWORD) => {
       await page.getByLabel("Name").fill(username);
       await page.getByLabel("Password").fill(password);
@@ -355,6 +358,40 @@ for (const { number, address, program } of steps) {
       // Another site altogether, without the cookie.
       const other = await reaches(context, `http://evil.example:${mallory.port}/?transport=websocket`);
       assert.equal(other.result, "refused: websocket error");
+    });
+
+    if (number < HAS.live) return;
+
+    /** Both sockets of this page were disconnected, and stay so. */
+    const isSignedOut = async (page) => {
+      await shows(page, "state", "The server has disconnected you.");
+      await shows(page, "chat", "The server has disconnected you.");
+      await shows(page, "switch", "Connect");
+      await press(page, "Connect");
+      await shows(page, "state", "Refused: No session found.");
+      await shows(page, "chat", "Refused: No session found.");
+    };
+
+    test("signing out disconnects the other window", async () => {
+      const { context, page } = await member();
+      const second = await open(context);
+      await shows(second, "state", "Connected.");
+      await shows(second, "chat", "Connected.");
+      await press(page, "Sign out");
+      await isSignedOut(second);
+      await picture(second, "signed-out");
+    });
+
+    test("signing out everywhere disconnects the other browser", async () => {
+      const { page, username } = await member();
+      const other = await open(await visitor());
+      await enter(other, "Sign in", username);
+      await shows(other, "state", "Connected.");
+      await shows(other, "chat", "Connected.");
+      await press(page, "Sign out everywhere");
+      await isSignedOut(other);
+      await other.reload();
+      await other.getByRole("button", { name: "Register" }).waitFor();
     });
   });
 }
