@@ -26,13 +26,14 @@ pub struct StepFolders {
 }
 
 /// What stands beside the documents of the steps.
-const OTHER_DOCUMENTS: [&str; 8] = [
+const OTHER_DOCUMENTS: [&str; 9] = [
     "README.md",
     "architecture.md",
     "authors.md",
     "checks.md",
     "checks.schema.json",
     "glossary.md",
+    "how-good-are-the-tests.md",
     "output.md",
     "output.schema.json",
 ];

@@ -61,19 +61,29 @@ impl Socket {
             .await
     }
 
-    /// Asks to be admitted and leaves in one write, then closes the connection.
+    /// Asks to be admitted and leaves in one write, then closes the connection. In
+    /// between it sends `event`, if there is one, and wants it acknowledged.
     ///
     /// # Errors
     /// [`WireError::Timeout`], or what ended the connection before the server had seen it.
-    pub async fn join_and_leave(&self, deadline: Duration) -> Result<(), WireError> {
-        let contents = [Content::Connect(None), Content::Disconnect];
-        let packets = contents.map(|content| {
+    pub async fn join_and_leave(
+        &self,
+        event: Option<&str>,
+        deadline: Duration,
+    ) -> Result<(), WireError> {
+        let event = event.map(|event| self.question(event).1);
+        let contents = [
+            Some(Content::Connect(None)),
+            event,
+            Some(Content::Disconnect),
+        ];
+        let packets = contents.into_iter().flatten().map(|content| {
             let packet = Packet::new(&self.namespace, content);
             let text = format!("4{}", packet.write());
             self.inbox.sent(&text, meaning(&packet, true));
             text
         });
-        self.engine.send_together(packets.into());
+        self.engine.send_together(packets.collect());
         let answered = self
             .inbox
             .wait(|state| state.joined.get(&self.namespace).map(|_| ()));
@@ -83,6 +93,30 @@ impl Socket {
             Err(WireError::timeout(what, deadline))
         })?;
         self.engine.close(deadline).await
+    }
+
+    /// Sends an event once, without waiting, and returns the number of the acknowledgement
+    /// that it wants.
+    pub fn ask(&self, event: &str) -> u64 {
+        let (id, content) = self.question(event);
+        self.send(content);
+        id
+    }
+
+    /// Whether this acknowledgement has come.
+    pub fn is_answered(&self, id: u64) -> bool {
+        self.inbox.look(|state| state.acks.contains_key(&id))
+    }
+
+    fn question(&self, event: &str) -> (u64, Content) {
+        let id = self.next_ack.fetch_add(1, Ordering::Relaxed);
+        let content = Content::Event {
+            id: Some(id),
+            name: event.to_owned(),
+            args: Vec::new(),
+            attachments: 0,
+        };
+        (id, content)
     }
 
     /// Leaves as after a refusal: an event that was sent to the refused socket

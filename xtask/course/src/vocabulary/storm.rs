@@ -21,6 +21,8 @@ pub struct Storm {
     pub event: String,
     /// The event that announces who has come or gone.
     pub change: Option<String>,
+    /// What each socket asks the moment that it is connected.
+    pub asks: Option<String>,
     /// What the log has for each socket that has come.
     pub came: Option<Template>,
     /// What the log has for each socket that has gone.
@@ -32,6 +34,11 @@ const CHANGE: Key = Key::optional(
     "change",
     Schema::Plain(&LINE),
     "the event that announces a change, with `currentUsers`; each has to be beside its number",
+);
+const ASKS: Key = Key::optional(
+    "asks",
+    Schema::Plain(&LINE),
+    "an event that each socket sends once, the moment that it is connected; most of them are answered",
 );
 const CAME: Key = Key::optional(
     "came",
@@ -45,7 +52,7 @@ const LEFT: Key = Key::optional(
 );
 static KEYS: Keys = Keys {
     name: "storm",
-    keys: &[AS, EVENT, CHANGE, CAME, LEFT],
+    keys: &[AS, EVENT, CHANGE, ASKS, CAME, LEFT],
     one_of: &[],
 };
 
@@ -80,6 +87,13 @@ impl Word for Storm {
             fails: "always late",
         },
         Example {
+            key: "asks",
+            head: "",
+            actions: "- storm: { as: ada, event: user count, asks: $ }",
+            passes: "ask",
+            fails: "cookies",
+        },
+        Example {
             key: "came",
             head: "",
             actions: "- storm: { as: ada, event: user count, came: $, left: \"nobody left: \" }",
@@ -100,6 +114,7 @@ impl Word for Storm {
             person: AS.read(value, owned)?,
             event: EVENT.read(value, owned)?,
             change: CHANGE.read_optional(value, owned)?,
+            asks: ASKS.read_optional(value, owned)?,
             came: CAME.read_optional(value, template)?,
             left: LEFT.read_optional(value, template)?,
         })
@@ -110,6 +125,7 @@ impl Word for Storm {
             person: _,
             event: _,
             change: _,
+            asks: _,
             came,
             left,
         } = self;

@@ -41,6 +41,9 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// the server can ask tells it so. That happens to one in about a thousand of those that come
 /// and leave in one write.
 const LOST_BY_THE_LIBRARY: usize = 6;
+/// Of so many questions one may go unanswered: a connect handler is a task, and a client on
+/// the same machine may be faster than its first line.
+const SOME_ANSWERS: usize = 10;
 /// It goes on for at least this long, so that a fast machine plays more rounds,
 const LASTS: Duration = Duration::from_secs(2);
 /// and for at least this many rounds, so that a slow machine finds as much,
@@ -60,6 +63,7 @@ impl Execute for Storm {
             person,
             event,
             change,
+            asks,
             came,
             left,
         } = self;
@@ -76,9 +80,12 @@ impl Execute for Storm {
         let mut weather = Weather {
             handshake: &handshake,
             numbers,
+            asks: asks.as_deref(),
             begun: Instant::now(),
             rounds: 0,
             sockets: 0,
+            asked: 0,
+            answered: 0,
         };
         // What a server sets aside once, at the first use, is not growth.
         weather.watch().await?;
@@ -93,9 +100,27 @@ impl Execute for Storm {
             weather.come_and_leave().await?;
         }
         let Weather {
-            rounds, sockets, ..
+            rounds,
+            sockets,
+            asked,
+            answered,
+            ..
         } = weather;
         context.tell(format!("that were {rounds} rounds and {sockets} sockets"));
+        if let Some(asks) = asks
+            && answered * SOME_ANSWERS < asked * (SOME_ANSWERS - 1)
+        {
+            return Err(StepError::wrong(
+                format!(
+                    "an answer to nearly each `{asks}` that is sent at the moment of connecting"
+                ),
+                format!("{answered} of {asked} were answered"),
+            )
+            .because(
+                "an event that comes before its handler is registered is lost: register it before \
+                 the first `await`, which may wait for other sockets",
+            ));
+        }
         if let (Some(came), Some(left)) = (came, left) {
             let (came, left) = (context.fill(came)?, context.fill(left)?);
             lines_agree(context, &came, &left, LOST_BY_THE_LIBRARY).await?;
@@ -114,10 +139,14 @@ impl Execute for Storm {
 struct Weather<'a> {
     handshake: &'a Handshake,
     numbers: Numbers<'a>,
+    /// What each socket asks once it is connected.
+    asks: Option<&'a str>,
     begun: Instant,
     rounds: usize,
     /// How many sockets have come so far.
     sockets: usize,
+    asked: usize,
+    answered: usize,
 }
 
 impl Weather<'_> {
@@ -147,17 +176,27 @@ impl Weather<'_> {
         self.rounds += 1;
         // Their connections are open beforehand, so that all ask to join at once.
         let opened = try_join_all((0..AT_ONCE).map(|_| self.open())).await?;
-        let joined = join_all(opened.iter().map(|socket| socket.join(None)));
+        let joined = join_all(opened.iter().map(async |socket| {
+            socket.join(None).await?;
+            Ok::<_, WireError>(self.asks.map(|event| (socket, socket.ask(event))))
+        }));
         let joined = tokio::time::timeout(ANSWER, joined).await;
+        let mut questions = Vec::new();
         for joined in joined.unwrap_or_default() {
-            joined
-                .map_err(|error| explain(StepError::wrong("connect", error.to_string()), &error))?;
+            questions.extend(joined.map_err(|error| {
+                explain(StepError::wrong("connect", error.to_string()), &error)
+            })?);
         }
         let count = WATCHERS + AT_ONCE;
         self.settle(watchers, seen, count, Trend::Up).await?;
         // Those who have come were sent the same numbers, from the first on.
         let mut new: Vec<_> = opened.iter().map(|_| Seen::new(self.numbers)).collect();
         self.settle(&opened, &mut new, count, Trend::Up).await?;
+        self.asked += questions.len();
+        let answered = questions
+            .iter()
+            .filter(|(socket, id)| socket.is_answered(*id));
+        self.answered += answered.count();
 
         // Over polling the server learns of a broken connection only from a ping.
         let abruptly =
@@ -190,7 +229,9 @@ impl Weather<'_> {
     /// Some come and leave in one write.
     async fn come_and_leave(&mut self) -> Result<(), StepError> {
         let opened = try_join_all((0..AT_ONCE).map(|_| self.open())).await?;
-        let gone = opened.iter().map(|socket| socket.join_and_leave(ANSWER));
+        let gone = opened
+            .iter()
+            .map(|socket| socket.join_and_leave(self.asks, ANSWER));
         // A server may close a connection whose only socket has left.
         for gone in join_all(gone).await {
             if let Err(error @ WireError::Timeout { .. }) = gone {
