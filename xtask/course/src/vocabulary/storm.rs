@@ -90,8 +90,8 @@ impl Word for Storm {
             key: "asks",
             head: "",
             actions: "- storm: { as: ada, event: user count, asks: $ }",
-            passes: "ask",
-            fails: "cookies",
+            passes: "here",
+            fails: "nothing",
         },
         Example {
             key: "came",

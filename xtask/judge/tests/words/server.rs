@@ -375,6 +375,9 @@ async fn on_connect(mirror: &'static Mirror, socket: SocketRef, io: SocketIo, au
     socket.on("ask", async |Data::<Value>(data), ack: AckSender| {
         ack.send(&data).ok();
     });
+    socket.on("here", async |ack: AckSender| {
+        ack.send(&true).unwrap_or_default()
+    });
     let answers = [
         ("cookies", json!(mirror.shown_cookies(&parts.headers))),
         ("headers", json!(marks(&parts.headers))),
