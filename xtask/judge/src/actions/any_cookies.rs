@@ -52,7 +52,7 @@ impl Execute for AnyCookies {
         let id = context.fill(&Template {
             pieces: vec![Piece::Of(of.clone(), Field::Id)],
         })?;
-        let key = Key::derive_from(context.secret()?.as_bytes());
+        let key = Key::derive_from(context.fixtures.secret().as_bytes());
         let other = Key::derive_from(context.fixtures.token(48).as_bytes());
         let values = Values::around(&format!("{signature}{id}"), &key, &other);
         let mut rng = rng(&context.fixtures.token(16));

@@ -186,15 +186,6 @@ impl<'a> Context<'a> {
         self.sockets.get(name).ok_or_else(missing)
     }
 
-    /// The `SESSION_SECRET` that the server is started with.
-    pub fn secret(&mut self) -> Result<String, StepError> {
-        let mut given = self.test.env.iter();
-        match given.find(|(name, _)| name == "SESSION_SECRET") {
-            Some((_, Some(secret))) => self.fill(secret),
-            _ => Ok(self.fixtures.secret().to_owned()),
-        }
-    }
-
     /// The signature of a person's session cookie.
     pub fn signature(&mut self, person: &str) -> Result<String, StepError> {
         self.fixtures.signature(person).map_err(without_cookie)
