@@ -139,8 +139,10 @@ mod tests {
         );
         assert_eq!(
             faults("| 5 | Signing out", "| 55 | Signing out"),
-            [""; 0],
-            "no test names either"
+            [
+                "no test names hole 55",
+                "the table of holes has no row for hole 5"
+            ]
         );
         assert_eq!(
             faults("| 7 | Only", "| x | Only"),
