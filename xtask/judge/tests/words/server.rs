@@ -376,7 +376,7 @@ async fn on_connect(mirror: &'static Mirror, socket: SocketRef, io: SocketIo, au
         ack.send(&data).ok();
     });
     socket.on("here", async |ack: AckSender| {
-        ack.send(&true).unwrap_or_default()
+        ack.send(&true).ok();
     });
     let answers = [
         ("cookies", json!(mirror.shown_cookies(&parts.headers))),
