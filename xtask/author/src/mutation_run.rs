@@ -4,7 +4,7 @@
 
 mod matrix;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::mutation::{Caught, Variant};
 use course::steps::StepFolders;
@@ -13,7 +13,7 @@ use judge::subject::Target;
 use judge::verdict::{Failure, Judgement, Status, Verdict};
 use judge::{Settings, judge};
 
-pub use matrix::matrix;
+pub use matrix::{matrix, variant_table};
 
 /// A variant and what became of it.
 #[derive(Debug)]
@@ -21,6 +21,42 @@ pub struct Tried {
     pub variant: Variant,
     /// The compiler's errors, or the verdicts.
     pub judged: Result<Judgement, String>,
+}
+
+/// Which tests of its step a mistake is judged by. An alternative is judged by all.
+#[derive(Debug)]
+pub enum Played {
+    AllTests,
+    /// The one that has to catch it, and those that would otherwise have nothing to
+    /// fail: the sentences of these, by step.
+    Decisive(BTreeMap<u8, BTreeSet<String>>),
+}
+
+impl Played {
+    /// With the tests that pass the starter and that none of these mistakes names.
+    pub fn decisive(course: &Course, variants: &[Variant]) -> Played {
+        let named: BTreeSet<(u8, &str)> = variants
+            .iter()
+            .filter_map(|one| Some((one.step, one.caught.as_ref()?.test.as_str())))
+            .collect();
+        let of_steps = course.specs.iter().map(|spec| {
+            let unnamed = spec.tests.iter().filter(|test| {
+                test.starter_passes && !named.contains(&(spec.number, test.text.as_str()))
+            });
+            (spec.number, unnamed.map(|test| test.text.clone()).collect())
+        });
+        Played::Decisive(of_steps.collect())
+    }
+
+    fn includes(&self, step: u8, sentence: &str) -> bool {
+        match self {
+            Played::AllTests => true,
+            Played::Decisive(others) => {
+                let others = others.get(&step);
+                others.is_some_and(|others| others.contains(sentence))
+            }
+        }
+    }
 }
 
 /// Whether the test that has to catch a mistake needs MongoDB.
@@ -54,6 +90,7 @@ pub async fn try_one(
     course: &Course,
     variant: &Variant,
     subject: Result<Target, String>,
+    played: &Played,
     settings: &Settings,
 ) -> Result<Judgement, String> {
     let subject = subject?;
@@ -61,8 +98,12 @@ pub async fn try_one(
     // A mistake is a matter of the step that it belongs to, and of the test
     // that explains it, on each transport; what is right has to pass
     // everything, and its own step is where it is right in another way.
-    if variant.caught.is_some() {
-        asked.retain(|asked| asked.step == variant.step);
+    if let Some(caught) = &variant.caught {
+        asked.retain(|asked| {
+            let sentence = &asked.test.text;
+            asked.step == variant.step
+                && (sentence == &caught.test || played.includes(variant.step, sentence))
+        });
     }
     for (at, asked) in asked.iter_mut().enumerate() {
         let on_each = match &variant.caught {

@@ -319,6 +319,9 @@ pub struct MistakesOptions {
     /// Print the report that a learner would read about it
     #[arg(long, requires = "only")]
     pub report: bool,
+    /// Play all tests of the step on each, and show which test fails which
+    #[arg(long, conflicts_with = "only")]
+    pub matrix: bool,
     /// Random values of an earlier run
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,

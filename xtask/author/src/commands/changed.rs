@@ -6,6 +6,7 @@ use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
+use super::tally::Tally;
 use cli::commands::{ExitStatus, build_failed, colour, open_workspace};
 use course::location::slashes;
 use course::starter::{self, Files};
@@ -69,6 +70,7 @@ pub async fn build_changed(root: &Path, changed: &[Changed]) -> Result<Subjects,
     let dir = target_dir(root).join("judge/changed");
     let dir = Dir::new(dir.clone()).map_err(|error| not_written(&dir, &error))?;
     let mut all: Vec<_> = changed.iter().map(|_| Err(String::new())).collect();
+    let mut tally = Tally::new("building", changed.len());
     // With MongoDB the dependencies have other features: first the ones, then
     // the others, so that no lane is built anew each time.
     for mongodb in [false, true] {
@@ -92,6 +94,7 @@ pub async fn build_changed(root: &Path, changed: &[Changed]) -> Result<Subjects,
                 lanes.insert(*lane, member);
             }
             let mut built = one_round(root, &workspace, &lanes, &packages, mongodb).await?;
+            tally.add(round.len());
             for (lane, index) in round {
                 let member = &lanes[&lane];
                 let kept = dir.0.join(some[index].to_string());

@@ -8,9 +8,11 @@ use futures_util::future::{join, join_all};
 use futures_util::stream;
 
 use super::changed::{Changed, build_changed};
+use super::tally::Tally;
 use crate::mutation::{Variant, variants_of};
 use crate::mutation_run::{
-    Tried, complaint, idle_tests, matrix, needs_mongodb, plays_mongodb, try_one, try_own,
+    Played, Tried, complaint, idle_tests, matrix, needs_mongodb, plays_mongodb, try_one, try_own,
+    variant_table,
 };
 use cli::cli::MistakesOptions;
 use cli::commands::{ExitStatus, build_steps, complain, counted, mongodb, print, read, seed};
@@ -104,8 +106,14 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
     fastrand::Rng::with_seed(settings.seed).shuffle(&mut trying);
     // Tests with MongoDB wait for deadlines, and the others can be played meanwhile.
     trying.sort_by_key(|(_, (changed, _))| !changed.mongodb);
+    // One report is about all that fails a mistake, and so is the matrix.
+    let played = if options.matrix || options.only.is_some() {
+        Played::AllTests
+    } else {
+        Played::decisive(&course, &all)
+    };
     let trying = trying.into_iter().map(async |(index, (_, subject))| {
-        let judged = try_one(&course, &all[index], subject, &settings).await;
+        let judged = try_one(&course, &all[index], subject, &played, &settings).await;
         (index, judged)
     });
     let comparing = unchanged.ready.iter().map(async |(&key, subject)| {
@@ -114,8 +122,10 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
     });
     // Not all at once: each server is a fork of this process, which is the slower
     // the more it keeps.
+    let mut tally = Tally::new("judging", all.len());
     let trying = stream::iter(trying)
         .buffer_unordered(AT_ONCE)
+        .inspect(|_| tally.add(1))
         .collect::<BTreeMap<_, _>>();
     let (judged, unchanged) = join(trying, join_all(comparing)).await;
     let tried: Vec<Tried> = all
@@ -145,10 +155,12 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
             .filter(|one| one.variant.step == step.number)
             .collect();
         let heading = strong(&format!("Step {}", step.number));
-        print(&format!(
-            "{heading}\n\n{}",
+        let shown = if options.matrix {
             matrix(starter, solution, &of_it)
-        ));
+        } else {
+            variant_table(&of_it)
+        };
+        print(&format!("{heading}\n\n{shown}"));
         if step.number != chosen[chosen.len() - 1].number {
             print("\n");
         }

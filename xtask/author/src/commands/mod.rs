@@ -8,6 +8,7 @@ mod mistakes;
 mod mutants;
 mod new;
 mod sync;
+mod tally;
 mod verify_all;
 
 use std::path::Path;

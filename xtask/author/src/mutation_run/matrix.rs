@@ -52,7 +52,7 @@ pub fn matrix(starter: &Judgement, solution: &Judgement, tried: &[&Tried]) -> St
         ));
     }
     text.push('\n');
-    text.push_str(&variants(&mistakes, &alternatives));
+    text.push_str(&variant_table(tried));
     text
 }
 
@@ -92,15 +92,19 @@ fn cell(judgement: &Judgement, sentence: &str) -> char {
     }
 }
 
-fn variants(mistakes: &[&Tried], alternatives: &[&Tried]) -> String {
+/// One row a variant: how many of the tests that were played fail it, and whether that
+/// is right.
+pub fn variant_table(tried: &[&Tried]) -> String {
+    let (mistakes, alternatives): (Vec<&Tried>, Vec<&Tried>) =
+        tried.iter().partition(|one| one.variant.caught.is_some());
     let mut rows = vec![
         ["", "", "variant", "tests failed", "verdict"]
             .map(dim)
             .to_vec(),
     ];
     let kinds = [
-        ("mistake", "caught and explained", mistakes),
-        ("alternative", "accepted", alternatives),
+        ("mistake", "caught and explained", &mistakes),
+        ("alternative", "accepted", &alternatives),
     ];
     for (kind, right, some) in kinds {
         for (at, one) in some.iter().enumerate() {

@@ -267,7 +267,13 @@ fn a_mistake_that_no_test_catches_is_a_fault_of_the_course() {
         "None",
         "Some(\"hello\")",
     );
-    snapshot!(course.xtask("mistakes --seed 7").expect(0));
+    snapshot!(course.xtask("mistakes --matrix --seed 7").expect(0));
+    // One test has to catch a mistake, and no other needs to be played.
+    let quick = course.xtask("mistakes --seed 7");
+    quick
+        .expect(0)
+        .says(&["1 of 1", "caught and explained"])
+        .lacks("1 of 2");
     mistake("longer-word", "The page says hello.", "hello", "hello you");
     let missed = course.xtask("mistakes --seed 7");
     missed

@@ -36,7 +36,8 @@ fn a_line_from_another_time_or_one_that_has_counted_does_not_count() {
         ),
         (
             "logs visits (and is asked too late)",
-            "- request: { get: / }\n  expect: { status: 200 }\n- request: { get: /me }\n  expect: { status: 401 }\n- log: a visit",
+            // The line behind it has been read, and so has the line itself.
+            "- request: { get: / }\n  expect: { status: 200 }\n- log: and no more\n- request: { get: /me }\n  expect: { status: 401 }\n- log: a visit",
         ),
     ];
     let mut course = Course::asking(&wrong_ways(&ways));

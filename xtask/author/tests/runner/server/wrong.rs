@@ -176,7 +176,7 @@ pub fn spoil(way: &str, request: &Request, answer: &mut Answer) {
             thread::sleep(std::time::Duration::from_millis(1200));
             answer.status = "401 Unauthorized";
         }
-        "logs visits" if request.path == "/" => println!("a visit"),
+        "logs visits" if request.path == "/" => println!("a visit\nand no more"),
         "logs the first visit" if request.path == "/" && hostile::is_first("visited") => {
             println!("a visit");
         }
