@@ -10,6 +10,7 @@ mod sentences;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::sync::diagrams;
 use course::Course;
 use course::location::slashes;
 
@@ -45,7 +46,7 @@ runnable = false
 "#;
 
 /// All files of the book. `others` are the files in `docs/` beside the documents
-/// of the steps, by their names.
+/// of the steps, by their paths in there.
 ///
 /// # Errors
 /// A document of a step has no such file, which the course's own check finds
@@ -89,7 +90,8 @@ pub fn files(course: &Course, others: &BTreeMap<String, String>) -> Result<Files
     Ok(files)
 }
 
-/// The files in `docs/` beside the documents of the steps.
+/// The files in `docs/` beside the documents of the steps, and the pictures in
+/// `docs/diagrams/`.
 ///
 /// # Errors
 /// One cannot be read.
@@ -108,6 +110,11 @@ pub fn others(course: &Course) -> std::io::Result<BTreeMap<String, String>> {
         if path.is_file() && !of_step && !name.starts_with('.') {
             others.insert(name.into_owned(), std::fs::read_to_string(&path)?);
         }
+    }
+    for picture in diagrams::files(&course.steps.root, "svg") {
+        let name = picture.strip_prefix("docs").unwrap_or(&picture);
+        let text = std::fs::read_to_string(course.steps.root.join(&picture))?;
+        others.insert(slashes(name), text);
     }
     Ok(others)
 }

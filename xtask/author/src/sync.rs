@@ -6,6 +6,7 @@
 //! starters, and from the crates to the documents.
 
 mod carried;
+pub mod diagrams;
 mod git;
 mod guide;
 mod json_schema;
@@ -60,6 +61,7 @@ pub fn check(steps: &Steps) -> Findings {
     faults.extend(lock::check(steps));
     faults.extend(json_schema::check(&steps.root));
     faults.extend(reference::check(&steps.root));
+    faults.extend(diagrams::check(&steps.root));
     faults.extend(published::check(steps));
     // What is wrong with a document's tests is named where they are read.
     if let Ok(course) = Course::read(steps.clone()) {
@@ -156,6 +158,7 @@ fn carry(steps: &Steps, plan: &Plan, writer: &mut Writer<'_>) -> Result<(), Vec<
     workspaces::carry(&steps.root, writer)?;
     json_schema::carry(&steps.root, writer)?;
     reference::carry(&steps.root, writer)?;
+    diagrams::carry(&steps.root, writer)?;
     for step in &steps.all {
         // A starter whose gaps are at fault stays as it is; the check that
         // follows names the fault.

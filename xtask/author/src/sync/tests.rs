@@ -8,6 +8,7 @@ use super::*;
 use course::location::slashes;
 use course::published::{LIST, list};
 
+mod diagrams;
 mod edits;
 mod json_schema;
 mod manifests;

@@ -33,6 +33,8 @@ pub enum ChangeKind {
     CodeShown,
     /// What the runner's table of words says.
     Words,
+    /// A picture, drawn from the text beside it.
+    Drawn,
     /// The hashes of what is published.
     Hashes,
     Removed,
@@ -61,6 +63,7 @@ impl fmt::Display for Report {
                 ChangeKind::Words => {
                     writeln!(f, "{path}: the words of the tests as the runner reads them")
                 }
+                ChangeKind::Drawn => writeln!(f, "{path}: drawn from the text beside it"),
                 ChangeKind::Hashes => writeln!(f, "{path}: the hashes of what is published"),
                 ChangeKind::Removed => writeln!(f, "{path}: removed, the starter does not have it"),
                 ChangeKind::InTheWay => {
