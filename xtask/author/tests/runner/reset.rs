@@ -74,6 +74,10 @@ fn a_starter_that_is_gone_comes_back() {
     let course = Course::new();
     let untouched = course.read(&pages(STARTER));
     course.remove(STARTER);
+    course
+        .xtask("step 1")
+        .expect(1)
+        .says(&["this starter is gone", "cargo xtask reset 1"]);
     course.xtask("reset 1").expect(0);
     assert_eq!(course.read(&pages(STARTER)), untouched);
 }

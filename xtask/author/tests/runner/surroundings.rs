@@ -234,6 +234,19 @@ mod linux {
         }
     }
 
+    /// Where nobody can read the verdict, no exit code says that all passed.
+    #[test]
+    fn a_report_that_cannot_be_written_is_a_fault_of_the_machine() {
+        let course = solved();
+        for command in ["step 1 --seed 7", "step 1 --seed 7 --format json", "list"] {
+            let script = format!("exec \"$RUNNER\" {command} >/dev/full");
+            course
+                .run(shell(&course, &script))
+                .expect(2)
+                .says(&["error: the report cannot be written: No space left on device"]);
+        }
+    }
+
     #[test]
     fn a_screen_that_can_do_nothing_and_has_no_width_is_good_enough() {
         let course = solved();

@@ -19,9 +19,10 @@ mod undo;
 mod watch;
 
 use std::collections::BTreeSet;
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Parser;
 
@@ -131,6 +132,9 @@ pub fn block_on(command: impl AsyncFnOnce(&Path) -> ExitStatus, interruptible: b
     });
     // Ends every task that is still under way, and with each its server.
     drop(runtime);
+    if REPORT_LOST.load(Ordering::Relaxed) {
+        return ExitStatus::Fault.into();
+    }
     end.into()
 }
 
@@ -341,11 +345,24 @@ fn fitted(report: &str) -> String {
     }
 }
 
-/// Prints a report. A reader that has gone away (`| head`) is no fault.
+/// Whether a part of a report could not be written. A verdict that nobody can read
+/// must not end with the exit code of a pass.
+static REPORT_LOST: AtomicBool = AtomicBool::new(false);
+
+/// Prints a report. A reader that has gone away (`| head`) is no fault, a full disk
+/// is one.
 pub fn print(text: &str) {
-    use std::io::Write;
     let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
     let root = links.then(root::find).and_then(Result::ok);
     let text = link::resolve(text, root.as_deref());
-    let _ = anstream::stdout().write_all(text.as_bytes());
+    let mut stdout = anstream::stdout();
+    let written = stdout.write_all(text.as_bytes());
+    match written.and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            if !REPORT_LOST.swap(true, Ordering::Relaxed) {
+                anstream::eprintln!("error: the report cannot be written: {error}");
+            }
+        }
+        _ => {}
+    }
 }

@@ -80,7 +80,11 @@ impl Crates {
         });
         if files.is_empty() && !self.unreadable.contains_key(&key) {
             let fault = Diagnostic::new(&step.starter, "", 0..0, "this starter is gone");
-            let help = "`cargo xtask sync` brings it back";
+            let help = format!(
+                "if you renamed the folder, give it this name again; `cargo xtask reset {}` \
+                 makes a new starter",
+                step.number
+            );
             self.unreadable.insert(key, fault.with_help(help));
         }
         let (package, dir) = (starter::package(step), slashes(&step.starter));
