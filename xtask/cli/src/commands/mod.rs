@@ -357,12 +357,13 @@ pub fn print(text: &str) {
     let text = link::resolve(text, root.as_deref());
     let mut stdout = anstream::stdout();
     let written = stdout.write_all(text.as_bytes());
-    match written.and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            if !REPORT_LOST.swap(true, Ordering::Relaxed) {
-                anstream::eprintln!("error: the report cannot be written: {error}");
-            }
-        }
-        _ => {}
+    let Err(error) = written.and_then(|()| stdout.flush()) else {
+        return;
+    };
+    if error.kind() == ErrorKind::BrokenPipe {
+        return;
+    }
+    if !REPORT_LOST.swap(true, Ordering::Relaxed) {
+        anstream::eprintln!("error: the report cannot be written: {error}");
     }
 }
