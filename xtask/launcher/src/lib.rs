@@ -7,11 +7,12 @@
 pub mod dep_info;
 mod stamp;
 
-use std::env;
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::{env, fs};
 
 use stamp::Stamp;
 
@@ -49,7 +50,9 @@ fn program(root: &Path, package: &str) -> Result<PathBuf, Fault> {
     let program = own.with_file_name(format!("{package}{}", env::consts::EXE_SUFFIX));
     let stamp = Stamp::of(root, &program);
     if !stamp.is_current() {
-        build(root, package, !program.exists())?;
+        let first = !program.exists();
+        forget(root, &stamp.overlooked())?;
+        build(root, package, first)?;
         if !program.exists() {
             let expected = program.display();
             let text = format!("cargo has built `{package}`, but {expected} does not exist");
@@ -60,6 +63,30 @@ fn program(root: &Path, package: &str) -> Result<PathBuf, Fault> {
     Ok(program)
 }
 
+/// Removes what was built of the packages of these files, so that cargo builds them
+/// again. Otherwise it would go by their times.
+fn forget(root: &Path, files: &[PathBuf]) -> Result<(), Fault> {
+    let names: BTreeSet<String> = stamp::manifests(files)
+        .iter()
+        .filter_map(|manifest| package_name(&fs::read_to_string(manifest).ok()?))
+        .collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let mut command = cargo(root, "clean");
+    command.arg("--quiet");
+    command.args(names.iter().flat_map(|name| ["--package", name]));
+    run(command)
+}
+
+/// The name that stands first in a manifest: that of its package.
+fn package_name(manifest: &str) -> Option<String> {
+    let mut names = manifest
+        .lines()
+        .filter_map(|line| line.strip_prefix("name = \""));
+    names.next()?.strip_suffix('"').map(str::to_owned)
+}
+
 fn build(root: &Path, package: &str, first: bool) -> Result<(), Fault> {
     if first {
         eprintln!(
@@ -67,16 +94,26 @@ fn build(root: &Path, package: &str, first: bool) -> Result<(), Fault> {
              this takes one to three minutes the first time, and seconds later on"
         );
     }
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command
-        .args(["build", "--profile", PROFILE, "--package", package])
-        .arg("--manifest-path")
-        .arg(root.join("Cargo.toml"));
+    let mut command = cargo(root, "build");
+    command.args(["--package", package]);
     // A rebuild takes seconds: a line for each crate would only push the report away.
     if !first && !io::stderr().is_terminal() {
         command.arg("--quiet");
     }
+    run(command)
+}
+
+/// A command of cargo for the runner.
+fn cargo(root: &Path, name: &str) -> Command {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command
+        .args([name, "--profile", PROFILE, "--manifest-path"])
+        .arg(root.join("Cargo.toml"));
+    command
+}
+
+fn run(mut command: Command) -> Result<(), Fault> {
     let status = command
         .status()
         .map_err(|error| Fault::Machine(format!("cannot start cargo: {error}")))?;
@@ -109,5 +146,19 @@ fn become_program(program: &Path, args: impl Iterator<Item = OsString>) -> ExitC
             eprintln!("error: cannot start {}: {error}", program.display());
             ExitCode::from(FAULT)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::package_name;
+
+    #[test]
+    fn a_package_is_named_by_its_manifest() {
+        let own = include_str!("../Cargo.toml");
+        assert_eq!(package_name(own).as_deref(), Some("launcher"));
+        let with_program = "[package]\nname = \"one\"\n[[bin]]\nname = \"two\"\n";
+        assert_eq!(package_name(with_program).as_deref(), Some("one"));
+        assert_eq!(package_name("[workspace]\nmembers = []\n"), None);
     }
 }
