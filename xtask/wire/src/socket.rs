@@ -95,6 +95,40 @@ impl Socket {
         self.engine.close(deadline).await
     }
 
+    /// Joins another namespace on the same connection, and leaves it when its connect
+    /// handler has most likely run.
+    ///
+    /// # Errors
+    /// [`WireError::Timeout`], or what ended the connection.
+    pub async fn visit(&self, namespace: &str, deadline: Duration) -> Result<Joined, WireError> {
+        self.send_to(namespace, Content::Connect(None));
+        let joined = self
+            .inbox
+            .wait(|state| state.joined.get(namespace).cloned());
+        let joined = timeout_at(Instant::now() + deadline, joined).await;
+        let joined = joined.unwrap_or_else(|_| {
+            let what = format!("connect or connect_error after asking to join {namespace}");
+            Err(WireError::timeout(what, deadline))
+        })?;
+        if let Joined::Refused { .. } = joined {
+            return Ok(joined);
+        }
+        // What the other socket is sent is of no interest, only that something is.
+        let event = match namespace {
+            "/" => "42[".to_owned(),
+            named => format!("42{named},"),
+        };
+        let any = |state: &State| {
+            let mut came = state.frames.iter().filter(|frame| !frame.sent);
+            came.any(|frame| frame.text.starts_with(&event))
+                .then_some(())
+        };
+        self.await_in(SETTLE, any).await.ok();
+        self.send_to(namespace, Content::Disconnect);
+        self.barrier(deadline).await?;
+        Ok(joined)
+    }
+
     /// Sends an event once, without waiting, and returns the number of the acknowledgement
     /// that it wants.
     pub fn ask(&self, event: &str) -> u64 {

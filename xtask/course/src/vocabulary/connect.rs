@@ -18,6 +18,8 @@ pub struct Connect {
     pub socket: String,
     pub cookie: Cookie,
     pub namespace: String,
+    /// A namespace that the same connection joins as well, and leaves again.
+    pub visits: Option<String>,
     pub query: Vec<(String, Template)>,
     /// Several entries of one name are several header lines.
     pub headers: Vec<(String, Template)>,
@@ -34,6 +36,7 @@ impl Connect {
             socket: String::new(),
             cookie,
             namespace: namespace.to_owned(),
+            visits: None,
             query: Vec::new(),
             headers: Vec::new(),
             auth: None,
@@ -58,6 +61,11 @@ const SOCKET: Key = Key::optional(
     "the socket's name; by default the person's",
 );
 const NAMESPACE_KEY: Key = Key::optional("namespace", Schema::Plain(&NAMESPACE), "by default `/`");
+const VISITS: Key = Key::optional(
+    "visits",
+    Schema::Plain(&NAMESPACE),
+    "a namespace that a second socket on the same connection joins, once this one is admitted, and leaves again",
+);
 const QUERY: Key = Key::optional("query", PAIRS, "the query of the handshake");
 const HEADERS: Key = Key::optional(
     "headers",
@@ -74,7 +82,16 @@ const AUTH: Key = Key::optional(
 );
 static KEYS: Keys = Keys {
     name: "connect",
-    keys: &[AS, SOCKET, COOKIE, NAMESPACE_KEY, QUERY, HEADERS, AUTH],
+    keys: &[
+        AS,
+        SOCKET,
+        COOKIE,
+        NAMESPACE_KEY,
+        VISITS,
+        QUERY,
+        HEADERS,
+        AUTH,
+    ],
     one_of: &[],
 };
 
@@ -170,6 +187,13 @@ impl Word for Connect {
             fails: "/guarded",
         },
         Example {
+            key: "visits",
+            head: "",
+            actions: "- sign_up: ada\n- connect: { as: ada, visits: $ }",
+            passes: "/guarded",
+            fails: "/elsewhere",
+        },
+        Example {
             key: "query",
             head: "",
             actions: "- connect: { as: ada, query: $ }\n- emit: { socket: ada, event: query, ack: b }",
@@ -224,6 +248,7 @@ impl Word for Connect {
             namespace: NAMESPACE_KEY
                 .read_optional(value, owned)?
                 .unwrap_or_else(|| "/".to_owned()),
+            visits: VISITS.read_optional(value, owned)?,
             query: QUERY.read_optional(value, pairs)?.unwrap_or_default(),
             headers: HEADERS
                 .read_optional(value, header_lines)?
@@ -239,6 +264,7 @@ impl Word for Connect {
             socket: _,
             cookie: _,
             namespace: _,
+            visits: _,
             query,
             headers,
             auth,

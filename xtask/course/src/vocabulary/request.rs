@@ -7,7 +7,7 @@ use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
 use crate::template::{Data, Template};
 use crate::vocabulary::parts::cookie::{COOKIE, Cookie, NONE};
-use crate::vocabulary::parts::rules::{HEADER, URL_PATH};
+use crate::vocabulary::parts::rules::{LACKED_HEADER, URL_PATH};
 use crate::vocabulary::parts::schemas::{HEADER_PAIRS, PAIRS, PERSON, TEXTS};
 use crate::vocabulary::parts::values::{
     data, flag, header_lines, headers, number, owned, pairs, template, templates, texts,
@@ -99,18 +99,18 @@ const EXPECTED_HEADERS: Key = Key::optional(
     HEADER_PAIRS,
     "headers, each with exactly this value; a list stands for several header lines of that name, in this order",
 );
-const NAMES_OF_HEADERS: Schema = Schema::OneOf(&[
-    Schema::Plain(&HEADER),
+const LACKED_HEADERS: Schema = Schema::OneOf(&[
+    Schema::Plain(&LACKED_HEADER),
     Schema::List {
-        of: &Schema::Plain(&HEADER),
+        of: &Schema::Plain(&LACKED_HEADER),
         at_least: 1,
         at_most: usize::MAX,
     },
 ]);
 const HEADERS_LACK: Key = Key::optional(
     "headers_lack",
-    NAMES_OF_HEADERS,
-    "the name of a header, or a list of names, that the answer must not have",
+    LACKED_HEADERS,
+    "the name of a header that the answer must not have, or `Name: value` for one that must not have this value, or a list of these",
 );
 const JSON: Key = Key::optional("json", Schema::Data, "the body as JSON, exactly");
 const BODY: Key = Key::optional("body", TEXTS, "what the body contains");

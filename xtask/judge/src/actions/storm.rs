@@ -7,7 +7,7 @@ mod resources;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures_util::future::{join_all, try_join_all};
+use futures_util::future::{join, join_all, try_join_all};
 
 use crate::actions::{Execute, Role};
 use crate::execute::StepError;
@@ -30,8 +30,18 @@ const WATCHERS: usize = 3;
 /// Watchers remember all that they are sent, so they are relieved after some rounds.
 const ROUNDS_OF_A_WATCH: usize = 10;
 
+/// How many times a socket comes while another leaves, before the eyes of each watch.
+const SWAPS: usize = 10;
+
 /// How many times sockets come and leave in one write before the log is looked at.
 const FLICKERS: usize = 100;
+
+/// How many sockets come and go at once while somebody does not read, and how often.
+/// Each comes and goes with one packet at least, and together these are more than the 2048
+/// packets that may wait for one client.
+const CROWD: usize = 32;
+const CROWDS: usize = 40;
+
 /// How often the log is counted anew while it is not yet complete.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
@@ -128,7 +138,11 @@ impl Execute for Storm {
         if let (Some(before), Some(server)) = (before, context.servers.current()) {
             before.compare(server, sockets - of_before).await?;
         }
-        Ok(())
+        // Once is enough: it does not depend on how the others come.
+        match handshake.transport {
+            Transport::Polling => nobody_waits(&handshake, event).await,
+            Transport::Websocket => Ok(()),
+        }
     }
 
     fn at_the_end(&self, _: &mut Context<'_>, _: &[Line]) -> Result<(), StepError> {
@@ -168,8 +182,42 @@ impl Weather<'_> {
                 break;
             }
         }
+        self.swap(&watchers, &mut seen).await?;
         self.flicker(&watchers, &mut seen).await?;
         leave(&watchers).await
+    }
+
+    /// One leaves while another comes: the number is then what it was, and whoever has come
+    /// has to be told it all the same.
+    async fn swap(&mut self, watchers: &[Socket], seen: &mut [Seen<'_>]) -> Result<(), StepError> {
+        let count = WATCHERS + 1;
+        let mut inside = self.enter().await?;
+        for _ in 0..SWAPS {
+            let next = self.open().await?;
+            let joined = tokio::time::timeout(ANSWER, next.join(None));
+            let (left, joined) = join(inside.disconnect_within(ANSWER), joined).await;
+            let fails = |error: WireError| StepError::wrong("connect", error.to_string());
+            left.map_err(fails)?;
+            if let Ok(joined) = joined {
+                joined.map_err(fails)?;
+            }
+            let event = self.numbers.event;
+            let any = |one: &Event| one.name == event;
+            if let Err(missing) = next.wait_for(&any, Patience::default()).await {
+                return Err(StepError::wrong(
+                    format!("`{event}` for a socket that comes while another leaves"),
+                    missing.to_string(),
+                )
+                .because(order::UNCHANGED));
+            }
+            let mut new = [Seen::new(self.numbers)];
+            self.settle(std::slice::from_ref(&next), &mut new, count, Trend::Any)
+                .await?;
+            self.sockets += 1;
+            inside = next;
+        }
+        leave(&[inside]).await?;
+        self.settle(watchers, seen, WATCHERS, Trend::Any).await
     }
 
     async fn round(&mut self, watchers: &[Socket], seen: &mut [Seen<'_>]) -> Result<(), StepError> {
@@ -252,18 +300,7 @@ impl Weather<'_> {
     }
 
     async fn enter(&self) -> Result<Socket, StepError> {
-        let inbox = Arc::new(Inbox::new(&self.handshake.namespace));
-        match connect_with(self.handshake, inbox, ANSWER).await {
-            Ok(Reply::Admitted(socket)) => Ok(socket),
-            Ok(Reply::Refused { message, .. }) => Err(StepError::wrong(
-                "connect",
-                format!("connect_error `{message}`"),
-            )),
-            Err(error) => Err(explain(
-                StepError::wrong("connect", error.to_string()),
-                &error,
-            )),
-        }
+        enter(self.handshake).await
     }
 
     /// Waits until each watcher was last sent the true number, and looks at the way
@@ -297,6 +334,21 @@ impl Weather<'_> {
     }
 }
 
+async fn enter(handshake: &Handshake) -> Result<Socket, StepError> {
+    let inbox = Arc::new(Inbox::new(&handshake.namespace));
+    match connect_with(handshake, inbox, ANSWER).await {
+        Ok(Reply::Admitted(socket)) => Ok(socket),
+        Ok(Reply::Refused { message, .. }) => Err(StepError::wrong(
+            "connect",
+            format!("connect_error `{message}`"),
+        )),
+        Err(error) => Err(explain(
+            StepError::wrong("connect", error.to_string()),
+            &error,
+        )),
+    }
+}
+
 async fn leave(sockets: &[Socket]) -> Result<(), StepError> {
     let left = sockets
         .iter()
@@ -304,6 +356,27 @@ async fn leave(sockets: &[Socket]) -> Result<(), StepError> {
     let left = try_join_all(left).await;
     left.map(|_| ())
         .map_err(|error| StepError::wrong("a socket can leave", error.to_string()))
+}
+
+/// Whoever comes is told the number, although somebody does not read: one comes by polling
+/// and never polls again. The server learns of that only from a ping, and keeps what it
+/// sends until there is no more room.
+async fn nobody_waits(handshake: &Handshake, event: &str) -> Result<(), StepError> {
+    enter(handshake).await?.break_off();
+    for _ in 0..CROWDS {
+        leave(&try_join_all((0..CROWD).map(|_| enter(handshake))).await?).await?;
+    }
+    let last = enter(handshake).await?;
+    let is_it = |one: &Event| one.name == event;
+    let told = last.wait_for(&is_it, Patience::default()).await;
+    told.map_err(|missing| {
+        StepError::wrong(
+            format!("`{event}` for whoever comes, although one socket does not read"),
+            missing.to_string(),
+        )
+        .because(order::UNREAD)
+    })?;
+    leave(&[last]).await
 }
 
 /// Each socket that is logged as come is logged as gone, but for a few.

@@ -91,8 +91,11 @@ fn difference(
             }));
         }
     }
-    for name in headers_lack {
-        if let Some(value) = header(answer, name) {
+    for lacked in headers_lack {
+        let (name, unwanted) = lacked.split_once(": ").unzip();
+        let name = name.unwrap_or(lacked);
+        let is_unwanted = |value: &&str| unwanted.is_none_or(|unwanted| *value == unwanted);
+        if let Some(value) = all(answer, name).find(is_unwanted) {
             return Ok(Some(format!("it has {name}: {value}")));
         }
     }

@@ -340,6 +340,12 @@ fn line(rng: &mut Rng, values: &Values) -> Vec<Piece> {
             _ => pieces.push(Piece::Text(pick(rng, &OTHERS))),
         }
     }
+    // More pairs than any reader should have a limit for.
+    match rng.u8(..25) {
+        0 => pieces.insert(0, Piece::Many("a=b; ", rng.usize(40..300))),
+        1 => pieces.push(Piece::Many("; a=b", rng.usize(40..300))),
+        _ => {}
+    }
     // Few, since a line with such a byte is no longer looked at.
     if rng.u8(..25) == 0 {
         let at = rng.usize(..=pieces.len());

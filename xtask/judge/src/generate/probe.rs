@@ -49,12 +49,17 @@ impl Probe {
         }
     }
 
-    /// The data of the first event of this name.
+    /// The data of the first event of this name, but for news of somebody who has gone: the
+    /// socket of the input before may still be about to leave.
     ///
     /// # Errors
     /// In the words of a report.
     pub async fn event(&self, name: &str) -> Result<Value, String> {
-        let is_it = |event: &Event| event.name == name;
+        let has_gone = |event: &Event| {
+            let data = event.args.first();
+            data.is_some_and(|data| data.get("connected") == Some(&Value::Bool(false)))
+        };
+        let is_it = |event: &Event| event.name == name && !has_gone(event);
         let data = |event: &Event| event.args.first().cloned().unwrap_or_default();
         let arrived = self.inbox.wait(|state| {
             let found = state.events.iter().find(|event| is_it(event));

@@ -53,6 +53,16 @@ pub static HEADER: Rule = Rule {
     },
 };
 
+pub static LACKED_HEADER: Rule = Rule {
+    what: "the name of a header other than `Cookie`, or `Name: value`",
+    pattern: "^(?![Cc][Oo][Oo][Kk][Ii][Ee](: |$))[A-Za-z0-9-]+(: [!-~]+)?$",
+    accepts: |text| {
+        let (name, value) = text.split_once(": ").unwrap_or((text, "any"));
+        let is_visible = |c: char| c.is_ascii_graphic();
+        (HEADER.accepts)(name) && !value.is_empty() && value.chars().all(is_visible)
+    },
+};
+
 pub static BASE64: Rule = Rule {
     what: "characters of base64 (`+/`)",
     pattern: "^[A-Za-z0-9+/]+$",

@@ -18,6 +18,14 @@ pub const LAST: &str = "after each change everyone has to be sent a new number. 
      socket that has gone. A number that is raised and lowered by hand goes wrong for good when \
      a socket ends before its handler begins";
 
+/// What most often leaves a newcomer without a number.
+pub const UNCHANGED: &str = "a number that is the same as the last one is still news to whoever \
+     has just come: send it after each change, whatever it was before";
+
+/// What most often leaves everybody without a number.
+pub const UNREAD: &str = "what is sent to a client that does not read waits in a buffer, and once \
+     that is full, sending fails. Do not try again: nobody else may have to wait for that client";
+
 /// How the number changes while sockets only come, or only go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trend {
