@@ -32,8 +32,13 @@ pub fn read<T: DeserializeOwned>(file: &Path, version: u32) -> Option<T> {
 /// Writes a file beside its place, then renames it.
 ///
 /// # Errors
-/// The folder cannot be made, or the file cannot be written.
+/// The folder cannot be made, or the file cannot be written. The error names the file.
 pub fn write<T: Serialize>(file: &Path, version: u32, kept: &T) -> io::Result<()> {
+    put(file, version, kept)
+        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))
+}
+
+fn put<T: Serialize>(file: &Path, version: u32, kept: &T) -> io::Result<()> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }

@@ -190,6 +190,18 @@ fn a_folder_that_cannot_be_written_is_a_fault_of_the_machine() {
         .says(&["target", "CARGO_TARGET_DIR"]);
 }
 
+/// A verdict that cannot be kept is one all the same.
+#[test]
+fn a_result_that_cannot_be_recorded_is_told_with_its_place() {
+    let course = Course::new();
+    course.solve();
+    course.write(".course", "a file in the way");
+    course
+        .xtask("step 1 --seed 7")
+        .expect(0)
+        .says(&["warning: cannot record this result: ", ".course"]);
+}
+
 #[test]
 fn a_cargo_that_cannot_be_started_is_a_fault_of_the_machine() {
     let course = Course::new();
