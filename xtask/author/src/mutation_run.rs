@@ -33,7 +33,7 @@ pub enum Played {
 }
 
 impl Played {
-    /// With the tests that pass the starter and that none of these mistakes names.
+    /// With the tests that may have only mistakes to fail, of which none names them.
     pub fn decisive(course: &Course, variants: &[Variant]) -> Played {
         let named: BTreeSet<(u8, &str)> = variants
             .iter()
@@ -41,7 +41,9 @@ impl Played {
             .collect();
         let of_steps = course.specs.iter().map(|spec| {
             let unnamed = spec.tests.iter().filter(|test| {
-                test.starter_passes && !named.contains(&(spec.number, test.text.as_str()))
+                // A starter that fails at all is not examined.
+                let may_be_idle = test.starter_passes || test.examination;
+                may_be_idle && !named.contains(&(spec.number, test.text.as_str()))
             });
             (spec.number, unnamed.map(|test| test.text.clone()).collect())
         });

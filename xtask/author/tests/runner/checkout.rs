@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use anstyle_svg::{Term, WIN10_CONSOLE};
+use regex::Regex;
 use tempfile::TempDir;
 
 use crate::run::Run;
@@ -136,4 +138,59 @@ fn a_right_step_never_fails_for_want_of_open_files() {
         }
         assert_eq!(records.exists(), passes);
     }
+}
+
+/// The picture in the README is what the runner prints about a server whose session
+/// keeps its id. To draw it again: `INSTA_UPDATE=always`.
+#[test]
+fn the_picture_of_a_report_is_of_a_real_run() {
+    let step = "02-session-server";
+    let checkout = Checkout::new();
+    checkout.solve(step);
+    let source = checkout.path(&format!("crates/step-{step}/src/session_data.rs"));
+    let text = fs::read_to_string(&source).expect("a source");
+    let safe = "    session.cycle_id().await?;\n";
+    assert!(text.contains(safe), "{text}");
+    fs::write(&source, text.replace(safe, "")).expect("a source");
+
+    let words = "step 2 --quick --seed 7 --only 'A session that was there before'";
+    let run = checkout.run(&format!("CLICOLOR_FORCE=1 \"$RUNNER\" {words}"));
+    run.expect(1);
+    let report = report::wrap(&alike(&run.stdout), 90);
+    let report = format!("$ cargo xtask {words}\n{report}");
+    let picture = Term::new()
+        .palette(WIN10_CONSOLE)
+        .min_width_px(760)
+        .render_svg(&report)
+        .replace("opacity: 0.4", "opacity: 0.7");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/pictures/report.svg");
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, &picture).expect("a picture");
+    }
+    let drawn = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        drawn.replace("\r\n", "\n") == picture,
+        "docs/pictures/report.svg is not what the runner prints now:\n{report}"
+    );
+}
+
+/// A report in which what differs from run to run, and where a test stands, is made up.
+fn alike(report: &str) -> String {
+    let places = [
+        (
+            r"docs/02-session-server\.md:\d+",
+            "docs/02-session-server.md:353",
+        ),
+        (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "2026-01-01T09:00:00.000000Z"),
+        (r"\d+ left out", "70 left out"),
+        (r"\[name\]", "hcfr"),
+        (r"\[port\]", "41673"),
+    ];
+    places
+        .iter()
+        .fold(report.to_owned(), |text, (found, made_up)| {
+            let found = Regex::new(found).expect("an expression");
+            found.replace_all(&text, *made_up).into_owned()
+        })
 }
