@@ -39,7 +39,7 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::read(config::env)?;
     let session_config = SessionConfig::read(config::env)?;
-    // GAP: Read `ALLOWED_ORIGINS` with `kit::origin::allowed`; a wrong one ends the program, as other settings do.
+    // GAP: Milestone 5: read `ALLOWED_ORIGINS`; a wrong one ends the program, as other settings do.
     log::start();
     let listener = server::bind(config.port).await?;
     // GAP: Make the `OwnPages`, with the port that the listener really has, and pass them to `app`.

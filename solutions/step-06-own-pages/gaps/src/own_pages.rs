@@ -51,8 +51,8 @@ impl OwnPages {
     /// # Errors
     /// What gives a foreign page away. It is not escaped.
     fn check(&self, _headers: &HeaderMap) -> Result<(), String> {
-        // GAP: With one `Origin`: it has to equal one of `self.origins`. With several: refuse.
-        // GAP: With none: refuse a `Sec-Fetch-Site` other than `same-origin` and `none`, and a `Host` that is not the host of one of `self.hosts`.
+        // GAP: Milestones 1 and 2: is it one of your own origins?
+        // GAP: Milestone 3: what gives a foreign request away that has no `Origin`?
         Ok(())
     }
 }
@@ -64,6 +64,6 @@ pub async fn only_own_pages(
     request: Request,
     next: Next,
 ) -> Response {
-    // GAP: Check each request for Socket.IO, and each that may change something. If it is refused, log the reason, each once and escaped, and answer with `Refusal::ForeignPage`.
+    // GAP: Milestones 1 and 4: answer a foreign request yourself, if it matters. Milestone 6: log the reason.
     next.run(request).await
 }
