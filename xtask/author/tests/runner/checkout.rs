@@ -153,7 +153,7 @@ fn the_picture_of_a_report_is_of_a_real_run() {
     assert!(text.contains(safe), "{text}");
     fs::write(&source, text.replace(safe, "")).expect("a source");
 
-    let words = "step 2 --quick --seed 7 --only 'A session that was there before'";
+    let words = "step 2 --quick --seed 7 --only 'A sign-in makes every earlier copy'";
     let run = checkout.run(&format!("CLICOLOR_FORCE=1 \"$RUNNER\" {words}"));
     run.expect(1);
     let report = report::wrap(&alike(&run.stdout), 90);
