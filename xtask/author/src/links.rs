@@ -95,7 +95,7 @@ fn wrong(
         let shown = slashes(&target);
         let help = match nearest(&shown, names.iter().map(String::as_str)) {
             Some(meant) => format!("did you mean {meant}?"),
-            None => "a link is relative to the file that it stands in".to_owned(),
+            None => "a link is relative to the file that contains it".to_owned(),
         };
         return Some((format!("there is no {shown}"), help));
     };

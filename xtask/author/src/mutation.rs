@@ -273,8 +273,7 @@ fn replace(
                     near.there,
                     near.here
                 ),
-                None => "nothing in that file is like it; write the text as it stands there now"
-                    .to_owned(),
+                None => "nothing in that file resembles it; copy the text from the file".to_owned(),
             },
         ),
         many => {
@@ -401,7 +400,7 @@ mod tests {
         assert!(
             one(ALTERNATIVES, unlike)
                 .1
-                .starts_with("nothing in that file is like it")
+                .starts_with("nothing in that file resembles it")
         );
         let twice = "why = 'a'\n[[replace]]\nfile = 'src/main.rs'\ntext = 'serve'\n";
         assert!(one(ALTERNATIVES, twice).1.contains("in the lines 3, 4:"));

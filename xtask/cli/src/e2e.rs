@@ -181,7 +181,7 @@ pub fn chromium(around: &Environment) -> Result<PathBuf, Lack> {
         return if path.is_file() {
             Ok(path)
         } else {
-            let why = format!("CHROMIUM is set to {}, which is no file", path.display());
+            let why = format!("CHROMIUM is set to {}, which is not a file", path.display());
             Err(lack(why, None))
         };
     }

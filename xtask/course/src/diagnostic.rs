@@ -133,9 +133,9 @@ impl<'a> Diagnostics<'a> {
                     self.path,
                     self.text,
                     end..end,
-                    format!("no more than {MOST_FAULTS} faults are told at once"),
+                    format!("only the first {MOST_FAULTS} faults are shown"),
                 )
-                .with_help("mend these; if there are others, they are told then"),
+                .with_help("fix these; the next run shows the others"),
             );
         }
         self.found

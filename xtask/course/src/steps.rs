@@ -122,7 +122,7 @@ impl Steps {
         if all.is_empty() && errors.is_empty() {
             errors.push(about(
                 PathBuf::from("docs"),
-                "there is no step at all",
+                "there are no steps",
                 "a step is a document `docs/NN-slug.md` with its two crates".to_owned(),
             ));
         }
@@ -269,9 +269,6 @@ mod tests {
 
     #[test]
     fn no_step_at_all_is_an_error() {
-        assert_eq!(
-            messages(course(&[]).path()),
-            ["docs: there is no step at all"]
-        );
+        assert_eq!(messages(course(&[]).path()), ["docs: there are no steps"]);
     }
 }

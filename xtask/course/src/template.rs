@@ -204,7 +204,7 @@ fn placeholder(inner: &str) -> Result<Piece, (String, String)> {
         Some((FILLER, length)) => match length.parse() {
             Ok(length) if (1..=LONGEST_FILLER).contains(&length) => Ok(Piece::Filler(length)),
             _ => Err((
-                format!("`{length}` is no length of a filler"),
+                format!("`{length}` is not a length for a filler"),
                 format!("a whole number from 1 to {LONGEST_FILLER}: `{{filler 5000}}`"),
             )),
         },
@@ -213,7 +213,7 @@ fn placeholder(inner: &str) -> Result<Piece, (String, String)> {
         _ if inner == PORT => Ok(Piece::Port),
         _ if is_name(inner) => Ok(Piece::Name(inner.to_owned())),
         _ => Err((
-            format!("`{{{inner}}}` is no placeholder"),
+            format!("`{{{inner}}}` is not a placeholder"),
             "known: a person such as `{ada}` or `{ada.cookie}`, `{secret}`, `{random}`, `{port}`, `{filler 5000}`; a brace that is meant as such is written twice".to_owned(),
         )),
     }

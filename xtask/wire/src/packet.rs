@@ -141,7 +141,7 @@ impl Packet {
 
         let content = match (kind, id, data) {
             ('0', None, data @ (None | Some(Value::Object(_)))) => Content::Connect(data),
-            ('0', ..) => return Err(nonsense("a CONNECT packet whose data is no object")),
+            ('0', ..) => return Err(nonsense("a CONNECT packet whose data is not an object")),
             ('1', None, None) => Content::Disconnect,
             ('1', ..) => return Err(nonsense("a DISCONNECT packet with data")),
             ('2' | '5', id, Some(Value::Array(list))) => {
@@ -156,7 +156,7 @@ impl Packet {
                     attachments,
                 }
             }
-            ('2' | '5', ..) => return Err(nonsense("an EVENT packet whose data is no list")),
+            ('2' | '5', ..) => return Err(nonsense("an EVENT packet whose data is not a list")),
             ('3' | '6', Some(id), Some(Value::Array(args))) => Content::Ack {
                 id,
                 args,

@@ -59,7 +59,7 @@ async fn render(mdbook: PathBuf, folder: &Path, open: bool) -> ExitStatus {
             ExitStatus::Passed
         }
         Ok(status) => {
-            anstream::eprintln!("error: mdbook failed ({status}); why is told above");
+            anstream::eprintln!("error: mdbook failed ({status}); its message is above");
             ExitStatus::Fault
         }
         Err(error) => {

@@ -79,7 +79,7 @@ pub(super) fn parse(info: &str, strict: bool) -> Result<Info, Wrong> {
         ".toml"
     };
     if !file.ends_with(ending) {
-        let message = format!("`{file}` is no file in {language}");
+        let message = format!("`{file}` is not a file in {language}");
         return Err(Wrong {
             message,
             help: format!("name a file that ends with `{ending}`"),
@@ -123,7 +123,7 @@ fn pairs(text: &str) -> Result<Vec<(String, String)>, Wrong> {
             }
             (None, Some((_, value))) => *value = format!("{value} {word}"),
             (None, None) => {
-                let message = format!("`{word}` is no `key=value`");
+                let message = format!("`{word}` is not a `key=value`");
                 return Err(Wrong {
                     message,
                     help: FORM.into(),
@@ -144,7 +144,7 @@ fn unknown_language(language: &str) -> Wrong {
     let all = FREE.into_iter().chain(["rust", "toml"]);
     let message = match language {
         "" => "this block does not say in which language it is".to_owned(),
-        other => format!("`{other}` is no language of the documents"),
+        other => format!("`{other}` is not a language that documents use"),
     };
     let help = match (language, nearest(language, all.clone())) {
         ("", _) | (_, None) => format!("the languages are {}", all.collect::<Vec<_>>().join(", ")),

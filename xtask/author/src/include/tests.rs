@@ -133,7 +133,7 @@ fn only_the_courses_own_languages_have_to_come_from_a_crate() {
              `rust solution=src/config.rs item=Config`",
             "4: code in toml has to be taken from a crate; name the item that is shown: \
              `rust solution=src/config.rs item=Config`",
-            "7: `rs` is no language of the documents; did you mean `js`?",
+            "7: `rs` is not a language that documents use; did you mean `js`?",
             "10: this block does not say in which language it is; the languages are js, text, http, \
              console, yml, json, html, rust, toml",
         ]
@@ -198,11 +198,11 @@ fn a_half_written_info_string_is_an_error() {
         message("rust solution=src/main.rs item="),
         "1: `item` has no value"
     );
-    assert_eq!(message("rust main"), "1: `main` is no `key=value`");
+    assert_eq!(message("rust main"), "1: `main` is not a `key=value`");
     assert_eq!(message("rust item=a item=b"), "1: `item` is given twice");
     assert_eq!(
         message("toml solution=a.rs item=a"),
-        "1: `a.rs` is no file in toml"
+        "1: `a.rs` is not a file in toml"
     );
     let both = "rust solution=a.rs starter=a.rs item=a";
     assert_eq!(message(both), "1: this code is taken from two places");

@@ -44,7 +44,7 @@ pub(super) fn check(root: &Path) -> Vec<Diagnostic> {
         alone
             .filter(|path| !root.join(path.with_extension("txt")).is_file())
             .map(|path| {
-                let message = "there is no text of which this is the picture";
+                let message = "the text that this picture is drawn from is missing";
                 let help =
                     "write a text with the same name that ends in `.txt`, or delete the picture";
                 Diagnostic::new(&path, "", 0..0, message).with_help(help)

@@ -156,7 +156,7 @@ fn a_changed_file_is_carried_to_all_later_steps_starters_and_documents() {
         "solutions/step-02-two/src/server.rs: taken over from solutions/step-01-one/src/server.rs\n",
         "crates/step-02-two/src/server.rs: as the starter has it\n",
         "docs/03-three.md: the code it shows\n",
-        "What was overwritten or removed is kept in .course/backup/",
+        "Copies of what was overwritten or removed are in .course/backup/",
     ] {
         assert!(printed.contains(line), "{printed}");
     }

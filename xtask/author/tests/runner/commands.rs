@@ -116,7 +116,7 @@ fn without_a_browser_the_end_to_end_tests_say_what_to_install() {
         .env("CHROMIUM", "/no/such/browser");
     course.run(command).expect(2).says(&[
         "error: the end-to-end tests need Node 20.10 or later: `node` is not on PATH",
-        "CHROMIUM is set to /no/such/browser, which is no file",
+        "CHROMIUM is set to /no/such/browser, which is not a file",
         "apt-get install nodejs",
     ]);
 }

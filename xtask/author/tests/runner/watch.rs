@@ -28,10 +28,10 @@ fn every_key_does_what_it_says() {
             "docs/01-hello.md is the whole document; its instructions:",
         ),
         ("l", "> is where to go on: cargo xtask step 1"),
-        ("?", "? is no key here."),
-        ("é", "é is no key here."),
-        ("\x1b[A\n", "\r\nEnter is no key here."),
-        ("\x1b[A\x02", "\r\n<U+0002> is no key here."),
+        ("?", "? does nothing here."),
+        ("é", "é does nothing here."),
+        ("\x1b[A\n", "\r\nEnter does nothing here."),
+        ("\x1b[A\x02", "\r\n<U+0002> does nothing here."),
         ("\x0c", ""),
     ] {
         terminal.press(key);
@@ -45,7 +45,7 @@ fn every_key_does_what_it_says() {
     // What has not changed is judged nevertheless: somebody asks for it.
     assert!(!report.contains("--fresh"), "{report}");
     terminal.press("n");
-    terminal.expect("Step 1 is not done. To leave it as it is, press n once more.");
+    terminal.expect("Step 1 is not done. To go on without it, press n again.");
     terminal.expect(LAST_KEY);
     terminal.press("n");
     terminal.expect("Judging step 2");
@@ -218,7 +218,7 @@ fn a_save_while_a_test_is_played_ends_the_server_and_begins_anew() {
         "match",
         "/* new */ match",
     );
-    terminal.expect("changed while it was judged, so that is given up");
+    terminal.expect("changed during the run; starting again");
     course
         .lifeline
         .wait_for("server")
@@ -246,7 +246,7 @@ fn a_save_while_it_is_built_ends_the_build() {
     let mut terminal = course.at_terminal("watch 1");
     let _line = course.lifeline.wait_for("build");
     course.remove(&format!("{STARTER}/build.rs"));
-    terminal.expect("build.rs changed while it was judged");
+    terminal.expect("build.rs changed during the run");
     terminal.expect("Step 1 is done.");
     course.lifeline.expect_all_ended();
     terminal.press("q");

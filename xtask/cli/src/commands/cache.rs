@@ -12,7 +12,7 @@ pub fn records(root: &Path) -> Records {
     let aside = records.set_damaged_aside();
     for place in aside.into_iter().chain(Help::set_damaged_aside(root)) {
         anstream::eprintln!(
-            "note: what was kept of an earlier run cannot be read any more; it is set aside as {}",
+            "warning: the results of an earlier run cannot be read; they were moved to {}",
             slashes(place.strip_prefix(root).unwrap_or(&place))
         );
     }
@@ -22,6 +22,6 @@ pub fn records(root: &Path) -> Records {
 /// Keeps how far the help was used.
 pub fn note_help(root: &Path, step: u8, help: &Help) {
     if let Err(error) = help.keep(root, step) {
-        anstream::eprintln!("note: that this help was used could not be kept: {error}");
+        anstream::eprintln!("warning: cannot record that you used this help: {error}");
     }
 }

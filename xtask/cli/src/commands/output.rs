@@ -26,7 +26,7 @@ impl From<ExitStatus> for Stopped {
     fn from(end: ExitStatus) -> Stopped {
         Stopped {
             end,
-            message: "nothing was judged; why is told on the standard error output".to_owned(),
+            message: "nothing was judged; standard error has the reason".to_owned(),
             faults: Vec::new(),
         }
     }

@@ -74,7 +74,7 @@ async fn sit(root: &Path, number: Option<u8>) -> ExitStatus {
             }
             changed = seat.saves.next() => {
                 let again = if seat.is_judging() {
-                    "changed while it was judged, so that is given up"
+                    "changed during the run; starting again"
                 } else {
                     "changed"
                 };
@@ -217,7 +217,7 @@ impl<'a> Seat<'a> {
             }
             Key::Clear => clear(),
             Key::Other(character) => {
-                print(&format!("\n{} is no key here.\n", name(character)));
+                print(&format!("\n{} does nothing here.\n", name(character)));
             }
             Key::Next => {}
         }
@@ -242,7 +242,7 @@ impl<'a> Seat<'a> {
         };
         if self.last != Some(ExitStatus::Passed) && !once_more {
             print(&format!(
-                "\nStep {number} is not done. To leave it as it is, press n once more.\n"
+                "\nStep {number} is not done. To go on without it, press n again.\n"
             ));
             return false;
         }

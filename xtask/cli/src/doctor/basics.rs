@@ -117,7 +117,7 @@ async fn disk(target: &Path, is_there: bool) -> Finding {
         return finding(State::Note("not looked at: no target folder".to_owned()));
     }
     finding(match free_bytes(target).await {
-        Err(why) => State::Note(format!("how much is free cannot be told: {why}")),
+        Err(why) => State::Note(format!("the free space is unknown: {why}")),
         Ok(free) if free >= NEEDED => State::There(format!("{} free", gigabytes(free))),
         // What was built already takes no more room.
         Ok(free) if target.join("judge").is_dir() => State::Note(format!(

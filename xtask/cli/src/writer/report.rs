@@ -83,7 +83,7 @@ impl fmt::Display for Report {
         if let Some(backup) = &self.backup {
             writeln!(
                 f,
-                "What was overwritten or removed is kept in {}.",
+                "Copies of what was overwritten or removed are in {}.",
                 slashes(backup)
             )?;
         }

@@ -193,7 +193,7 @@ pub fn same_ids(documents: &[Document]) -> Vec<Diagnostic> {
                     id_span.clone(),
                     format!("`{}.md` has the same id", first.slug),
                 )
-                .with_help("write 24 other hexadecimal digits; progress is kept by the id"),
+                .with_help("write 24 other hexadecimal digits; progress is recorded by the id"),
             ),
             None => {
                 seen.insert(id, document);

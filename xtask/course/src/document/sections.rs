@@ -30,7 +30,7 @@ pub fn read(body: Range<usize>, title: Option<&str>, faults: &mut Diagnostics<'_
         faults.add_with_help(
             first_line(faults.text, block),
             "this code block is never closed",
-            "end it with a line of its own that holds the same fence",
+            "end it with the same fence on a separate line",
         );
     }
     let headings = headings(&body, faults.text);
@@ -189,7 +189,7 @@ fn all_are_there(sections: &[Section], end: usize, faults: &mut Diagnostics<'_>)
             faults.add_with_help(
                 second.heading.clone(),
                 format!("a second section `## {name}`"),
-                "each section stands in a document once",
+                "a document has each section once",
             );
         }
     }

@@ -244,8 +244,8 @@ impl<'a> Reader<'a, '_, '_> {
                 ),
                 Some(key) if !seen.insert(key.clone()) => self.faults.add_with_help(
                     key_span,
-                    format!("`{key}` stands here a second time"),
-                    "each key stands in its map once",
+                    format!("`{key}` is here a second time"),
+                    "a map has each key once",
                 ),
                 Some(key) => entries.push(Entry {
                     key,

@@ -36,7 +36,7 @@ pub enum Shown {
 const OF: Key = Key::required(
     "of",
     PERSON,
-    "whose session cookie stands in the headers; it has to be valid",
+    "whose session cookie is in the headers; it has to be valid",
 );
 const NAMESPACE_KEY: Key = Key::optional("namespace", Schema::Plain(&NAMESPACE), "by default `/`");
 const EVENT: Key = Key::optional(

@@ -42,7 +42,7 @@ const EVENT: Key = Key::optional(
 const LOG: Key = Key::optional(
     "log",
     Schema::Words,
-    "the end of the log line of each new socket; the person's name in it stands for the name with its escapes",
+    "the end of the log line of each new socket, with the person's name where the escaped name has to be",
 );
 static KEYS: Keys = Keys {
     name: "any_names",
@@ -55,7 +55,7 @@ impl Word for AnyNames {
         name: "any_names",
         schema: Schema::Map(&KEYS),
         expect: None,
-        about: "people with random names register and sign in with exactly their name; it is shown as it is, with the escapes of its place",
+        about: "people with random names register and sign in with exactly their name; it is shown unchanged, with the escapes of its place",
     };
 
     const EXAMPLES: &'static [Example] = &[

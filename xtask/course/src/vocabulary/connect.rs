@@ -320,7 +320,7 @@ impl Word for Connect {
             context.place(if named { SOCKET } else { AS }),
             format!("the socket `{}` is open already", self.socket),
             format!(
-                "give this one a name of its own: `{}: {}2`",
+                "give this one a different name: `{}: {}2`",
                 SOCKET.name, self.socket
             ),
         );

@@ -38,7 +38,7 @@ impl Word for Dependency {
         name: "dependency",
         schema: Schema::OneOf(&[Schema::Plain(&CRATE), Schema::Map(&KEYS)]),
         expect: None,
-        about: "a crate that stands below `[dependencies]` in the step's `Cargo.toml`",
+        about: "a crate listed under `[dependencies]` in the step's `Cargo.toml`",
     };
 
     const EXAMPLES: &'static [Example] = &[

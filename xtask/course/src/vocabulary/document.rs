@@ -99,7 +99,7 @@ const FIELDS: Key = Key::optional(
     },
     "exactly its fields, each with its type: `string`, `date`, `object`, `array`, `bool`, `number` or `objectId`",
 );
-const LACKS: Key = Key::optional("lacks", TEXTS, "what stands nowhere in it");
+const LACKS: Key = Key::optional("lacks", TEXTS, "what it must not contain");
 static KEYS: Keys = Keys {
     name: "document",
     keys: &[SESSION_OF, USER, BECOMES, FIELDS, LACKS],

@@ -34,7 +34,7 @@ const SIGNALS: [(&str, Signal); 2] = [
 const AFTER: Key = Key::optional(
     "after",
     Schema::Choice(&first(&SIGNALS)),
-    "the signal that is sent; by default the server ends by itself at its start",
+    "the signal that is sent; without it, the server has to end at its start",
 );
 const CODE: Key = Key::required("code", Schema::Number { from: 0, to: 255 }, "the exit code");
 const LINE_OF_STDERR: Key = Key::optional(

@@ -32,7 +32,7 @@ pub struct Race {
 const AS: Key = Key::required(
     "as",
     PERSON,
-    "who signs in anew in each round, and whose sockets they are",
+    "who signs in again in each round, and owns the sockets",
 );
 const ENDS: Key = Key::required(
     "ends",

@@ -97,7 +97,7 @@ const LOCATION: Key = Key::optional("location", Schema::Words, "the header `Loca
 const EXPECTED_HEADERS: Key = Key::optional(
     "headers",
     HEADER_PAIRS,
-    "headers, each with exactly this value; a list stands for several header lines of that name, in this order",
+    "headers, each with exactly this value; a list means several header lines of that name, in this order",
 );
 const LACKED_HEADERS: Schema = Schema::OneOf(&[
     Schema::Plain(&LACKED_HEADER),

@@ -30,7 +30,7 @@ impl Word for ServerChange {
         name: "server",
         schema: Schema::Choice(&first(&CHANGES)),
         expect: None,
-        about: "ends the server and starts it anew (`restarted`), starts one more beside it (`second`), or turns to the `first` again",
+        about: "ends the server and starts it again (`restarted`), starts one more beside it (`second`), or returns to the `first`",
     };
 
     const EXAMPLES: &'static [Example] = &[Example {

@@ -50,7 +50,7 @@ pub static BLOCK: Keys = Keys {
 pub const TEXT: Key = Key::required(
     "text",
     Schema::Plain(&LINE),
-    "the sentence that has to be true; each stands in a document once, since `--only` chooses a test by it",
+    "the sentence that has to be true; no two tests of a document have the same one, since `--only` selects by it",
 );
 pub const HINT: Key = Key::required(
     "hint",

@@ -75,8 +75,8 @@ impl Execute for StoredDocument {
                     if contains(found, &text) {
                         let shown = describe(template);
                         return Err(StepError::wrong(
-                            format!("a document in which `{shown}` stands nowhere"),
-                            "it stands there as it is",
+                            format!("a document that does not contain `{shown}`"),
+                            "it contains exactly that",
                         ));
                     }
                 }

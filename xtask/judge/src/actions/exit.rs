@@ -50,7 +50,7 @@ async fn at_start(
         .collect::<Result<_, _>>()?;
     let quoted: Vec<_> = wanted.iter().map(|text| format!("`{text}`")).collect();
     let expected = format!(
-        "it ends by itself with exit code {code} and one line on stderr with {}",
+        "it ends with exit code {code} and one line on stderr with {}",
         quoted.join(", ")
     );
     let ended = run_to_end(&launch, END)

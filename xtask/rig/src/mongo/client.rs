@@ -37,7 +37,7 @@ pub enum Refused {
     #[error("MongoDB did not answer within {} s", ANSWERED_WITHIN.as_secs())]
     Silence,
     /// An answer that is none.
-    #[error("MongoDB answered with what is no answer: {0}")]
+    #[error("MongoDB's answer cannot be read: {0}")]
     Garbled(#[from] BsonError),
 }
 

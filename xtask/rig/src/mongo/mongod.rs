@@ -39,7 +39,7 @@ pub enum MongodError {
     },
     #[error("the MongoDB server does not run")]
     NotRunning,
-    #[error("the MongoDB server cannot be told to {0}: that takes a unix, and a server that runs")]
+    #[error("cannot {0} the MongoDB server: only a running server on Unix allows that")]
     CannotBeTold(&'static str),
     #[error(transparent)]
     Container(#[from] CommandError),

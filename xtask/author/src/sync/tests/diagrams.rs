@@ -40,6 +40,6 @@ fn a_picture_without_a_text_is_named() {
     put(&steps, PICTURE, "<svg/>");
     assert_eq!(
         lines(&check(&steps).faults),
-        ["docs/diagrams/greeting.svg:1: there is no text of which this is the picture"]
+        ["docs/diagrams/greeting.svg:1: the text that this picture is drawn from is missing"]
     );
 }

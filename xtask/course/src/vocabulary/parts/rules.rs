@@ -44,7 +44,7 @@ pub static FIELD: Rule = Rule {
 };
 
 pub static HEADER: Rule = Rule {
-    what: "the name of a header other than `Cookie`, which has a key of its own",
+    what: "the name of a header other than `Cookie`, which has a separate key",
     pattern: "^(?![Cc][Oo][Oo][Kk][Ii][Ee]$)[A-Za-z0-9-]+$",
     accepts: |text| {
         !text.is_empty()

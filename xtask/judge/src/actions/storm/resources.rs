@@ -66,7 +66,7 @@ impl Resources {
         }
         let wrong = |what: &str, before: u64, now: u64| {
             Err(StepError::wrong(
-                format!("as many {what} as before, once all have left"),
+                format!("after all have left, as many {what} as at the beginning"),
                 format!("{before} before, {now} after {sockets} sockets have come and gone"),
             ))
         };
@@ -83,7 +83,7 @@ impl Resources {
                 "memory that does not grow with each socket that has come and gone",
                 format!("{} KiB more after {sockets} sockets", grown >> 10),
             )
-            .because("something is kept for each socket and never given up: an entry in a map, a task that waits"));
+            .because("the server keeps something for each socket and never releases it: an entry in a map, or a task that waits"));
         }
         Ok(())
     }
