@@ -360,10 +360,17 @@ pub fn print(text: &str) {
     let Err(error) = written.and_then(|()| stdout.flush()) else {
         return;
     };
-    if error.kind() == ErrorKind::BrokenPipe {
+    if is_reader_gone(&error) || REPORT_LOST.swap(true, Ordering::Relaxed) {
         return;
     }
-    if !REPORT_LOST.swap(true, Ordering::Relaxed) {
-        anstream::eprintln!("error: the report cannot be written: {error}");
-    }
+    // Where this cannot be written either, the exit code is all that is left.
+    let why = format!("error: the report cannot be written: {error}\n");
+    anstream::stderr().write_all(why.as_bytes()).ok();
+}
+
+/// Whether nobody can read what is written: a closed pipe, or the terminal of a
+/// window that was closed, which Unix reports as EIO.
+fn is_reader_gone(error: &std::io::Error) -> bool {
+    const EIO: i32 = 5;
+    error.kind() == ErrorKind::BrokenPipe || cfg!(unix) && error.raw_os_error() == Some(EIO)
 }
