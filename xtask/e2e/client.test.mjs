@@ -192,6 +192,53 @@ for (const { number, address } of steps) {
         });
       }
 
+      if (number >= HAS.chat) {
+        /** Somebody in the chat, who has been greeted. */
+        const enter = async () => {
+          const { username, cookie } = await register();
+          const socket = connect(cookie, "/chat");
+          const history = await next(socket, "chat history");
+          return { username, socket, history };
+        };
+        const say = (socket, ...args) => socket.timeout(DEADLINE).emitWithAck("chat message", ...args);
+
+        test("everyone hears who said what, and a newcomer reads it", async () => {
+          const [ada, eve] = [await enter(), await enter()];
+          const message = `<b>${name()}</b>`;
+          const mine = ({ message: heard }) => heard === message;
+          const heard = [ada, eve].map(({ socket }) => next(socket, "chat message", mine));
+          const answer = await say(ada.socket, `  ${message}\n`);
+          assert.equal(answer.error, undefined);
+          const wanted = { username: ada.username, message };
+          assert.deepEqual(await Promise.all(heard), [wanted, wanted]);
+          const { history } = await enter();
+          assert.deepEqual(history.find(mine), wanted);
+        });
+
+        test("what is no message is answered, and the connection lives on", async () => {
+          const { username, socket } = await enter();
+          const forged = { username: "ada", message: "hello" };
+          for (const one of [Buffer.from("hello"), forged, 42, null, "", " ", "x".repeat(501), ["x"]]) {
+            const { error } = await say(socket, one);
+            assert.match(error, /^[A-Z].* .*\.$/, `an error in words for ${JSON.stringify(one)}`);
+          }
+          assert.ok((await say(socket)).error);
+          await say(socket, "hello", { username: "ada" });
+          await say(socket, Buffer.from("a"), "b", Buffer.from("c"));
+          assert.deepEqual(await socket.timeout(DEADLINE).emitWithAck("whoami"), { username });
+        });
+
+        test("after the time that a refusal names, a message is accepted", async () => {
+          const { socket } = await enter();
+          const answers = await Promise.all(Array.from({ length: 12 }, () => say(socket, "again")));
+          const refused = answers.filter(({ error }) => error);
+          assert.ok(refused.length >= 1 && answers.length - refused.length >= 5, JSON.stringify(answers));
+          const wait = Math.max(...refused.map(({ waitMs }) => waitMs));
+          await new Promise((resolve) => setTimeout(resolve, wait));
+          assert.equal((await say(socket, "once more")).error, undefined);
+        });
+      }
+
       if (number >= HAS.names) {
         test("the others are told who comes and goes", async () => {
           const [one, other] = [await register(), await register()];

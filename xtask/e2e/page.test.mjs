@@ -1,5 +1,6 @@
 // The page of each step in headless Chromium.
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
@@ -392,6 +393,73 @@ for (const { number, address, program } of steps) {
       await isSignedOut(other);
       await other.reload();
       await other.getByRole("button", { name: "Register" }).waitFor();
+    });
+
+    if (number < HAS.chat) return;
+
+    /** A member whose page has entered the chat. */
+    const talker = async () => {
+      const one = await member();
+      await shows(one.page, "chat", "Connected.");
+      return one;
+    };
+    const send = async (page, text) => {
+      await page.getByLabel("Message").fill(text);
+      await press(page, "Send");
+    };
+    /** What is shown of the chat, as text. */
+    const said = (page, token) => page.locator("#said li", { hasText: token }).allTextContents();
+
+    test("messages are shown as text, to those who come later as well", async () => {
+      const [ada, eve] = [await talker(), await talker()];
+      const text = `<img src=x onerror=alert(1)> <b>${name()}</b> \u202e&amp;`;
+      await send(ada.page, text);
+      const late = await talker();
+      for (const { page } of [ada, eve, late]) {
+        await shows(page, "said", `${ada.username}: ${text}`);
+        assert.equal(await page.locator("#said img, #said b").count(), 0);
+        // Marks of direction cannot change the order of a name and what stands beside it.
+        assert.equal(await page.locator("#said li:last-child > bdi").count(), 2);
+      }
+      assert.equal(await ada.page.getByLabel("Message").inputValue(), "");
+      await picture(ada.page, "chat");
+    });
+
+    test("a refused message stays in its field, with the reason in words", async () => {
+      const { page } = await talker();
+      await send(page, "   ");
+      await shows(page, "unsaid", "The message is empty.");
+      assert.equal(await page.getByLabel("Message").inputValue(), "   ");
+      await send(page, "x".repeat(501));
+      await shows(page, "unsaid", "longer than 500 characters");
+      for (let sent = 0; sent < 60; sent += 1) {
+        await send(page, `number ${sent}`);
+        await page.waitForFunction(() => (
+          document.getElementById("say").elements.message.value === ""
+            || document.getElementById("unsaid").textContent.includes("too fast")
+        ));
+        if ((await page.locator("#unsaid").textContent()).includes("too fast")) break;
+      }
+      await shows(page, "unsaid", "You are sending too fast. Wait ");
+      await picture(page, "too-fast");
+      await press(page, "Disconnect");
+      await send(page, "hello?");
+      await shows(page, "unsaid", "You are not connected to the chat.");
+    });
+
+    test("pages on which people speak at once show the same order", async () => {
+      const pages = [(await talker()).page, (await talker()).page, (await talker()).page];
+      const token = randomBytes(4).toString("hex");
+      const each = [0, 1, 2, 3];
+      const speak = async (page, who) => {
+        for (const number of each) await send(page, `${token} ${who} ${number}`);
+      };
+      await Promise.all(pages.map(speak));
+      const count = pages.length * each.length;
+      for (const page of pages) await page.locator("#said li", { hasText: token }).nth(count - 1).waitFor();
+      const [first, ...others] = await Promise.all(pages.map((page) => said(page, token)));
+      assert.equal(first.length, count);
+      for (const other of others) assert.deepEqual(other, first);
     });
   });
 }

@@ -14,7 +14,7 @@ if (!given) throw new Error("E2E_STEPS is not set: run `cargo xtask e2e`");
 export const steps = JSON.parse(given);
 
 /** What the servers can do, from which step on. */
-export const HAS = { accounts: 2, cookieIsRead: 3, guard: 4, names: 5, ownPages: 6, live: 7 };
+export const HAS = { accounts: 2, cookieIsRead: 3, guard: 4, names: 5, ownPages: 6, live: 7, chat: 8 };
 
 export const PASSWORD = "correct horse";
 

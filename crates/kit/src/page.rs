@@ -28,6 +28,7 @@ pub struct Page {
     themes: &'static str,
     chat: bool,
     everywhere: &'static str,
+    messages: &'static str,
 }
 
 impl Page {
@@ -62,6 +63,13 @@ impl Page {
         self
     }
 
+    /// Adds the messages of `/chat`, and a form to send one, to a page with
+    /// [`Page::chat`].
+    pub fn messages(mut self) -> Self {
+        self.messages = include_str!("page/messages.html");
+        self
+    }
+
     fn html(&self) -> String {
         let theme = self.theme.map_or("light dark", Theme::as_str);
         let chat = if self.chat { "/chat" } else { "" };
@@ -76,6 +84,7 @@ impl Page {
             .replace("{theme}", theme)
             .replace("{chat}", chat)
             .replace("{themes}\n", self.themes)
+            .replace("{messages}\n", self.messages)
             .replace("{account}\n", &account.unwrap_or_default())
             .replace("{name}", &self.name)
     }
@@ -127,7 +136,13 @@ mod tests {
 
     #[test]
     fn a_name_is_not_a_placeholder() {
-        for name in ["{everywhere}\n", "{themes}\n", "{name}", "{chat}"] {
+        for name in [
+            "{everywhere}\n",
+            "{themes}\n",
+            "{messages}\n",
+            "{name}",
+            "{chat}",
+        ] {
             let page = Page::new().account(Some(name), None);
             let html = page.sign_out_everywhere().html();
             assert!(html.contains(&format!("<strong>{name}</strong>")), "{html}");
@@ -172,10 +187,17 @@ mod tests {
     }
 
     #[test]
+    fn only_a_page_with_messages_has_a_form_for_them() {
+        let form = "<form id=\"say\">";
+        assert!(Page::new().chat().messages().html().contains(form));
+        assert!(!Page::new().chat().html().contains(form));
+    }
+
+    #[test]
     fn every_placeholder_is_filled() {
         for page in [
             Page::new(),
-            Page::new().account(None, None).chat(),
+            Page::new().account(None, None).chat().messages(),
             Page::new().account(Some("ada"), None),
         ] {
             let html = page.html();
@@ -187,6 +209,7 @@ mod tests {
                 "{name}",
                 "{chat}",
                 "{everywhere}",
+                "{messages}",
             ] {
                 assert!(!html.contains(placeholder), "{placeholder} is left");
             }

@@ -12,8 +12,10 @@
 pub mod alike;
 pub mod any_auth;
 pub mod any_cookies;
+pub mod any_messages;
 pub mod any_names;
 pub mod any_passwords;
+pub mod chorus;
 pub mod connect;
 pub mod crowd;
 pub mod dependency;
@@ -23,6 +25,7 @@ pub mod emit;
 pub mod ended;
 pub mod exit;
 pub mod expire;
+pub mod flood;
 pub mod log;
 pub mod log_once;
 pub mod mongodb;
@@ -266,11 +269,14 @@ vocabulary! {
     crowd: Crowd,
     storm: Storm,
     race: Race,
+    chorus: Chorus,
+    flood: Flood,
     only_origins: OnlyOrigins,
     any_cookies: AnyCookies,
     any_names: AnyNames,
     any_passwords: AnyPasswords,
     any_auth: AnyAuth,
+    any_messages: AnyMessages,
     log: Log,
     log_once: LogOnce,
     no_log: NoLog,

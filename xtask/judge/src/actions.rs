@@ -8,8 +8,10 @@
 mod alike;
 mod any_auth;
 mod any_cookies;
-mod any_names;
+mod any_messages;
+pub mod any_names;
 mod any_passwords;
+mod chorus;
 mod connect;
 mod crowd;
 mod dependency;
@@ -19,6 +21,7 @@ mod emit;
 mod ended;
 mod exit;
 mod expire;
+mod flood;
 mod log;
 mod log_once;
 mod mongodb;
@@ -107,11 +110,14 @@ actions! {
     Crowd,
     Storm,
     Race,
+    Chorus,
+    Flood,
     OnlyOrigins,
     AnyCookies,
     AnyNames,
     AnyPasswords,
     AnyAuth,
+    AnyMessages,
     Log,
     LogOnce,
     NoLog,

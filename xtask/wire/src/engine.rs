@@ -24,6 +24,15 @@ pub struct Target {
     pub headers: Vec<(String, Vec<u8>)>,
 }
 
+/// Three bytes: enough for a server to take them for a message.
+#[derive(Debug, Clone, Copy)]
+pub struct Attachment;
+
+impl Attachment {
+    pub const BYTES: [u8; 3] = *b"hey";
+    pub const BASE64: &'static str = "aGV5";
+}
+
 /// What the socket wants its transport to do.
 #[derive(Debug)]
 pub enum Outgoing {
@@ -31,6 +40,8 @@ pub enum Outgoing {
     Packet(String),
     /// Several Engine.IO packets in one write.
     Together(Vec<String>),
+    /// An Engine.IO packet, and the binary one that belongs to it.
+    Attached(String, Attachment),
     /// Close as the protocol asks, then end.
     Close,
 }
@@ -87,6 +98,13 @@ impl Engine {
     pub fn send(&self, packet: String) {
         // Without a receiver the transport has ended, and the inbox knows why.
         self.outgoing.send(Outgoing::Packet(packet)).ok();
+    }
+
+    /// Hands over a packet with what is attached to it.
+    pub fn send_attached(&self, packet: String, attachment: Attachment) {
+        self.outgoing
+            .send(Outgoing::Attached(packet, attachment))
+            .ok();
     }
 
     /// Hands over packets that are to be written as one.

@@ -9,7 +9,7 @@ use hyper::StatusCode;
 use tokio::sync::mpsc;
 
 use super::connection::{Connection, body, unexpected_status};
-use super::engine::{Outgoing, Target};
+use super::engine::{Attachment, Outgoing, Target};
 use super::engine_packet::SEPARATOR;
 use super::error::WireError;
 use super::inbox::{Inbox, Reaction};
@@ -136,6 +136,10 @@ async fn post(
         let (packet, last) = match commands.recv().await {
             Some(Outgoing::Packet(packet)) => (packet, false),
             Some(Outgoing::Together(packets)) => (packets.join(&SEPARATOR.to_string()), false),
+            Some(Outgoing::Attached(packet, Attachment)) => {
+                let attachment = Attachment::BASE64;
+                (format!("{packet}{SEPARATOR}b{attachment}"), false)
+            }
             Some(Outgoing::Close) => ("1".to_owned(), true),
             None => return false,
         };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use super::engine::Engine;
+use super::engine::{Attachment, Engine};
 use super::error::{WireError, shown};
 use super::inbox::{FENCE, Inbox, Joined, State, meaning};
 use super::packet::{Content, Packet};
@@ -71,7 +71,7 @@ impl Socket {
         event: Option<&str>,
         deadline: Duration,
     ) -> Result<(), WireError> {
-        let event = event.map(|event| self.question(event).1);
+        let event = event.map(|event| self.question(event, Vec::new(), 0).1);
         let contents = [
             Some(Content::Connect(None)),
             event,
@@ -132,9 +132,34 @@ impl Socket {
     /// Sends an event once, without waiting, and returns the number of the acknowledgement
     /// that it wants.
     pub fn ask(&self, event: &str) -> u64 {
-        let (id, content) = self.question(event);
+        self.ask_with(event, Vec::new())
+    }
+
+    /// The same with arguments.
+    pub fn ask_with(&self, event: &str, args: Vec<Value>) -> u64 {
+        let (id, content) = self.question(event, args, 0);
         self.send(content);
         id
+    }
+
+    /// The same with three bytes as the only argument.
+    pub fn ask_with_bytes(&self, event: &str) -> u64 {
+        let placeholder = serde_json::json!({ "_placeholder": true, "num": 0 });
+        let (id, content) = self.question(event, vec![placeholder], 1);
+        let packet = Packet::new(&self.namespace, content);
+        let text = format!("4{}", packet.write());
+        self.inbox.sent(&text, meaning(&packet, true));
+        self.engine.send_attached(text, Attachment);
+        id
+    }
+
+    /// The acknowledgement of this number, once it has come.
+    ///
+    /// # Errors
+    /// [`Missing`], with the reason.
+    pub async fn answer(&self, id: u64, patience: Patience) -> Result<Vec<Value>, Missing> {
+        self.await_in(patience, |state| state.acks.get(&id).cloned())
+            .await
     }
 
     /// Whether this acknowledgement has come.
@@ -142,13 +167,13 @@ impl Socket {
         self.inbox.look(|state| state.acks.contains_key(&id))
     }
 
-    fn question(&self, event: &str) -> (u64, Content) {
+    fn question(&self, event: &str, args: Vec<Value>, attachments: u32) -> (u64, Content) {
         let id = self.next_ack.fetch_add(1, Ordering::Relaxed);
         let content = Content::Event {
             id: Some(id),
             name: event.to_owned(),
-            args: Vec::new(),
-            attachments: 0,
+            args,
+            attachments,
         };
         (id, content)
     }

@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::connection::{Connection, unexpected_status};
-use super::engine::{Outgoing, Target};
+use super::engine::{Attachment, Outgoing, Target};
 use super::error::WireError;
 use super::inbox::{Inbox, Reaction};
 use crate::Transport;
@@ -96,7 +96,12 @@ pub async fn run(
                 }
             }
             command = commands.recv() => match command {
-                Some(Outgoing::Together(packets)) => if !send_together(&mut stream, &inbox, packets).await { return },
+                Some(Outgoing::Attached(packet, Attachment)) => {
+                    let attachment = Message::binary(Attachment::BYTES.to_vec());
+                    let messages = vec![Message::text(packet), attachment];
+                    if !send_together(&mut stream, &inbox, messages).await { return }
+                }
+                Some(Outgoing::Together(packets)) => if !send_together(&mut stream, &inbox, packets.into_iter().map(Message::text).collect()).await { return },
                 Some(Outgoing::Packet(packet)) => if !send(&mut stream, &inbox, packet).await { return },
                 Some(Outgoing::Close) => return close(stream, &inbox).await,
                 None => return,
@@ -105,9 +110,9 @@ pub async fn run(
     }
 }
 
-async fn send_together(stream: &mut Stream, inbox: &Inbox, packets: Vec<String>) -> bool {
-    for packet in packets {
-        if let Err(error) = stream.feed(Message::text(packet)).await {
+async fn send_together(stream: &mut Stream, inbox: &Inbox, messages: Vec<Message>) -> bool {
+    for message in messages {
+        if let Err(error) = stream.feed(message).await {
             inbox.end(explain(&error));
             return false;
         }

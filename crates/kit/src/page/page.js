@@ -98,11 +98,48 @@ socket.on("connect_error", (error) => {
   show("advice", isForeign(error) ? foreign : advice[error.message] ?? "");
 });
 socket.on("connect", () => show("advice", ""));
+// The messages of a room, and a form that sends one.
+const talk = (room, form) => {
+  // `<bdi>` is for text of unknown direction: what is written from right to left cannot
+  // change the order of what stands beside it.
+  const isolated = (text) => {
+    const place = document.createElement("bdi");
+    place.textContent = text;
+    return place;
+  };
+  const said = document.getElementById("said");
+  const add = ({ username, message }) => {
+    const item = document.createElement("li");
+    item.append(isolated(username), ": ", isolated(message));
+    said.append(item);
+    said.scrollTop = said.scrollHeight;
+  };
+  // Comes first on each connection, and has what was said while there was none.
+  room.on("chat history", (messages) => {
+    said.replaceChildren();
+    messages.forEach(add);
+  });
+  room.on("chat message", add);
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    if (!room.connected) return show("unsaid", "You are not connected to the chat.", "bad");
+    const { message } = form.elements;
+    room.timeout(5000).emit("chat message", message.value, (silence, answer) => {
+      if (silence) return show("unsaid", "The server does not answer.", "bad");
+      show("unsaid", answer?.error ?? "", "bad");
+      if (!answer?.error) message.value = "";
+    });
+  };
+};
+
 // Each namespace has a guard of its own, on the same connection.
 const { chat } = document.body.dataset;
 if (chat) {
   reveal("chat");
-  follow(io(chat), "chat");
+  const room = io(chat);
+  follow(room, "chat");
+  const form = document.getElementById("say");
+  if (form) talk(room, form);
 }
 
 socket.on("user", ({ username, currentUsers, connected }) => {
@@ -112,7 +149,8 @@ socket.on("user", ({ username, currentUsers, connected }) => {
 });
 
 // A form that is refused stays as it is filled in, with the reason below.
-for (const form of document.forms) form.onsubmit = async (event) => {
+const posted = [...document.forms].filter((form) => form.method === "post");
+for (const form of posted) form.onsubmit = async (event) => {
   event.preventDefault();
   const { submitter } = event;
   const body = new URLSearchParams(new FormData(form, submitter));

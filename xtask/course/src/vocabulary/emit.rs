@@ -7,8 +7,8 @@ use crate::parser::semantics::{Context, Known};
 use crate::template::{Data, Template};
 use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::event::EVENT;
-use crate::vocabulary::parts::schemas::USED_SOCKET;
-use crate::vocabulary::parts::values::{data, owned};
+use crate::vocabulary::parts::schemas::{USED_SOCKET, first};
+use crate::vocabulary::parts::values::{choice, data, owned};
 use crate::vocabulary::{Effect, Example, Nature, ServerUse, StorageUse, Timing, Word};
 
 #[derive(Debug, Clone)]
@@ -16,15 +16,33 @@ pub struct Emit {
     pub socket: String,
     pub event: String,
     pub data: Option<Data>,
-    /// The acknowledgement that is expected; `None`: none is asked for.
+    /// The acknowledgement that is expected.
     pub ack: Option<Data>,
+    /// What the acknowledgement has to say. Without this and `ack`, none is asked for.
+    pub answer: Option<Answer>,
 }
+
+/// What an acknowledgement says about a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It has no `error`.
+    Accepted,
+    /// It has an `error` in words.
+    Refused,
+}
+
+const ANSWERS: [(&str, Answer); 2] = [("accepted", Answer::Accepted), ("refused", Answer::Refused)];
 
 const DATA: Key = Key::optional("data", Schema::Data, "what is sent with it");
 const ACK: Key = Key::optional("ack", Schema::Data, "exactly this is the acknowledgement");
+const ANSWER: Key = Key::optional(
+    "answer",
+    Schema::Choice(&first(&ANSWERS)),
+    "whatever the acknowledgement is, it has an `error` in words (`refused`), or none (`accepted`)",
+);
 static KEYS: Keys = Keys {
     name: "emit",
-    keys: &[USED_SOCKET, EVENT, DATA, ACK],
+    keys: &[USED_SOCKET, EVENT, DATA, ACK, ANSWER],
     one_of: &[],
 };
 
@@ -65,6 +83,13 @@ impl Word for Emit {
             passes: "1",
             fails: "2",
         },
+        Example {
+            key: "answer",
+            head: "",
+            actions: "- connect: ada\n- emit: { socket: ada, event: ask, data: { error: It is too late. }, answer: $ }",
+            passes: "refused",
+            fails: "accepted",
+        },
     ];
 
     fn parse(value: &Node, _: Option<&Node>) -> Option<Emit> {
@@ -73,6 +98,7 @@ impl Word for Emit {
             event: EVENT.read(value, owned)?,
             data: DATA.read_optional(value, data)?,
             ack: ACK.read_optional(value, data)?,
+            answer: ANSWER.read_optional(value, choice(&ANSWERS))?,
         })
     }
 
@@ -82,6 +108,7 @@ impl Word for Emit {
             event: _,
             data,
             ack,
+            answer: _,
         } = self;
         data.iter().chain(ack).flat_map(Data::texts).collect()
     }
@@ -104,7 +131,7 @@ impl Word for Emit {
 
     fn nature(&self) -> Nature {
         Nature {
-            can_fail: self.ack.is_some(),
+            can_fail: self.ack.is_some() || self.answer.is_some(),
             timing: Timing::InPlace,
             server: ServerUse::Running,
             storage: StorageUse::AsItIs,

@@ -4,4 +4,5 @@ pub mod cookie;
 pub mod event;
 pub mod rules;
 pub mod schemas;
+pub mod talk;
 pub mod values;

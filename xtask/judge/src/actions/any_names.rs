@@ -179,7 +179,7 @@ fn username(data: &Value) -> Result<String, String> {
 }
 
 /// The session's cookie of an answer that lets somebody in.
-fn entered(answer: &Result<Answer, String>, what: &str) -> Result<String, Wrong> {
+pub fn entered(answer: &Result<Answer, String>, what: &str) -> Result<String, Wrong> {
     let wrong = |actual: String| Wrong {
         expected: format!("303 See Other and a session cookie for {what}"),
         actual,

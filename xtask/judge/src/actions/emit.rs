@@ -5,8 +5,11 @@ use crate::execute::StepError;
 use crate::execute::answers::describe_data;
 use crate::execute::context::Context;
 use crate::execute::sockets::{ANSWER, describe_events, in_words};
+use crate::execute::talk::Said;
 use course::vocabulary::Emit;
+use course::vocabulary::emit::Answer;
 use rig::server::Line;
+use serde_json::Value;
 
 impl Execute for Emit {
     fn role(&self) -> Role {
@@ -19,6 +22,7 @@ impl Execute for Emit {
             event,
             data,
             ack,
+            answer,
         } = self;
         let value = data
             .as_ref()
@@ -32,14 +36,29 @@ impl Execute for Emit {
         let called = context.called(name);
         context.tell(format!("{called} emits `{event}`{with}"));
         let socket = context.socket(name)?;
-        let Some(wanted) = wanted else {
+        if wanted.is_none() && answer.is_none() {
             return socket
                 .emit(event, value)
                 .map_err(|e| StepError::wrong("an open socket", e.to_string()));
+        }
+        let expected = match (&wanted, answer) {
+            (Some(wanted), _) => format!("the acknowledgement {wanted}"),
+            (None, Some(Answer::Refused)) => {
+                "an acknowledgement with an `error` in words".to_owned()
+            }
+            (None, _) => "an acknowledgement without `error`".to_owned(),
         };
-        let expected = format!("the acknowledgement {wanted}");
+        let is_right = |arguments: &[Value]| {
+            let said = Said::read(arguments);
+            let is_answered = match answer {
+                Some(Answer::Accepted) => said == Ok(Said::Accepted),
+                Some(Answer::Refused) => matches!(said, Ok(Said::Refused { .. })),
+                None => true,
+            };
+            is_answered && wanted.iter().all(|wanted| *arguments == [wanted.clone()])
+        };
         match socket.emit_with_ack(event, value, ANSWER).await {
-            Ok(arguments) if arguments == [wanted] => Ok(()),
+            Ok(arguments) if is_right(&arguments) => Ok(()),
             failed => {
                 let came = match failed {
                     Ok(arguments) => format!("the acknowledgement {}", in_words(&arguments)),

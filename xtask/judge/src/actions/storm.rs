@@ -2,7 +2,6 @@
 //! have had their chance.
 
 mod order;
-mod resources;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,11 +11,11 @@ use futures_util::future::{join, join_all, try_join_all};
 use crate::actions::{Execute, Role};
 use crate::execute::StepError;
 use crate::execute::context::Context;
+use crate::execute::resources::Resources;
 use crate::execute::sockets::{ANSWER, explain, handshake};
 use course::vocabulary::parts::cookie::Cookie;
 use course::vocabulary::{Connect, Storm};
 use order::{Numbers, Seen, Trend};
-use resources::Resources;
 use rig::server::Line;
 use wire::inbox::Inbox;
 use wire::socket::{Event, Handshake, Reply, Socket, connect_with, open};

@@ -13,10 +13,12 @@ pub(crate) mod http;
 mod invariants;
 pub(crate) mod logs;
 mod redact;
+pub(crate) mod resources;
 mod secrets;
 pub(crate) mod servers;
 pub(crate) mod session_life;
 pub(crate) mod sockets;
+pub(crate) mod talk;
 pub(crate) mod wire_log;
 
 use std::time::Instant;

@@ -6,6 +6,7 @@
 
 pub mod claims;
 pub mod cookies;
+pub mod messages;
 pub mod names;
 pub mod passwords;
 pub mod probe;

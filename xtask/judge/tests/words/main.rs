@@ -7,6 +7,8 @@
 //! Words that need a MongoDB are executed if the variable `MONGOD` has the path of one.
 
 #[cfg(unix)]
+mod chat;
+#[cfg(unix)]
 mod database;
 #[cfg(unix)]
 mod server;

@@ -25,6 +25,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tower_sessions::session::Id;
 
+use super::chat::Chat;
 use super::database::Database;
 use super::stores::Stores;
 
@@ -500,6 +501,7 @@ pub async fn run() -> i32 {
         came: AtomicUsize::new(0),
         turn: tokio::sync::Mutex::default(),
     }));
+    let chat: &'static Chat = Box::leak(Box::default());
     let (layer, io) = SocketIo::builder().build_layer();
     let connect = async move |socket: SocketRef, io: SocketIo, TryData::<Value>(auth)| {
         on_connect(mirror, socket, io, auth.unwrap_or_default()).await;
@@ -518,6 +520,13 @@ pub async fn run() -> i32 {
         Err("No session found")
     };
     io.ns("/guarded", connect.with(guard));
+    let enter = async move |socket: SocketRef, io: SocketIo| {
+        let parts = socket.req_parts();
+        if let Found::Name(name) = mirror.whose(&parts.headers).await {
+            chat.enter(&socket, &io, name).await;
+        }
+    };
+    io.ns("/chat", enter.with(guard));
     let credulous = async move |socket: SocketRef, TryData::<Value>(claim)| {
         let headers = &socket.req_parts().headers;
         let mut owners = vec![mirror.whose(headers).await];

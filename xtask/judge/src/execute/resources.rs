@@ -54,16 +54,7 @@ impl Resources {
     /// # Errors
     /// It holds more than a server that forgets whoever has gone.
     pub async fn compare(self, server: &Server, sockets: usize) -> Result<(), StepError> {
-        let mut again = tokio::time::interval(Duration::from_millis(20));
-        let mut now = self;
-        // It closes its end of a connection a moment after we have closed ours.
-        for _ in 0..100 {
-            again.tick().await;
-            now = Resources::of(server).unwrap_or(self);
-            if now.connections <= self.connections {
-                break;
-            }
-        }
+        let now = self.settled(server).await;
         let wrong = |what: &str, before: u64, now: u64| {
             Err(StepError::wrong(
                 format!("after all have left, as many {what} as at the beginning"),
@@ -86,5 +77,26 @@ impl Resources {
             .because("the server keeps something for each socket and never releases it: an entry in a map, or a task that waits"));
         }
         Ok(())
+    }
+
+    /// What the server holds once it has closed the connections that were opened since.
+    async fn settled(self, server: &Server) -> Resources {
+        let mut again = tokio::time::interval(Duration::from_millis(20));
+        let mut now = self;
+        // It closes its end of a connection a moment after we have closed ours.
+        for _ in 0..100 {
+            again.tick().await;
+            now = Resources::of(server).unwrap_or(self);
+            if now.connections <= self.connections {
+                break;
+            }
+        }
+        now
+    }
+
+    /// How many bytes more the server holds now that all have left who have come since.
+    pub async fn memory_grown(self, server: &Server) -> u64 {
+        let now = self.settled(server).await;
+        now.memory.saturating_sub(self.memory)
     }
 }

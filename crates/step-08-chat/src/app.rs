@@ -1,0 +1,81 @@
+//! What is served, and under which path.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use kit::page::Page;
+use kit::refusal::Refusal;
+use kit::socket_io;
+use kit::users::Users;
+use socketioxide::SocketIo;
+use socketioxide::handler::ConnectHandler;
+use tower_sessions::SessionStore;
+
+use crate::accounts;
+use crate::authorize::{Authorize, authorize};
+use crate::live::Live;
+use crate::own_pages::{OwnPages, only_own_pages};
+use crate::session_config::SessionConfig;
+use crate::session_data::{self, Session};
+use crate::session_layer::session_layer;
+use crate::sockets;
+use crate::user_count::CountLock;
+
+/// How long a connecting socket waits for the session store.
+const STORE_DEADLINE: Duration = Duration::from_secs(2);
+
+/// The whole server, not yet bound to a port: pages, accounts, and Socket.IO
+/// on `/socket.io/`.
+pub fn app<S: SessionStore + Clone>(
+    sessions: SessionConfig,
+    own_pages: OwnPages,
+    recheck: Duration,
+    users: Users,
+    store: S,
+) -> (Router, SocketIo) {
+    let live = Live::new(store.clone(), users.clone(), STORE_DEADLINE, recheck);
+    // GAP: Make the one `Chat`, and give it to the handlers.
+    let (socket_layer, io) = socket_io::builder()
+        .with_state(CountLock::default())
+        .with_state(live.clone())
+        .build_layer();
+    let guard = authorize(Authorize {
+        key: sessions.key.clone(),
+        store: store.clone(),
+        users: users.clone(),
+        deadline: STORE_DEADLINE,
+        success: sockets::on_success,
+        failure: sockets::on_failure,
+    });
+    // Each namespace is a separate door: a guard on `/` guards only `/`.
+    io.ns("/", sockets::on_connect.with(guard.clone()));
+    io.ns("/chat", sockets::on_chat_connect.with(guard));
+    tokio::spawn(live.watch(io.clone()));
+    // GAP: Spawn the task that forgets whose messages need not be limited.
+
+    // The layer added last is the outermost: Socket.IO's requests are answered
+    // before they come to the session layer, and foreign pages are refused before
+    // anything else.
+    let app = Router::new()
+        .route("/", get(page))
+        .with_state(users.clone())
+        .merge(accounts::routes(users, io.clone()))
+        .layer(session_layer(store, sessions))
+        .layer(socket_layer)
+        .layer(from_fn_with_state(own_pages, only_own_pages));
+    (app, io)
+}
+
+/// `GET /`.
+async fn page(session: Session, State(users): State<Users>) -> Result<Page, Refusal> {
+    let user = session_data::user(&session, &users).await?;
+    let username = user.as_ref().map(|user| user.name.as_str());
+    let theme = session_data::theme(&session).await?;
+    let page = Page::new().account(username, theme);
+    let page = page.chat().sign_out_everywhere();
+    // GAP: Add the messages.
+    Ok(page)
+}

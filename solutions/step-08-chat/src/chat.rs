@@ -1,0 +1,166 @@
+//! The chat: what may be said, who has said it, and in which order everyone hears it.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kit::users::User;
+use serde::Serialize;
+use socketioxide::extract::{AckSender, Extension, SocketRef, State, TryData};
+use tokio::sync::Mutex;
+
+use crate::chat_limit::ChatLimit;
+
+/// The sockets that have been greeted. Only the server puts sockets into a room.
+const ROOM: &str = "chat";
+
+/// The longest message, in Unicode scalar values: what `str::chars` counts.
+const LONGEST: usize = 500;
+
+/// How many messages a newcomer is sent, and so how many are kept.
+const HISTORY: usize = 50;
+
+/// One message, as everyone receives it.
+#[derive(Serialize)]
+struct Message {
+    username: String,
+    message: String,
+}
+
+/// The chat of this server. A clone is the same chat.
+#[derive(Clone, Default)]
+pub struct Chat {
+    /// The latest messages, the oldest first. The lock is held while a message is sent
+    /// and while a newcomer is greeted, so both happen in one order for everybody.
+    ///
+    /// Tokio's mutex, since it is held across an `await`.
+    history: Arc<Mutex<VecDeque<Message>>>,
+    limit: Arc<ChatLimit>,
+}
+
+/// Why a message is not sent.
+#[derive(Debug, PartialEq)]
+enum Refused {
+    NotText,
+    Empty,
+    TooLong,
+    TooFast(Duration),
+}
+
+/// What the client is answered: `{"ok": true}`, or an `error` in words for people.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Answer {
+    Sent {
+        ok: bool,
+    },
+    Refused {
+        error: String,
+        /// After so many milliseconds the same message is accepted.
+        #[serde(rename = "waitMs", skip_serializing_if = "Option::is_none")]
+        wait_ms: Option<u64>,
+    },
+}
+
+impl Chat {
+    /// Lets a socket take part: it is sent the latest messages, and from then on each
+    /// new one.
+    ///
+    /// A connected socket is not in the room yet. If it received messages before it was
+    /// greeted, it would find them in its history once more; if it joined the room after
+    /// the lock was given back, it would miss those in between.
+    pub async fn enter(&self, socket: &SocketRef) {
+        socket.on("chat message", chat_message);
+        let history = self.history.lock().await;
+        socket.join(ROOM);
+        // This fails if the socket has gone meanwhile.
+        socket.emit("chat history", &*history).ok();
+    }
+
+    /// Forgets users who have all their messages left again. Never returns.
+    pub async fn watch(self) {
+        self.limit.watch().await;
+    }
+
+    /// Sends a message to everyone in the room.
+    async fn say(&self, socket: &SocketRef, user: User, text: &str) -> Result<(), Refused> {
+        let message = text.trim();
+        match message.chars().count() {
+            0 => return Err(Refused::Empty),
+            1..=LONGEST => {}
+            _ => return Err(Refused::TooLong),
+        }
+        self.limit.spend(&user.id).map_err(Refused::TooFast)?;
+        let message = Message {
+            username: user.name,
+            message: message.to_owned(),
+        };
+        let mut history = self.history.lock().await;
+        // This fails for a socket that has gone, or whose client does not read.
+        let everyone = socket.within(ROOM);
+        everyone.emit("chat message", &message).await.ok();
+        history.push_back(message);
+        if history.len() > HISTORY {
+            history.pop_front();
+        }
+        Ok(())
+    }
+}
+
+/// The event `chat message`: a string. Who says it is the guard's knowledge; a name that
+/// the client sent would prove nothing.
+///
+/// `TryData`, since a handler with `Data` is not called for anything but a string, and
+/// the client would wait for its acknowledgement.
+async fn chat_message(
+    socket: SocketRef,
+    TryData(text): TryData<String>,
+    ack: AckSender,
+    State(chat): State<Chat>,
+    Extension(user): Extension<User>,
+) {
+    let said = match text {
+        Ok(text) => chat.say(&socket, user, &text).await,
+        Err(_) => Err(Refused::NotText),
+    };
+    // Without an acknowledgement that is wanted, this does nothing.
+    ack.send(&Answer::from(said)).ok();
+}
+
+impl From<Result<(), Refused>> for Answer {
+    fn from(said: Result<(), Refused>) -> Self {
+        match said {
+            Ok(()) => Self::Sent { ok: true },
+            Err(refused) => Self::Refused {
+                error: refused.to_string(),
+                wait_ms: refused.wait_ms(),
+            },
+        }
+    }
+}
+
+impl Refused {
+    fn wait_ms(&self) -> Option<u64> {
+        match self {
+            // Rounded up: who waits for so long has waited long enough.
+            Self::TooFast(wait) => Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX) + 1),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotText => f.write_str("A message has to be one string."),
+            Self::Empty => f.write_str("The message is empty."),
+            Self::TooLong => write!(f, "The message is longer than {LONGEST} characters."),
+            Self::TooFast(wait) => write!(
+                f,
+                "You are sending too fast. Wait {:.1} seconds.",
+                wait.as_secs_f64().max(0.1)
+            ),
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! The sockets of a session and of a user, and their end.
+//!
+//! The guard asks once, and a socket may stay open for days. So a socket ends when its
+//! session does: at once if this server ends the session, within a second if it
+//! expires, and otherwise when the store is asked again.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use kit::config::ConfigError;
+use kit::users::{User, Users};
+use socketioxide::SocketIo;
+use socketioxide::extract::SocketRef;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
+use tower_sessions::SessionStore;
+use tower_sessions::cookie::time::OffsetDateTime;
+use tower_sessions::session::Id;
+
+use crate::authorize::find;
+use crate::denied::Denied;
+
+const RECHECK_SECONDS: &str = "RECHECK_SECONDS";
+const DEFAULT_RECHECK_SECONDS: u64 = 30;
+/// A day. Whoever wants to wait longer need not ask again at all.
+const MAX_RECHECK_SECONDS: u64 = 86_400;
+
+/// How often to look whether a session has to be asked for. An expired one has to end
+/// its sockets within a second.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// How soon to ask again a store that has failed.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+
+/// How soon to disconnect again a socket whose buffer was full.
+const WHEN_FULL: Duration = Duration::from_millis(50);
+
+/// Who is at the other end of a socket, and by which session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Identity {
+    /// The user who is signed in.
+    pub user: User,
+    /// The id of the session.
+    pub session: Id,
+    /// When the session ends, unless it is prolonged before.
+    pub expires: OffsetDateTime,
+}
+
+/// Finds out whether sessions still live. A clone asks the same stores.
+#[derive(Clone)]
+pub struct Live {
+    /// The store of the sessions, the guard's own, whatever its type is.
+    store: Arc<dyn SessionStore>,
+    users: Users,
+    /// How long one answer may take.
+    deadline: Duration,
+    /// After how long a session is asked for again.
+    recheck: Duration,
+}
+
+/// When the session of a socket has to be asked for again. In its extensions.
+#[derive(Clone)]
+struct Due {
+    session: Id,
+    at: Instant,
+}
+
+/// Reads `RECHECK_SECONDS` with `var`, which is [`kit::config::env`] except in tests.
+///
+/// # Errors
+/// If it is not a whole number from 1 to 86400.
+pub fn recheck(
+    var: impl Fn(&'static str) -> Result<Option<String>, ConfigError>,
+) -> Result<Duration, ConfigError> {
+    let Some(text) = var(RECHECK_SECONDS)? else {
+        return Ok(Duration::from_secs(DEFAULT_RECHECK_SECONDS));
+    };
+    match text.parse() {
+        Ok(seconds @ 1..=MAX_RECHECK_SECONDS) => Ok(Duration::from_secs(seconds)),
+        _ => {
+            let problem =
+                format!("is {text:?}; it must be a whole number from 1 to {MAX_RECHECK_SECONDS}");
+            Err(ConfigError::new(RECHECK_SECONDS, problem))
+        }
+    }
+}
+
+/// Rooms are names that only the server knows: it alone puts sockets in them.
+fn session_room(session: Id) -> String {
+    format!("session {session}")
+}
+
+fn user_room(user_id: &str) -> String {
+    format!("user {user_id}")
+}
+
+/// Puts a socket into the room of its session and into the room of its user.
+pub fn join(socket: &SocketRef, identity: &Identity) {
+    socket.join([session_room(identity.session), user_room(&identity.user.id)]);
+}
+
+/// Ends all sockets of a session. Call it when the session has ended in the store, not
+/// before: a socket that joins in between would find its session alive.
+pub fn end_session(io: &SocketIo, session: Id) {
+    end_all(io, &session_room(session));
+}
+
+/// Ends all sockets of a user. Call it when the user's sessions have ended.
+pub fn end_user(io: &SocketIo, user_id: &str) {
+    end_all(io, &user_room(user_id));
+}
+
+/// How many sockets of a user are connected, by namespace.
+pub fn count(io: &SocketIo, user_id: &str) -> BTreeMap<String, usize> {
+    let count = |room: &str| {
+        let members = members(io, room).into_iter();
+        members.map(|(path, sockets)| (path, sockets.len()))
+    };
+    count(&user_room(user_id)).collect()
+}
+
+fn end_all(io: &SocketIo, room: &str) {
+    for (_, sockets) in members(io, room) {
+        for socket in sockets {
+            if socket.clone().disconnect().is_err() {
+                // Nobody else has to wait for a client that does not read.
+                tokio::spawn(end(socket));
+            }
+        }
+    }
+}
+
+/// Disconnects a socket. The client is sent the packet that tells it to stay away. If
+/// the buffer has no room for it, `disconnect` changes nothing, so it is called until
+/// the client has read something, or is gone.
+pub async fn end(socket: SocketRef) {
+    while socket.connected() && socket.clone().disconnect().is_err() {
+        sleep(WHEN_FULL).await;
+    }
+}
+
+/// The connected sockets of a room, by namespace: a room is one namespace's own. A
+/// socket whose disconnect handler still runs is listed, but has gone.
+fn members(io: &SocketIo, room: &str) -> Vec<(String, Vec<SocketRef>)> {
+    let namespaces = io.nsps().into_iter();
+    let members = namespaces.map(|namespace| {
+        let path = namespace.ns_path().to_owned();
+        let mut sockets = namespace.to(room.to_owned()).sockets();
+        sockets.retain(|socket| socket.connected());
+        (path, sockets)
+    });
+    members.collect()
+}
+
+impl Live {
+    /// `deadline` is how long an answer of both stores may take together, `recheck`
+    /// after how long a session is asked for again.
+    pub fn new(
+        store: impl SessionStore,
+        users: Users,
+        deadline: Duration,
+        recheck: Duration,
+    ) -> Self {
+        Self {
+            store: Arc::new(store),
+            users,
+            deadline,
+            recheck,
+        }
+    }
+
+    /// Whether the session of a socket is still alive, now that the socket is in its
+    /// rooms. If it is not, or nobody can tell, the socket is ended.
+    ///
+    /// The guard's own answer is too old: the session may have ended after it and
+    /// before the socket was in the room from which it would have been ended. Whoever
+    /// ends a session now finds the socket there, and whoever has ended it before is
+    /// found out here.
+    pub async fn confirm(&self, socket: &SocketRef) -> bool {
+        let Some(identity) = socket.extensions.get::<Identity>() else {
+            return false;
+        };
+        match self.ask(&identity.session).await {
+            Ok(found) => {
+                self.remember(socket, &found);
+                true
+            }
+            Err(_) => {
+                end(socket.clone()).await;
+                false
+            }
+        }
+    }
+
+    /// Ends the sockets whose sessions are over without this server's doing. Never
+    /// returns.
+    pub async fn watch(self, io: SocketIo) {
+        let mut look = interval(LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            look.tick().await;
+            let now = Instant::now();
+            let mut sessions = HashSet::new();
+            for namespace in io.nsps() {
+                for socket in namespace.sockets() {
+                    if let Some(due) = socket.extensions.get::<Due>()
+                        && due.at <= now
+                    {
+                        sessions.insert(due.session);
+                        // An answer is on its way; it will set the time anew.
+                        let at = now + self.deadline + AFTER_FAILURE;
+                        socket.extensions.insert(Due { at, ..due });
+                    }
+                }
+            }
+            for session in sessions {
+                // Each in a task: one that gets no answer must not hold up the others.
+                tokio::spawn(self.clone().ask_again(io.clone(), session));
+            }
+        }
+    }
+
+    /// Ends the sockets of a session if it is over.
+    async fn ask_again(self, io: SocketIo, session: Id) {
+        let answer = self.ask(&session).await;
+        let sockets = members(&io, &session_room(session)).into_iter();
+        let sockets = sockets.flat_map(|(_, sockets)| sockets);
+        match answer {
+            // Prolonged, or not yet over.
+            Ok(found) => sockets.for_each(|socket| self.remember(&socket, &found)),
+            // This says nothing about the session. While a database is away, nobody has
+            // to leave.
+            Err(Denied::StoreFailed | Denied::StoreTimedOut) => {
+                let at = Instant::now() + AFTER_FAILURE;
+                sockets.for_each(|socket| {
+                    socket.extensions.insert(Due { session, at });
+                });
+            }
+            Err(_) => end_session(&io, session),
+        }
+    }
+
+    /// Notes when the session of a socket has to be asked for again: when it expires
+    /// or, before that, when it is time for a look.
+    fn remember(&self, socket: &SocketRef, identity: &Identity) {
+        let life = identity.expires - OffsetDateTime::now_utc();
+        let life = Duration::try_from(life).unwrap_or_default();
+        let at = Instant::now() + self.recheck.min(life);
+        let session = identity.session;
+        socket.extensions.insert(Due { session, at });
+    }
+
+    /// Whose session this is, if it is still somebody's.
+    async fn ask(&self, session: &Id) -> Result<Identity, Denied> {
+        let found = find(&*self.store, &self.users, session);
+        let found = timeout(self.deadline, found).await;
+        found.unwrap_or(Err(Denied::StoreTimedOut))
+    }
+}
+
+#[cfg(test)]
+mod tests;
