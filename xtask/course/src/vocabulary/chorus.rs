@@ -131,7 +131,7 @@ impl Word for Chorus {
             timing: Timing::InPlace,
             server: ServerUse::Running,
             storage: StorageUse::AsItIs,
-            connections: 20,
+            connections: 24,
             more_servers: 0,
         }
     }

@@ -30,7 +30,7 @@ impl Execute for AnyMessages {
             longest,
         } = self;
         context.tell(format!(
-            "people send {CASES} random messages, and {person} receives what is one"
+            "new people send {CASES} random messages, while {person} listens"
         ));
         let listener = Talker::known(context, person, talk).await?;
         let mut rng = rng(&context.fixtures.token(16));

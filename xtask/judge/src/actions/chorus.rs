@@ -24,6 +24,8 @@ use rig::server::{Line, Server};
 
 /// People who speak at once.
 const SPEAKERS: usize = 8;
+/// Sockets that join whenever each speaker has said one thing.
+const NEWCOMERS: usize = 3;
 /// Sockets that hear all of several rounds.
 const LISTENERS: usize = 3;
 /// Listeners remember all that they hear, so they are relieved after so many rounds.
@@ -83,7 +85,7 @@ impl Execute for Chorus {
         }
         let of_rounds = hall.said;
         context.tell(format!(
-            "that were {rounds} rounds with {of_rounds} messages"
+            "there were {rounds} rounds with {of_rounds} messages"
         ));
         hall.long_messages(context.server().await?, *longest).await
     }
@@ -120,17 +122,20 @@ impl Hall<'_> {
         }));
         let speakers = speakers.await?;
         // Their connections are open beforehand, so that they join in the midst of it.
-        let newcomers = try_join_all((0..EACH).map(|_| self.listener.open(self.talk))).await?;
+        let newcomers =
+            try_join_all((0..EACH * NEWCOMERS).map(|_| self.listener.open(self.talk))).await?;
         let mut asked = Vec::new();
         let mut wanted = Vec::new();
-        for (number, (newcomer, _)) in newcomers.iter().enumerate() {
+        for (number, newcomers) in newcomers.chunks(NEWCOMERS).enumerate() {
             for (speaker, socket) in &speakers {
                 let text = format!("{} says {number}", speaker.name);
                 wanted.push(speaker.message(&text));
                 asked.push((socket, socket.ask_with(event, vec![text.into()])));
             }
-            // This asks; the answer is awaited below.
-            newcomer.join(None).now_or_never();
+            for (newcomer, _) in newcomers {
+                // This asks; the answer is awaited below.
+                newcomer.join(None).now_or_never();
+            }
         }
         for (socket, id) in asked {
             if answer(socket, id, "a message").await? != Said::Accepted {

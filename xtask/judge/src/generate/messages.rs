@@ -123,11 +123,19 @@ impl Sent {
     pub fn describe(&self) -> String {
         match self {
             Sent::Text(text) => {
-                let shown = json!(String::from_iter(text)).to_string();
-                match text.len() {
-                    0..=60 => shown,
-                    length => format!("a string of {length} Unicode scalar values, {shown}"),
+                const SHOWN: usize = 40;
+                let whole = String::from_iter(text);
+                let length = text.len();
+                if length <= SHOWN {
+                    return json!(whole).to_string();
                 }
+                format!(
+                    "a string of {length} Unicode scalar values ({} bytes, {} units of UTF-16) \
+                     that begins with {}",
+                    whole.len(),
+                    whole.encode_utf16().count(),
+                    json!(String::from_iter(&text[..SHOWN]))
+                )
             }
             Sent::Bytes => "three bytes".to_owned(),
             Sent::Arguments(arguments) => match arguments.as_slice() {
