@@ -230,7 +230,8 @@ for (const { number, address, program } of steps) {
       const page = await open(await visitor());
       await enter(page, "Sign in", "nobody of this name");
       await shows(page, "refused", "Wrong name or password.");
-      assert.equal(await page.getByRole("alert").textContent(), "Wrong name or password.");
+      const alert = page.getByRole("alert").filter({ hasText: /./ });
+      assert.equal(await alert.textContent(), "Wrong name or password.");
       assert.equal(await page.getByLabel("Name").inputValue(), "nobody of this name");
       await picture(page, "refused");
     });
