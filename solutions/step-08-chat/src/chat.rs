@@ -156,10 +156,11 @@ impl fmt::Display for Refused {
             Self::NotText => f.write_str("A message has to be one string."),
             Self::Empty => f.write_str("The message is empty."),
             Self::TooLong => write!(f, "The message is longer than {LONGEST} characters."),
+            // Rounded up, too.
             Self::TooFast(wait) => write!(
                 f,
                 "You are sending too fast. Wait {:.1} seconds.",
-                wait.as_secs_f64().max(0.1)
+                (wait.as_secs_f64() * 10.0).ceil() / 10.0
             ),
         }
     }
