@@ -128,5 +128,5 @@ fn thousands_of_faults_are_answered() {
 fn of_faults_beyond_counting_the_first_are_told_and_that_there_may_be_more() {
     let told = told(with_block(&format!("tests:\n{}", "- a\n".repeat(300))));
     assert_eq!(told.matches("error: ").count(), 201);
-    assert!(told.contains("error: no more than 200 faults are told at once"));
+    assert!(told.contains("error: only the first 200 faults are shown"));
 }

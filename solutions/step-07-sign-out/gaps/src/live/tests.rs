@@ -67,6 +67,11 @@ async fn a_client_that_does_not_read_is_ended_as_soon_as_it_reads() {
         news.contains("news") && !news.contains("\u{1e}41"),
         "{news}"
     );
-    assert!(ask(&app, &sid, None).await.ends_with("41"));
+    let mut rest = ask(&app, &sid, None).await;
+    if rest.ends_with("news\",\"x\"]") {
+        // What else was in the buffer comes first.
+        rest = ask(&app, &sid, None).await;
+    }
+    assert!(rest.ends_with("41"), "{rest}");
     assert_eq!(sockets(), 0);
 }
