@@ -35,10 +35,11 @@ const CLIPPIES: [Call; 2] = [
     ("clippy", CLIPPY, OWN, "-- -D warnings"),
     ("clippy of the starters", CLIPPY, STARTERS, "-- -D warnings"),
 ];
-// In the profile of the runner, so that the dependencies are built once for both.
+// In the profile of the runner, so that the dependencies are built once for both. One
+// run shows all that fails.
 const TESTS: Call = (
     "tests",
-    "test --quiet --workspace --locked --profile course",
+    "test --quiet --workspace --locked --profile course --no-fail-fast",
     OWN,
     "",
 );
@@ -47,7 +48,7 @@ const TESTS: Call = (
 const TESTS_WITHOUT_MONGO: [Call; 2] = [
     (
         "tests",
-        "test --quiet --workspace --exclude mongo-session-store --exclude cli --locked --profile course",
+        "test --quiet --workspace --exclude mongo-session-store --exclude cli --locked --profile course --no-fail-fast",
         OWN,
         "-- --skip needs_mongod",
     ),

@@ -104,14 +104,21 @@ fn numbers(numbers: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::mutation::variants_of;
     use course::steps::Steps;
+
+    fn real_course() -> Course {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        Course::read(Steps::find(&root).unwrap()).unwrap()
+    }
 
     /// The real course, with its guide changed.
     fn faults(from: &str, to: &str) -> Vec<String> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let course = Course::read(Steps::find(&root).unwrap()).unwrap();
-        let text = std::fs::read_to_string(root.join(GUIDE)).unwrap();
+        let course = real_course();
+        let text = std::fs::read_to_string(course.steps.root.join(GUIDE)).unwrap();
         assert!(text.contains(from), "{from}");
         let found = compare(&text.replace(from, to), &course);
         found.into_iter().map(|fault| fault.message).collect()
@@ -120,6 +127,19 @@ mod tests {
     #[test]
     fn the_guide_agrees_with_the_documents() {
         assert_eq!(faults("", ""), [""; 0]);
+    }
+
+    #[test]
+    fn a_mistake_reopens_each_hole() {
+        let course = real_course();
+        let variants = variants_of(&course, &course.steps.all).unwrap();
+        let reopened = variants.iter().filter_map(|variant| {
+            let caught = variant.caught.as_ref()?;
+            let mut tests = course.specs.iter().flat_map(|spec| &spec.tests);
+            tests.find(|test| test.text == caught.test)?.hole
+        });
+        let reopened: BTreeSet<u8> = reopened.collect();
+        assert_eq!(reopened, (1..=10).collect());
     }
 
     #[test]
@@ -134,7 +154,7 @@ mod tests {
             ["the tests of docs/05-user-logging.md name the holes `9`"]
         );
         assert_eq!(
-            faults("signed in. | 5 |", "signed in. | 4 |"),
+            faults("and why\". | 5 |", "and why\". | 4 |"),
             ["tests of step 5 name hole 9"]
         );
         assert_eq!(
