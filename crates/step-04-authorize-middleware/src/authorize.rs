@@ -43,7 +43,7 @@ pub fn authorize<S: SessionStore + Clone>(
 ) -> impl ConnectMiddleware<LocalAdapter, (SocketRef,)> {
     // Refuses everyone until it is written: a guard that cannot tell says no.
     async move |_socket: SocketRef| {
-        // GAP: `refuse`: who sends these headers?
+        // GAP: `refuse`: give `identify` the headers of the handshake. Who has written them?
         // GAP: `refuse`, `admit`: call the callback that fits, then let the socket in or
         // refuse it with what the client may be told.
         let denied = Denied::NoSession;

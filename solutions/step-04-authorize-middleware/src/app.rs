@@ -21,7 +21,7 @@ use crate::session_layer::session_layer;
 use crate::sockets;
 use crate::user_count::CountLock;
 
-/// How long a connecting socket waits for the session store.
+/// How long a connecting socket waits for session and user together.
 const STORE_DEADLINE: Duration = Duration::from_secs(2);
 
 /// The whole server, not yet bound to a port: pages, accounts, and Socket.IO
