@@ -47,13 +47,13 @@ pub fn app<S: SessionStore + Clone>(
     io.ns("/", sockets::on_connect.with(guard.clone()));
     io.ns("/chat", sockets::on_chat_connect.with(guard));
 
+    // GAP: `only_own_pages` has to see each request first, even those for Socket.IO.
     // The layer added last is the outermost: Socket.IO's requests are answered
     // before they come to the session layer.
     let app = Router::new()
         .route("/", get(page))
         .with_state(users.clone())
         .merge(accounts::routes(users))
-        // GAP: Let `only_own_pages` see each request before anything below, Socket.IO included.
         .layer(session_layer(store, sessions))
         .layer(socket_layer);
     (app, io)
