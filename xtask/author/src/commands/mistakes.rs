@@ -155,12 +155,11 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
             .filter(|one| one.variant.step == step.number)
             .collect();
         let heading = strong(&format!("Step {}", step.number));
-        let shown = if options.matrix {
-            matrix(starter, solution, &of_it)
-        } else {
-            variant_table(&of_it)
-        };
-        print(&format!("{heading}\n\n{shown}"));
+        print(&format!("{heading}\n\n"));
+        if options.matrix {
+            print(&matrix(starter, solution, &of_it));
+        }
+        print(&variant_table(&of_it));
         if step.number != chosen[chosen.len() - 1].number {
             print("\n");
         }

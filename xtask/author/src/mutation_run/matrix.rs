@@ -11,8 +11,7 @@ const PASSED: char = '.';
 const SKIPPED: char = '-';
 const FAULT: char = '?';
 
-/// One row a test of the step: what fails it, of starter, solution and variants;
-/// and one row a variant: how many tests fail it, and whether that is right.
+/// One row a test of the step: what fails it, of starter, solution and variants.
 ///
 /// `starter` and `solution` are of the step's own tests.
 pub fn matrix(starter: &Judgement, solution: &Judgement, tried: &[&Tried]) -> String {
@@ -52,7 +51,6 @@ pub fn matrix(starter: &Judgement, solution: &Judgement, tried: &[&Tried]) -> St
         ));
     }
     text.push('\n');
-    text.push_str(&variant_table(tried));
     text
 }
 

@@ -6,7 +6,7 @@ use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
 use crate::template::Template;
 use crate::vocabulary::parts::cookie::{COOKIE, Cookie};
-use crate::vocabulary::parts::rules::NAMESPACE;
+use crate::vocabulary::parts::namespace::{NAMESPACE_KEY, namespace};
 use crate::vocabulary::parts::schemas::PERSON;
 use crate::vocabulary::parts::values::owned;
 use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, Timing, Word};
@@ -30,7 +30,6 @@ const OF: Key = Key::required(
     PERSON,
     "whose name, password and, once there is one, session id and cookie the payloads claim",
 );
-const NAMESPACE_KEY: Key = Key::optional("namespace", Schema::Plain(&NAMESPACE), "by default `/`");
 const ACK: Key = Key::optional(
     "ack",
     Schema::Plain(&LINE),
@@ -119,9 +118,7 @@ impl Word for AnyAuth {
             person: AS.read(value, owned)?,
             cookie: Cookie::of_action(value)?,
             of: OF.read(value, owned)?,
-            namespace: NAMESPACE_KEY
-                .read_optional(value, owned)?
-                .unwrap_or_else(|| "/".to_owned()),
+            namespace: namespace(value)?,
             ack: ACK.read_optional(value, owned)?,
             event: EVENT.read_optional(value, owned)?,
         })

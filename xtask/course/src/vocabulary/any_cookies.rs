@@ -6,7 +6,7 @@ use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
 use crate::template::Template;
 use crate::vocabulary::parts::cookie::Cookie;
-use crate::vocabulary::parts::rules::NAMESPACE;
+use crate::vocabulary::parts::namespace::{NAMESPACE_KEY, namespace};
 use crate::vocabulary::parts::schemas::PERSON;
 use crate::vocabulary::parts::values::{owned, template};
 use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, Timing, Word};
@@ -38,7 +38,6 @@ const OF: Key = Key::required(
     PERSON,
     "whose session cookie is in the headers; it has to be valid",
 );
-const NAMESPACE_KEY: Key = Key::optional("namespace", Schema::Plain(&NAMESPACE), "by default `/`");
 const EVENT: Key = Key::optional(
     "event",
     Schema::Plain(&LINE),
@@ -117,9 +116,7 @@ impl Word for AnyCookies {
         };
         Some(AnyCookies {
             of: OF.read(value, owned)?,
-            namespace: NAMESPACE_KEY
-                .read_optional(value, owned)?
-                .unwrap_or_else(|| "/".to_owned()),
+            namespace: namespace(value)?,
             shown,
         })
     }

@@ -7,6 +7,7 @@ use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known, Socket};
 use crate::template::{Data, Template};
 use crate::vocabulary::parts::cookie::{COOKIE, Cookie};
+use crate::vocabulary::parts::namespace::{NAMESPACE_KEY, namespace};
 use crate::vocabulary::parts::rules::{FIELD, NAMESPACE};
 use crate::vocabulary::parts::schemas::{HEADER_PAIRS, PAIRS, PERSON, SOCKET as SOCKET_NAME};
 use crate::vocabulary::parts::values::{data, header_lines, number, owned, pairs, template};
@@ -60,7 +61,6 @@ const SOCKET: Key = Key::optional(
     SOCKET_NAME,
     "the socket's name; by default the person's",
 );
-const NAMESPACE_KEY: Key = Key::optional("namespace", Schema::Plain(&NAMESPACE), "by default `/`");
 const VISITS: Key = Key::optional(
     "visits",
     Schema::Plain(&NAMESPACE),
@@ -245,9 +245,7 @@ impl Word for Connect {
                 .unwrap_or_else(|| person.clone()),
             person,
             cookie: Cookie::of_action(value)?,
-            namespace: NAMESPACE_KEY
-                .read_optional(value, owned)?
-                .unwrap_or_else(|| "/".to_owned()),
+            namespace: namespace(value)?,
             visits: VISITS.read_optional(value, owned)?,
             query: QUERY.read_optional(value, pairs)?.unwrap_or_default(),
             headers: HEADERS

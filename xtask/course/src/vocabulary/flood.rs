@@ -6,8 +6,9 @@ use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
 use crate::template::Template;
 use crate::vocabulary::parts::cookie::Cookie;
+use crate::vocabulary::parts::namespace::NAMESPACE_KEY;
 use crate::vocabulary::parts::schemas::PERSON;
-use crate::vocabulary::parts::talk::{GREETING, MESSAGE, NAMESPACE_KEY, Talk};
+use crate::vocabulary::parts::talk::{GREETING, MESSAGE, Talk};
 use crate::vocabulary::parts::values::{number, owned};
 use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, Timing, Word};
 

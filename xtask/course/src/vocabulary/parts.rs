@@ -2,6 +2,7 @@
 
 pub mod cookie;
 pub mod event;
+pub mod namespace;
 pub mod rules;
 pub mod schemas;
 pub mod talk;

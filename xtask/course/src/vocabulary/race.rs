@@ -7,7 +7,8 @@ use crate::parser::semantics::{Context, Known};
 use crate::template::Template;
 use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::event::EVENT;
-use crate::vocabulary::parts::rules::{NAMESPACE, URL_PATH};
+use crate::vocabulary::parts::namespace::{NAMESPACE_KEY, namespace};
+use crate::vocabulary::parts::rules::URL_PATH;
 use crate::vocabulary::parts::schemas::{PERSON, SOCKET};
 use crate::vocabulary::parts::values::owned;
 use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, Timing, Word};
@@ -39,7 +40,6 @@ const ENDS: Key = Key::required(
     Schema::Plain(&URL_PATH),
     "the path to which name and password are posted, so that the session of the cookie ends",
 );
-const NAMESPACE_KEY: Key = Key::optional("namespace", Schema::Plain(&NAMESPACE), "by default `/`");
 const WATCHER: Key = Key::required(
     "watcher",
     SOCKET,
@@ -113,9 +113,7 @@ impl Word for Race {
         Some(Race {
             person: AS.read(value, owned)?,
             ends: ENDS.read(value, owned)?,
-            namespace: NAMESPACE_KEY
-                .read_optional(value, owned)?
-                .unwrap_or_else(|| "/".to_owned()),
+            namespace: namespace(value)?,
             watcher: WATCHER.read(value, owned)?,
             event: EVENT.read(value, owned)?,
             change: CHANGE.read_optional(value, owned)?,

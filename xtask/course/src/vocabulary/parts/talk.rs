@@ -1,6 +1,6 @@
 //! Where people send messages that others receive.
 
-use super::rules::NAMESPACE;
+use super::namespace::namespace;
 use super::values::owned;
 use crate::document::schema::{Key, LINE, Schema};
 use crate::document::yaml::Node;
@@ -16,8 +16,6 @@ pub struct Talk {
     pub event: String,
 }
 
-pub const NAMESPACE_KEY: Key =
-    Key::optional("namespace", Schema::Plain(&NAMESPACE), "by default `/`");
 pub const GREETING: Key = Key::optional(
     "greeting",
     Schema::Plain(&LINE),
@@ -32,9 +30,7 @@ pub const MESSAGE: Key = Key::required(
 impl Talk {
     pub fn parse(node: &Node) -> Option<Talk> {
         Some(Talk {
-            namespace: NAMESPACE_KEY
-                .read_optional(node, owned)?
-                .unwrap_or_else(|| "/".to_owned()),
+            namespace: namespace(node)?,
             greeting: GREETING.read_optional(node, owned)?,
             event: MESSAGE.read(node, owned)?,
         })
