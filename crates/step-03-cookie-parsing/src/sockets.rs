@@ -8,23 +8,23 @@ use crate::user_count::{CountLock, announce};
 
 /// Runs once for each socket that has connected to `/`.
 ///
-/// An event that arrives before its handler is registered is lost, so all of
-/// them are registered before the first `await`.
+/// An event that arrives before its handler is registered is lost, so events are
+/// registered before the first `await`.
 pub async fn on_connect(socket: SocketRef, io: SocketIo, State(lock): State<CountLock>) {
     socket.on("whoami", whoami);
-    socket.on_disconnect(on_disconnect);
     // This is a separate task: the socket may have ended before its disconnect
-    // handler was registered. That handler never runs then, so the connection is
-    // not logged either. The order matters: a socket that ends from now on stays
-    // in its namespace until its handler has ended.
-    if io.get_socket(socket.id).is_none() {
-        announce(&io, &lock).await;
-        return;
+    // handler is registered. That handler never runs then, so the connection is
+    // not logged either. A socket that ends after the registration is found in its
+    // namespace until its handler has ended, and the handler waits for this lock.
+    let turn = lock.lock().await;
+    socket.on_disconnect(on_disconnect);
+    if io.get_socket(socket.id).is_some() {
+        tracing::info!("a socket connected");
+        // GAP: `missing`: find out what became of the session's cookie.
+        // GAP: `missing`, `news`: log `session cookie: <status>`, and send the status
+        // to this socket alone.
     }
-    tracing::info!("a socket connected");
-    // GAP: `missing`: find out what became of the session's cookie.
-    // GAP: `missing`, `news`: log `session cookie: <status>`, and send the status to
-    // this socket alone.
+    drop(turn);
     announce(&io, &lock).await;
 }
 
