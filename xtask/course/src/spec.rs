@@ -66,6 +66,12 @@ impl Test {
             .any(|action| action.nature().timing == Timing::ComparesAnswers)
     }
 
+    /// Whether it keeps the server busy, and so the machine.
+    pub fn keeps_busy(&self) -> bool {
+        self.actions()
+            .any(|action| action.nature().timing == Timing::KeepsBusy)
+    }
+
     /// Whether it waits for the end of a session.
     pub fn waits_for_expiry(&self) -> bool {
         self.actions()

@@ -142,6 +142,8 @@ pub enum Timing {
     WaitsForExpiry,
     /// It compares how long answers take.
     ComparesAnswers,
+    /// It keeps the server busy for as long as it lasts; others mostly wait.
+    KeepsBusy,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -49,9 +49,28 @@ pub struct Settings {
     pub mongodb: Option<Mongodb>,
     /// Whether the tests of the examination run once all others have passed.
     pub examination: Examination,
-    /// One test of the examination or of answering times runs at a time, over all crates
-    /// that are judged: each needs the whole machine.
-    pub examination_place: Arc<Semaphore>,
+    /// Shares of the machine, over all crates that are judged. Tests of the examination
+    /// and of answering times run only while they have theirs, see [`shares`].
+    pub machine: Arc<Semaphore>,
+}
+
+/// All shares of the machine together.
+const SHARES: u32 = 8;
+
+/// How many shares of the machine a test needs: all of them, to compare answering times;
+/// half of them, to keep it busy, since a race is found by tasks that run at the same
+/// moment; one, if it mostly waits. Tests outside of the examination have
+/// [`Settings::places`] alone.
+fn shares(test: &Test) -> u32 {
+    if test.judges_time() {
+        SHARES
+    } else if !test.examination {
+        0
+    } else if test.keeps_busy() {
+        SHARES / 2
+    } else {
+        1
+    }
 }
 
 /// What becomes of the tests of the examination.
@@ -81,7 +100,7 @@ impl Settings {
             }),
             mongodb: None,
             examination: Examination::Held(|_| ()),
-            examination_place: Arc::new(Semaphore::new(1)),
+            machine: Arc::new(Semaphore::new(SHARES as usize)),
         }
     }
 
@@ -210,11 +229,7 @@ async fn once(
     settings: &Settings,
 ) -> (Outcome, Duration) {
     // The semaphores are never closed.
-    let _alone = if test.examination || test.judges_time() {
-        settings.examination_place.acquire().await.ok()
-    } else {
-        None
-    };
+    let _shares = settings.machine.acquire_many(shares(test)).await;
     let _place = if test.needs_mongodb {
         settings.mongodb_places.acquire().await
     } else {

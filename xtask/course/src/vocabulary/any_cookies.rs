@@ -147,7 +147,7 @@ impl Word for AnyCookies {
     fn nature(&self) -> Nature {
         Nature {
             can_fail: true,
-            timing: Timing::InPlace,
+            timing: Timing::KeepsBusy,
             server: ServerUse::Running,
             storage: StorageUse::AsItIs,
             connections: 2,

@@ -110,7 +110,7 @@ impl Word for AnyMessages {
     fn nature(&self) -> Nature {
         Nature {
             can_fail: true,
-            timing: Timing::InPlace,
+            timing: Timing::KeepsBusy,
             server: ServerUse::Running,
             storage: StorageUse::AsItIs,
             connections: 2,

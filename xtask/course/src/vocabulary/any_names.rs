@@ -137,7 +137,7 @@ impl Word for AnyNames {
         let opens_sockets = ack.is_some() || event.is_some() || log.is_some();
         Nature {
             can_fail: true,
-            timing: Timing::InPlace,
+            timing: Timing::KeepsBusy,
             server: ServerUse::Running,
             storage: StorageUse::AsItIs,
             connections: if opens_sockets { 2 } else { 0 },

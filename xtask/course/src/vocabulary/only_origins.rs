@@ -60,7 +60,7 @@ impl Word for OnlyOrigins {
     fn nature(&self) -> Nature {
         Nature {
             can_fail: true,
-            timing: Timing::InPlace,
+            timing: Timing::KeepsBusy,
             server: ServerUse::Running,
             storage: StorageUse::AsItIs,
             connections: 0,

@@ -143,7 +143,7 @@ impl Word for Race {
     fn nature(&self) -> Nature {
         Nature {
             can_fail: true,
-            timing: Timing::InPlace,
+            timing: Timing::KeepsBusy,
             server: ServerUse::Running,
             storage: StorageUse::AsItIs,
             connections: CONNECTIONS,

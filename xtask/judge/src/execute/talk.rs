@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use wire::Transport;
 use wire::http::Client;
 use wire::inbox::Inbox;
 use wire::socket::{Event, Handshake, Reply, Socket, connect_with, open};
@@ -61,6 +62,10 @@ impl Said {
 }
 
 impl Talker {
+    pub fn transport(&self) -> Transport {
+        self.handshake.transport
+    }
+
     /// A person of the test, with their own cookie.
     pub async fn known(
         context: &mut Context<'_>,

@@ -74,16 +74,12 @@ impl Probe {
             .map_err(|missing| missing.to_string())
     }
 
-    /// The acknowledgement of an event without data.
+    /// The acknowledgement of an event without data. An event that comes before its handler
+    /// is registered is lost, so it is sent a second time.
     ///
     /// # Errors
     /// In the words of a report.
     pub async fn ack(&self, event: &str) -> Result<Value, String> {
-        // Handlers are registered before anything is sent.
-        let any = self
-            .inbox
-            .wait(|state| (!state.events.is_empty()).then_some(()));
-        timeout(AT_ONCE, any).await.ok();
         let args = self.socket.emit_with_ack(event, None, ANSWER).await;
         let args = args.map_err(|error| error.to_string())?;
         Ok(args.into_iter().next().unwrap_or_default())
