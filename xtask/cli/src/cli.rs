@@ -5,7 +5,9 @@ mod learner;
 use clap::{Parser, Subcommand};
 
 use course::spec::Transport;
-pub use learner::{CarryOptions, DiffOptions, HintOptions, ResetOptions, SolutionOptions};
+pub use learner::{
+    CarryOptions, DiffOptions, HintOptions, QuizOptions, ResetOptions, SolutionOptions,
+};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -80,6 +82,12 @@ pub enum LearnerCommand {
         cargo xtask solution 4           (once your step 4 has passed)\n  \
         cargo xtask solution 4 --now     (any time; `cargo xtask list` then says so)")]
     Solution(SolutionOptions),
+    /// Ask the questions about a step that has passed, and show the answers
+    #[command(after_help = "Examples:\n  \
+        cargo xtask quiz 4\n  \
+        cargo xtask quiz 4 --now     (before your step 4 has passed)\n\n\
+        Enter shows the answer. Nothing is recorded.")]
+    Quiz(QuizOptions),
     /// Show how far you have come: tests passed, and help used, in each step
     #[command(after_help = "Examples:\n  \
         cargo xtask list\n  \

@@ -7,6 +7,7 @@
 pub mod code_block;
 pub mod excerpt;
 pub mod front_matter;
+pub mod questions;
 pub mod schema;
 pub mod sections;
 pub mod validate;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 pub use code_block::{CodeBlock, code_blocks};
 pub use front_matter::{FrontMatter, same_ids};
+pub use questions::Question;
 use yaml::Node;
 
 /// The sections of a document, in this order.
@@ -53,6 +55,8 @@ pub struct Document {
     pub front_matter: FrontMatter,
     /// The content of the `yml` block, with its places in the file.
     pub tests: Node,
+    /// What the section [`QUESTIONS`] asks, if there is one.
+    pub questions: Vec<Question>,
     /// All fenced code blocks.
     pub code_blocks: Vec<CodeBlock>,
 }
@@ -64,6 +68,7 @@ pub struct Draft {
     pub name: Option<(u8, String)>,
     pub front_matter: Option<FrontMatter>,
     pub tests: Option<Node>,
+    pub questions: Vec<Question>,
 }
 
 /// Reads a document.
@@ -95,10 +100,15 @@ pub fn draft(faults: &mut Diagnostics<'_>) -> Draft {
         .find(|section| section.name == "Tests")
         .and_then(|section| code_block::tests(text, &section.body, faults))
         .and_then(|embedded| yaml::read(&embedded, faults));
+    let questions = sections
+        .into_iter()
+        .find(|section| section.name == QUESTIONS)
+        .map(|section| questions::read(section.body, faults));
     Draft {
         name,
         front_matter,
         tests,
+        questions: questions.unwrap_or_default(),
     }
 }
 
@@ -119,6 +129,7 @@ pub fn finish(
             slug,
             front_matter,
             tests,
+            questions: draft.questions,
             code_blocks: code_blocks(path, text),
         });
     }

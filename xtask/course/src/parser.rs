@@ -63,6 +63,7 @@ fn spec(document: &Document, tests: Vec<Test>) -> Spec {
         title: document.front_matter.title.clone(),
         files: document.front_matter.files.clone(),
         tests,
+        questions: document.questions.clone(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! This module holds no logic: [`crate::parser`] makes these values out of a document. What
 //! the actions of a test are is in [`crate::vocabulary`].
 
+use crate::document::Question;
 use crate::location::Place;
 use crate::template::Template;
 use crate::vocabulary::{Action, Timing};
@@ -18,6 +19,8 @@ pub struct Spec {
     /// Files that this step adds or changes, relative to the crate.
     pub files: Vec<String>,
     pub tests: Vec<Test>,
+    /// To think about once the step has passed.
+    pub questions: Vec<Question>,
 }
 
 /// One sentence that must be true of the learner's server.

@@ -56,6 +56,14 @@ pub fn closing(about: &ReportContext<'_>, judgement: &Judgement) -> String {
             line(&mut text, &good(&done));
             text.push_str(&gaps_left(about));
             text.push_str(&unit_tests(about));
+            if about.questions > 0 {
+                let count = match about.questions {
+                    1 => "A question".to_owned(),
+                    many => format!("{many} questions"),
+                };
+                let quiz = format!("cargo xtask quiz {}", about.step.number);
+                line(&mut text, &format!("{count} to test what you know: {quiz}"));
+            }
             line(
                 &mut text,
                 &match about.next {

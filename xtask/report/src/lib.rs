@@ -57,6 +57,8 @@ pub struct ReportContext<'a> {
     pub unit_tests: Option<UnitTests>,
     /// Paths of published files that matter to this step and are altered.
     pub altered: Vec<String>,
+    /// How many questions the step's document asks.
+    pub questions: usize,
     /// The step after this one.
     pub next: Option<&'a StepFolders>,
     /// Everything on every failed test, not only on the first.
@@ -81,6 +83,7 @@ impl<'a> ReportContext<'a> {
             gaps: Vec::new(),
             unit_tests: None,
             altered: Vec::new(),
+            questions: course.spec(step).map_or(0, |spec| spec.questions.len()),
             next: None,
             all: true,
             hints: true,

@@ -28,6 +28,7 @@ fn about<'a>(step: &'a StepFolders, files: &'a [String]) -> ReportContext<'a> {
         gaps: Vec::new(),
         unit_tests: None,
         altered: Vec::new(),
+        questions: 0,
         next: None,
         all: false,
         hints: false,

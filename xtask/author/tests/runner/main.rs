@@ -28,6 +28,7 @@ mod machine;
 mod mongo;
 mod output;
 mod progress;
+mod quiz;
 mod reset;
 mod starting;
 mod storage;

@@ -33,6 +33,16 @@ pub struct SolutionOptions {
 }
 
 #[derive(Debug, clap::Args)]
+pub struct QuizOptions {
+    /// The step's number
+    #[arg(value_name = "N", value_parser = step_number)]
+    pub number: u8,
+    /// Even if your step has not passed yet
+    #[arg(long)]
+    pub now: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub struct ResetOptions {
     /// The step's number
     #[arg(value_name = "N", value_parser = step_number, required_unless_present = "all")]

@@ -9,6 +9,7 @@ mod hint;
 mod list;
 pub mod mongo;
 pub mod output;
+mod quiz;
 mod reset;
 mod root;
 pub mod run;
@@ -98,7 +99,12 @@ pub fn run_to_end(command: Option<LearnerCommand>) -> ExitCode {
     // To be interrupted is how these are meant to end.
     let serves = matches!(
         command,
-        Some(LearnerCommand::Mongo { .. } | LearnerCommand::Run(_) | LearnerCommand::Watch { .. })
+        Some(
+            LearnerCommand::Mongo { .. }
+                | LearnerCommand::Run(_)
+                | LearnerCommand::Watch { .. }
+                | LearnerCommand::Quiz(_)
+        )
     );
     block_on(async |root| dispatch(root, command).await, !serves)
 }
@@ -152,6 +158,7 @@ async fn dispatch(root: &Path, command: Option<LearnerCommand>) -> ExitStatus {
         Some(Command::Hint(options)) => hint::hint(root, &options, Advice::Commands).await,
         Some(Command::Diff(options)) => diff::diff(root, &options, Advice::Commands),
         Some(Command::Solution(options)) => solution::solution(root, &options),
+        Some(Command::Quiz(options)) => quiz::quiz(root, &options),
         Some(Command::Reset(options)) => reset::reset(root, &options),
         Some(Command::Undo) => undo::undo(root),
         Some(Command::Run(options)) => run::run(root, &options).await,

@@ -81,6 +81,7 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<Ex
         },
         unit_tests: None,
         altered: Altered::of(&course.steps).for_step(step.number, &crates.depends_on(key)),
+        questions: course.spec(step).map_or(0, |spec| spec.questions.len()),
         next: course.steps.get(step.number + 1),
         all: options.all,
         hints: options.hints,

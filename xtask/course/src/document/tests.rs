@@ -151,6 +151,33 @@ fn questions_may_end_a_document_and_stand_nowhere_else() {
 }
 
 #[test]
+fn a_question_is_a_heading_and_its_answer_is_what_the_page_folds_away() {
+    let asked = "\n## Questions\n\n### What if `a`\'s lock is gone?\n\n<details>\n\
+                 <summary>Answer</summary>\n\nThen **all**.\n\n```text\n### not a question\n```\n\n\
+                 </details>\n\n### And then?\nNothing.\n";
+    let document = parse(Path::new(PATH), &format!("{GOOD}{asked}")).unwrap();
+    let question = |text: &str, answer: &str| Question {
+        text: text.to_owned(),
+        answer: answer.to_owned(),
+    };
+    let all = "Then **all**.\n\n```text\n### not a question\n```";
+    let expected = [
+        question("What if `a`\'s lock is gone?", all),
+        question("And then?", "Nothing."),
+    ];
+    assert_eq!(document.questions, expected);
+}
+
+#[test]
+fn a_question_without_an_answer_is_refused() {
+    let asked = "\n## Questions\n### What if?\nThen.\n### And then?\n<details>\n</details>\n";
+    let found = faults_of(PATH, &format!("{GOOD}{asked}"));
+    assert!(found.contains("this question has no answer"), "{found}");
+    let found = faults_of(PATH, &format!("{GOOD}\n## Questions\nWhat if?\n"));
+    assert!(found.contains("this section has no question"), "{found}");
+}
+
+#[test]
 fn a_missing_section_is_named_with_its_place() {
     assert_told!(faults(&[("## Hints\n- Look.\n", "")]));
 }
