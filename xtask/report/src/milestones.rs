@@ -17,6 +17,8 @@ struct Milestone<'a> {
     passed: usize,
     /// Without the skipped ones.
     judged: usize,
+    /// Whether it has tests in the examination that have not been played.
+    unexamined: bool,
 }
 
 impl<'a> Milestones<'a> {
@@ -36,12 +38,14 @@ impl<'a> Milestones<'a> {
                     name,
                     passed: 0,
                     judged: 0,
+                    unexamined: false,
                 });
             }
             if let Some(milestone) = all.last_mut() {
                 let standing = verdict.standing();
                 milestone.passed += usize::from(standing == Status::Passed);
                 milestone.judged += usize::from(standing != Status::Skipped);
+                milestone.unexamined |= verdict.test.examination && standing == Status::Skipped;
             }
         }
         let first = own().find(|verdict| verdict.standing() == Status::Failed);
@@ -57,12 +61,14 @@ impl<'a> Milestones<'a> {
             name,
             passed,
             judged,
+            unexamined,
         } in &self.all
         {
             parts.push(if *name == open {
                 strong(&format!("{name} {passed} of {judged}"))
             } else if passed == judged && *judged > 0 {
-                format!("{name} {}", good("ok"))
+                let passed = if *unexamined { "ok so far" } else { "ok" };
+                format!("{name} {}", good(passed))
             } else {
                 dim(name)
             });

@@ -209,6 +209,25 @@ Fix this one first:
 }
 
 #[test]
+fn a_milestone_whose_longer_tests_have_not_run_is_passed_so_far() {
+    let (step, files) = (step(), []);
+    let of = |name: &str, mut verdict: Verdict| {
+        verdict.test.milestone = Some(name.to_owned());
+        verdict
+    };
+    let mut longer = of("log", verdict(2, Outcome::Skipped("later".to_owned())));
+    longer.test.examination = true;
+    let verdicts = vec![
+        of("log", verdict(1, Outcome::Passed)),
+        longer,
+        of("count", failed("nothing", 3)),
+    ];
+    let report = read(&about(&step, &files), verdicts);
+    let shown = "\nMilestones: log ok so far · count 0 of 1\n";
+    assert!(report.contains(shown), "{report}");
+}
+
+#[test]
 fn compiler_warnings_are_counted_before_the_next_command() {
     let (step, files) = (step(), []);
     let warnings = "\u{1b}[33mwarning\u{1b}[0m: unused variable: `a`\n --> src/a.rs:1:2\n\n\
