@@ -342,11 +342,17 @@ fn evidence(text: &mut String, about: &ReportContext<'_>, verdict: &Verdict, fai
 
 /// What a learner edits, and then the check in the document.
 fn whereabouts(text: &mut String, about: &ReportContext<'_>, failure: &Failure) {
-    if !about.solution && !about.files.is_empty() {
+    // No verdict depends on unit tests, so a failure is not mended there.
+    let files = about
+        .files
+        .iter()
+        .filter(|file| !file.ends_with("tests.rs"));
+    let files: Vec<_> = files.collect();
+    if !about.solution && !files.is_empty() {
         let folder = &about.step.starter;
-        let edit = match about.files {
+        let edit = match files[..] {
             [only] => link::path(&folder.join(only)),
-            files => {
+            _ => {
                 let files: Vec<_> = files.iter().map(|it| link::inside(folder, it)).collect();
                 format!("{}: {}", link::path(folder), files.join(", "))
             }

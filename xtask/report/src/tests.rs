@@ -131,6 +131,16 @@ fn the_hint_of_the_check_comes_before_those_of_the_test() {
 }
 
 #[test]
+fn a_failure_is_not_mended_in_unit_tests() {
+    let (step, files) = (step(), ["src/a.rs".to_owned(), "src/a/tests.rs".to_owned()]);
+    let report = read(&about(&step, &files), vec![failed("404", 1)]);
+    assert!(
+        report.contains("edit      crates/step-02-a/src/a.rs\n"),
+        "{report}"
+    );
+}
+
+#[test]
 fn failures_with_the_same_result_share_a_line_from_four_on() {
     let (step, files) = (step(), ["src/a.rs".to_owned(), "src/b.rs".to_owned()]);
     let alike = |many: usize| {
