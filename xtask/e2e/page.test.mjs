@@ -448,6 +448,19 @@ for (const { number, address, program } of steps) {
       await shows(page, "unsaid", "You are not connected to the chat.");
     });
 
+    test("what is typed while a message is sent stays in the field", async () => {
+      const { page, username } = await talker();
+      await page.evaluate(() => {
+        const form = document.getElementById("say");
+        form.elements.message.value = "one";
+        form.requestSubmit();
+        form.elements.message.value = "two";
+      });
+      await shows(page, "said", `${username}: one`);
+      await press(page, "Send");
+      await shows(page, "said", `${username}: two`);
+    });
+
     test("pages on which people speak at once show the same order", async () => {
       const pages = [(await talker()).page, (await talker()).page, (await talker()).page];
       const token = randomBytes(4).toString("hex");

@@ -124,10 +124,12 @@ const talk = (room, form) => {
     event.preventDefault();
     if (!room.connected) return show("unsaid", "You are not connected to the chat.", "bad");
     const { message } = form.elements;
-    room.timeout(5000).emit("chat message", message.value, (silence, answer) => {
+    const text = message.value;
+    room.timeout(5000).emit("chat message", text, (silence, answer) => {
       if (silence) return show("unsaid", "The server does not answer.", "bad");
       show("unsaid", answer?.error ?? "", "bad");
-      if (!answer?.error) message.value = "";
+      // The next message may have been typed meanwhile.
+      if (!answer?.error && message.value === text) message.value = "";
     });
   };
 };
