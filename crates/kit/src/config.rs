@@ -16,7 +16,7 @@ const DEFAULT_PORT: u16 = 3000;
 pub struct Config {
     /// The TCP port to listen on; 0 asks the system for any free one.
     pub port: u16,
-    /// Whom the server is for.
+    /// Who the server is for.
     pub environment: Environment,
     /// How much work it takes to hash a password.
     pub password_cost: Cost,
@@ -24,19 +24,19 @@ pub struct Config {
     pub mongo_uri: Option<MongoUri>,
 }
 
-/// Whom the server is for, as `APP_ENV` says. If nobody sets it, the server is
-/// as safe as it has to be for real people.
+/// Who the server is for, from `APP_ENV`. By default, the server is as safe as
+/// real users need.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Environment {
-    /// Real people. Browsers send the session cookie over HTTPS only.
+    /// Real users. Browsers send the session cookie over HTTPS only.
     Production,
-    /// The person who writes the server, and tests. Plain HTTP will do, and a
-    /// password hash may be cheap.
+    /// Its developer, and tests. Plain HTTP is enough, and a password hash may
+    /// be cheap.
     Development,
 }
 
-/// MongoDB's connection string. Its `Debug` output hides it, since it may hold
-/// a password.
+/// MongoDB's connection string. The `Debug` output hides it, since it may
+/// contain a password.
 #[derive(Clone, PartialEq)]
 pub struct MongoUri(pub String);
 
@@ -79,7 +79,7 @@ impl Config {
             port: match var("PORT")? {
                 None => DEFAULT_PORT,
                 Some(port) => port.parse().map_err(|_| {
-                    // `{:?}` keeps a line break in the value from making two lines.
+                    // `{:?}` escapes line breaks, so the message stays one line.
                     let problem = format!("is {port:?}; it must be a number from 0 to 65535");
                     ConfigError::new("PORT", problem)
                 })?,
@@ -95,8 +95,8 @@ impl Environment {
     /// Reads `APP_ENV` with `var`, as [`Config::read`] does.
     ///
     /// # Errors
-    /// If it is set to anything but `production` or `development`. A typing
-    /// error must not decide how safe the server is.
+    /// If it is set to anything but `production` or `development`. A typo must
+    /// not decide how safe the server is.
     pub fn read(
         var: impl Fn(&'static str) -> Result<Option<String>, ConfigError>,
     ) -> Result<Self, ConfigError> {
@@ -137,7 +137,7 @@ fn password_cost(
     let wrong = |problem: String| Err(ConfigError::new("PASSWORD_COST", problem));
     match var("PASSWORD_COST")? {
         None => Ok(Cost::Full),
-        // Whoever steals the list of users would have its passwords at once.
+        // A thief of the user list would have its passwords at once.
         Some(cost) if cost == "low" => match Environment::read(var)? {
             Environment::Production => wrong(
                 "is \"low\", which is for tests; unset it, or set APP_ENV=development".to_owned(),
@@ -176,7 +176,7 @@ impl fmt::Debug for MongoUri {
 mod tests {
     use super::*;
 
-    /// Reads an environment in which just these variables are set.
+    /// Reads an environment in which only these variables are set.
     fn read(set: &[(&str, &str)]) -> Result<Config, ConfigError> {
         Config::read(|name| {
             let found = set.iter().find(|(key, _)| *key == name);

@@ -1,4 +1,4 @@
-//! A name and a password, as they come from a form.
+//! A name and a password from a form.
 
 use serde::Deserialize;
 
@@ -7,27 +7,26 @@ use crate::refusal::Refusal;
 const MAX_NAME_CHARS: usize = 64;
 const MIN_PASSWORD_CHARS: usize = 8;
 const MAX_PASSWORD_CHARS: usize = 256;
-/// Of name and password at sign-in: far above what any registration has ever
-/// allowed, and little work.
+/// The limit for a name and a password at sign-in: far above that of any
+/// registration, and still little work.
 const MAX_SIGN_IN_BYTES: usize = 4096;
 
 /// The fields of the forms for registering and for signing in.
 ///
-/// Without `Debug`, so that no log line can come to show a password. A field
-/// that is missing counts as empty.
+/// Without `Debug`, so that no log line can show a password. A missing field
+/// counts as empty.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Credentials {
-    /// Free text. Characters are not filtered here: what is harmful depends on
-    /// where the name is shown, so each place escapes for itself.
+    /// Free text, not filtered: which characters are harmful depends on where
+    /// the name is shown, so each place escapes it.
     pub username: String,
-    /// As it was typed.
+    /// Exactly as typed.
     pub password: String,
 }
 
 impl Credentials {
-    /// For a registration: without space around the name, if both lengths are
-    /// right.
+    /// For a registration: trims the name and checks both lengths.
     ///
     /// # Errors
     /// [`Refusal::Name`] or [`Refusal::Password`].
@@ -46,12 +45,12 @@ impl Credentials {
         })
     }
 
-    /// For a sign-in: without space around the name. The rules of registration
-    /// do not apply, since they may have become stricter after this user
-    /// registered: whatever does not match is simply wrong.
+    /// For a sign-in: trims the name. The rules of registration do not apply,
+    /// since they may have become stricter after this user registered.
     ///
-    /// What is too long for anybody becomes the empty name, which nobody has. So
-    /// it is refused like any wrong password, after the same time.
+    /// If the name or the password is too long, the name becomes empty. No user
+    /// has that name, so it is refused like any wrong password, after the same
+    /// time.
     pub fn for_sign_in(self) -> Self {
         let username = self.username.trim();
         if username.len().max(self.password.len()) > MAX_SIGN_IN_BYTES {

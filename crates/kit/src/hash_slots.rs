@@ -14,14 +14,14 @@ use tokio::time::timeout;
 /// limit, a thousand sign-ins at once would take 19 GB.
 const SLOTS: usize = 4;
 
-/// How many may wait for a slot. Two cores hash as many in about a second; a
-/// longer queue would only make everybody wait longer.
+/// How many callers may wait for a slot. Two cores hash that many in about a
+/// second; a longer queue would only make everybody wait longer.
 const QUEUE: usize = 64;
 
-/// How long one may wait for a slot.
+/// How long a caller may wait for a slot.
 const DEADLINE: Duration = Duration::from_secs(3);
 
-/// The queue is full, or its end was not reached in time.
+/// The queue is full, or no slot was free in time.
 #[derive(Debug, PartialEq)]
 pub struct Busy;
 
@@ -30,9 +30,9 @@ pub(crate) struct HashSlots {
     /// One permit for each caller in a slot or in the queue.
     places: Arc<Semaphore>,
     slots: Arc<Semaphore>,
-    /// Of the slots that are free. Freed after each hash, it would stay in the
-    /// allocator's caches, one for each thread, and the process would grow to
-    /// many times what is in use.
+    /// The memory of the free slots. If it were freed after each hash, the
+    /// allocator would cache it for each thread, and the process would grow to
+    /// many times what it uses.
     memory: Mutex<Vec<Vec<Block>>>,
     deadline: Duration,
 }
@@ -54,8 +54,8 @@ impl HashSlots {
     }
 
     /// Runs `work` with a slot's memory, whose content is arbitrary, on a thread
-    /// that may block. On one of the runtime's own threads, every other request
-    /// there would wait as well.
+    /// that may block. On a thread of the runtime, other requests would have to
+    /// wait.
     ///
     /// # Errors
     /// [`Busy`], without having run `work`.
@@ -68,7 +68,7 @@ impl HashSlots {
         let slot = slot.map_err(|_| Busy)?;
         let slot = slot.expect("the semaphore is never closed");
         let done = spawn_blocking(move || {
-            // The thread keeps both, since the work goes on even if the client
+            // The thread owns both, since the work continues even if the client
             // leaves.
             let _held = (place, slot);
             let mut memory = self.memory().pop().unwrap_or_default();
@@ -92,7 +92,7 @@ impl HashSlots {
     }
 }
 
-/// Without the memory, which holds what is left of passwords.
+/// Without the memory, which holds traces of passwords.
 impl fmt::Debug for HashSlots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HashSlots").finish_non_exhaustive()
@@ -105,14 +105,14 @@ mod tests {
 
     use super::*;
 
-    /// Long enough to never end in a test.
+    /// Longer than any test.
     const NEVER: Duration = Duration::from_secs(3600);
 
     fn slots(slots: usize, queue: usize, deadline: Duration) -> Arc<HashSlots> {
         Arc::new(HashSlots::new(slots, queue, deadline))
     }
 
-    /// Holds a slot until the sender is dropped; returns once it is held.
+    /// Holds a slot until the sender is dropped; returns once it has the slot.
     async fn hold_one(slots: &Arc<HashSlots>) -> mpsc::Sender<()> {
         let (release, released) = mpsc::channel::<()>();
         let (begin, begun) = tokio::sync::oneshot::channel();
@@ -143,7 +143,7 @@ mod tests {
         let slots = slots(1, 1, Duration::from_millis(20));
         let release = hold_one(&slots).await;
         assert_eq!(slots.clone().run(|_| ()).await, Err(Busy));
-        // The one that gave up has left the queue.
+        // The caller that gave up has left the queue.
         assert_eq!(slots.places.available_permits(), 1);
         drop(release);
     }

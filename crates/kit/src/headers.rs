@@ -1,4 +1,4 @@
-//! The headers with which every answer protects what is in it.
+//! The headers that protect the content of every response.
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -7,15 +7,15 @@ use axum::middleware::map_response;
 use axum::response::Response;
 
 const HEADERS: [(HeaderName, HeaderValue); 3] = [
-    // The next person at this browser must not find what the last one saw.
+    // The next user of this browser must not find the last one's pages.
     (CACHE_CONTROL, HeaderValue::from_static("no-store")),
     // Text stays text, even if it looks like a page or a script.
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    // `no-referrer` would make a form's header `Origin` say `null` as well.
+    // `no-referrer` would also set a form's `Origin` to `null`.
     (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
 ];
 
-/// Adds the headers to every answer of `app` that does not have its own.
+/// Adds the headers to every response of `app` that does not set them.
 pub fn protect(app: Router) -> Router {
     app.layer(map_response(add))
 }

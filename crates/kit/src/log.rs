@@ -1,4 +1,4 @@
-//! The log: to stdout, one line an event.
+//! The log: one line per event, on stdout.
 
 use std::io::{IsTerminal, stdout};
 
@@ -9,8 +9,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 /// Here socketioxide logs one ERROR for each packet that it cannot queue for a client
-/// which asked for an unknown namespace. Such a client decides how many there are, so
-/// a single stranger could fill the disk.
+/// that asked for an unknown namespace. The client decides how many there are, so a
+/// single stranger could fill the disk.
 const FLOODED_BY_STRANGERS: &str = "socketioxide::client";
 
 /// Starts the log, with colours if stdout is a terminal.
@@ -25,10 +25,10 @@ pub fn start() {
         .init();
 }
 
-/// What is logged: everything from level INFO on, except what strangers can flood.
+/// What is logged: everything from level INFO up, except what strangers can flood.
 ///
 /// The level is fixed on purpose: below INFO, libraries log whole packets and session
-/// records, and what is secret must not reach a log.
+/// records, and secrets must not reach a log.
 fn filter() -> Targets {
     Targets::new()
         .with_default(LevelFilter::INFO)

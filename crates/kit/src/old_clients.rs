@@ -8,12 +8,12 @@ use axum::http::Uri;
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// An old client tries again and again, and anybody can pretend to be one.
+/// An old client keeps trying, and anybody can pretend to be one.
 const LOGGED_EVERY: Duration = Duration::from_secs(10);
 
 static LAST_LOGGED: Mutex<Option<Instant>> = Mutex::new(None);
 
-/// Logs that a client older than Socket.IO 3 is refused, which socketioxide does
+/// Logs each refusal of a client older than Socket.IO 3: socketioxide refuses it
 /// silently. For [`axum::middleware::from_fn`].
 pub async fn log(request: Request, next: Next) -> Response {
     let version = old_version(request.uri());
@@ -30,8 +30,8 @@ pub async fn log(request: Request, next: Next) -> Response {
     response
 }
 
-/// The version of Engine.IO that this request asks for, if the server no longer
-/// speaks it.
+/// The Engine.IO version that this request asks for, if the server no longer
+/// supports it.
 fn old_version(uri: &Uri) -> Option<u8> {
     let query = uri
         .path()
@@ -43,7 +43,7 @@ fn old_version(uri: &Uri) -> Option<u8> {
     version.parse().ok().filter(|version| *version < 4)
 }
 
-/// Whether the last line is long enough ago. If so, the next one is due `now`.
+/// Whether the last line is long enough ago. If so, a new one counts from `now`.
 fn turn(last: &Mutex<Option<Instant>>, now: Instant) -> bool {
     let mut last = last.lock().expect("no one panics while holding the lock");
     let due = last.is_none_or(|last| now.duration_since(last) >= LOGGED_EVERY);

@@ -14,13 +14,13 @@ const NAME: &str = "ALLOWED_ORIGINS";
 pub struct Origin(String);
 
 impl Origin {
-    /// The whole text, such as `https://chat.example.com`.
+    /// The whole origin, such as `https://chat.example.com`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What a browser sends as the header `Host` when it requests something from
-    /// this origin: the host and, if it is not the default of the scheme, the port.
+    /// The header `Host` of a browser's request to this origin: the host and,
+    /// unless it is the scheme's default, the port.
     pub fn host(&self) -> &str {
         let (_, host) = self.0.split_once("://").expect("every origin has a scheme");
         host
@@ -29,7 +29,7 @@ impl Origin {
     /// Reads an origin in the form that browsers send.
     ///
     /// # Errors
-    /// What is wrong, as the end of a sentence that begins with the text.
+    /// What is wrong, as the end of a sentence that begins with the value.
     fn parse(text: &str) -> Result<Self, &'static str> {
         let (default_port, rest) = if let Some(rest) = text.strip_prefix("http://") {
             ("80", rest)
@@ -76,7 +76,7 @@ fn is_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[') {
         let address = address.strip_suffix(']').unwrap_or_default();
         let parsed: Option<Ipv6Addr> = address.parse().ok();
-        // Browsers write an address in one way only, as Rust does.
+        // Browsers write an address in one way only, the same as Rust.
         return parsed.is_some_and(|parsed| parsed.to_string() == address);
     }
     let is_label = |label: &str| {
@@ -96,12 +96,12 @@ pub fn local(port: u16) -> Vec<Origin> {
     hosts.map(origin).into()
 }
 
-/// Reads `ALLOWED_ORIGINS`, a list with commas, with `var`, which is
+/// Reads `ALLOWED_ORIGINS`, a comma-separated list, with `var`, which is
 /// [`crate::config::env`] except in tests. `None` if it is not set.
 ///
 /// # Errors
 /// The first item that is not an origin. A browser would never send it, so its
-/// pages would be refused without anybody knowing why.
+/// pages would be refused for no visible reason.
 pub fn allowed(
     var: impl Fn(&'static str) -> Result<Option<String>, ConfigError>,
 ) -> Result<Option<Vec<Origin>>, ConfigError> {
@@ -111,7 +111,7 @@ pub fn allowed(
     let origin = |item: &str| {
         let item = item.trim();
         Origin::parse(item).map_err(|fault| {
-            // `{:?}` keeps a line break in the value from making two lines.
+            // `{:?}` escapes line breaks, so the message stays one line.
             let problem = format!("has {item:?} in it, which {fault}; write https://example.com");
             ConfigError::new(NAME, problem)
         })
@@ -215,7 +215,7 @@ mod tests {
                 "http://[::1]:3000"
             ]
         );
-        // Browsers leave this one out.
+        // Browsers omit this port.
         assert_eq!(
             names(80),
             ["http://127.0.0.1", "http://localhost", "http://[::1]"]

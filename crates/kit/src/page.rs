@@ -1,4 +1,4 @@
-//! The one page, for people who open the server's address.
+//! The page at the server's address.
 
 use axum::Router;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -7,18 +7,18 @@ use axum::routing::get;
 
 use crate::theme::Theme;
 
-/// What the page may load and do. Markup that slips into it can run no script,
-/// and no other page can frame it to have its buttons pressed. `connect-src` is
-/// for the socket and the forms, `img-src` for the empty icon.
+/// What the page may load and do. Injected markup cannot run a script, and no
+/// other page can frame it to trick a user into pressing its buttons.
+/// `connect-src` is for the socket and the forms, `img-src` for the empty icon.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'";
 
-/// The page. As a response it is HTML, with a policy that needs the routes of
+/// The page. Its response is HTML, with a policy that needs the routes of
 /// [`serve_assets`].
 ///
-/// It connects with Socket.IO's client and shows what it receives. More parts
-/// are added by the methods.
+/// It connects with Socket.IO's client and shows what it receives. The methods
+/// add more parts.
 #[derive(Debug, Default)]
 pub struct Page {
     theme: Option<Theme>,
@@ -37,9 +37,9 @@ impl Page {
         Self::default()
     }
 
-    /// Adds the account: the name and a way to sign out, or the form for signing
-    /// in. Adds the choice of a theme too; until one is chosen, the browser's
-    /// setting decides.
+    /// Adds the account (the name and a way to sign out, or the sign-in form)
+    /// and the choice of a theme. Until one is chosen, the browser's setting
+    /// decides.
     pub fn account(mut self, username: Option<&str>, theme: Option<Theme>) -> Self {
         self.forms = Some(match username {
             Some(_) => include_str!("page/signed_in.html"),
@@ -51,7 +51,7 @@ impl Page {
         self
     }
 
-    /// Adds a button by which a signed-in user signs out in every browser.
+    /// Adds a button that signs the user out in every browser.
     pub fn sign_out_everywhere(mut self) -> Self {
         self.everywhere = include_str!("page/everywhere.html");
         self
@@ -78,8 +78,7 @@ impl Page {
                 .replace("{forms}", forms.trim_end())
                 .replace("{everywhere}\n", self.everywhere)
         });
-        // The name goes in last: it is the visitor's own text, and a name like
-        // `{theme}` stays a name.
+        // The name goes in last, so that a name like `{theme}` is not replaced.
         include_str!("page/page.html")
             .replace("{theme}", theme)
             .replace("{chat}", chat)
@@ -96,8 +95,8 @@ impl IntoResponse for Page {
     }
 }
 
-/// Adds the page's style and script to `app`. They are separate files since the
-/// page's policy allows none inside it.
+/// Adds the page's style and script to `app`. They are separate files because
+/// the page's policy allows no inline ones.
 pub fn serve_assets(app: Router) -> Router {
     let file =
         |kind: &'static str, text: &'static str| get(async move || ([(CONTENT_TYPE, kind)], text));
@@ -110,7 +109,7 @@ pub fn serve_assets(app: Router) -> Router {
     app.route("/page.css", css).route("/page.js", js)
 }
 
-/// Makes any text safe between tags and in quoted attributes.
+/// Escapes text for use between tags and in quoted attributes.
 fn escape(text: &str) -> String {
     // `&` first, or the escapes would be escaped again.
     text.replace('&', "&amp;")

@@ -13,9 +13,9 @@ use crate::refusal::Refusal;
 /// How much work it takes to hash a password, and so to guess it from its hash.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Cost {
-    /// argon2's default: 19 MiB of memory, twice over.
+    /// argon2's default: two passes over 19 MiB of memory.
     Full,
-    /// As little as argon2 can do. For tests, which sign in hundreds of people.
+    /// The minimum of argon2. For tests, which sign in hundreds of users.
     Low,
 }
 
@@ -29,8 +29,8 @@ impl Cost {
         }
     }
 
-    /// The hash of a random password that nobody kept. Verified in place of an
-    /// unknown user's, so that the time of the answer tells nothing.
+    /// The hash of a random password that was not stored. Verified if the user
+    /// is unknown, so that the response time reveals nothing.
     fn nobody(self) -> &'static str {
         match self {
             Self::Full => {
@@ -58,7 +58,7 @@ impl Hasher {
         Self { cost, slots }
     }
 
-    /// The password as a PHC string, with its own random salt and its cost.
+    /// The password's hash as a PHC string, with a random salt and the cost.
     ///
     /// # Errors
     /// [`Refusal::Busy`], or [`Refusal::Hashing`] if the system returns no random
@@ -74,8 +74,8 @@ impl Hasher {
         Ok(hash.to_string())
     }
 
-    /// Whether this is the password behind `hash`. Without a hash the answer is
-    /// no, after the time that a hash of this cost takes.
+    /// Whether this is the password behind `hash`. Without a hash, returns
+    /// false after the time that a hash of this cost takes.
     ///
     /// # Errors
     /// [`Busy`], whether there is a hash or not.
@@ -98,8 +98,8 @@ impl Hasher {
     }
 }
 
-/// argon2 in memory that was allocated before. [`Argon2`]'s own way allocates
-/// and frees it for each hash.
+/// argon2 in preallocated memory. [`Argon2`]'s own method allocates and frees
+/// it for each hash.
 struct InMemory<'a>(RefCell<&'a mut Vec<Block>>);
 
 impl CustomizedPasswordHasher<PasswordHash> for InMemory<'_> {

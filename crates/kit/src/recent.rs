@@ -1,11 +1,11 @@
-//! The latest of many texts, so that a log need not repeat them.
+//! The latest of many strings, so that a log need not repeat them.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-/// Remembers the latest few texts. A client that is refused tries again, for days
-/// if need be, and anybody can send a new text with each request: neither may fill
-/// the log or the memory.
+/// Remembers the latest few strings. A refused client may keep trying for days,
+/// and anybody can send a new string with each request: neither may fill the log
+/// or the memory.
 #[derive(Debug)]
 pub struct Recent {
     capacity: usize,
@@ -13,13 +13,13 @@ pub struct Recent {
 }
 
 impl Recent {
-    /// Remembers `capacity` texts; one more makes it forget the oldest.
+    /// Remembers up to `capacity` strings, then forgets the oldest.
     pub fn new(capacity: usize) -> Self {
         let texts = Mutex::default();
         Self { capacity, texts }
     }
 
-    /// Remembers `text`. Returns whether it was not remembered already.
+    /// Remembers `text`. Returns whether it is new.
     pub fn is_new(&self, text: &str) -> bool {
         let mut texts = self
             .texts

@@ -1,4 +1,4 @@
-//! Why a request is not granted, each with its status and one sentence.
+//! The reasons to refuse a request, each with a status and one sentence.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -6,7 +6,7 @@ use tower_sessions::session::Error as SessionError;
 
 use crate::hash_slots::Busy;
 
-/// The answer to a refused request. None of it says more than the visitor may
+/// Why a request is refused. The response reveals only what the visitor may
 /// know.
 #[derive(Debug, PartialEq)]
 pub enum Refusal {
@@ -18,10 +18,9 @@ pub enum Refusal {
     Theme,
     /// Another user has this name.
     NameTaken,
-    /// One answer for both: told apart, they would let anyone find out which
-    /// names exist.
+    /// One response for both: two would let anyone find out which names exist.
     WrongNameOrPassword,
-    /// The request comes from a page that is not this server's own.
+    /// The request comes from a page that does not belong to this server.
     ForeignPage,
     /// The request needs a signed-in user.
     NobodySignedIn,
@@ -29,8 +28,8 @@ pub enum Refusal {
     Store,
     /// The system returned no random bytes.
     Hashing,
-    /// Too many passwords are being hashed. It depends on nothing that the
-    /// visitor has sent.
+    /// Too many passwords are being hashed. This does not depend on what the
+    /// visitor sent.
     Busy,
 }
 
@@ -67,7 +66,7 @@ impl IntoResponse for Refusal {
 
 impl From<SessionError> for Refusal {
     fn from(_: SessionError) -> Self {
-        // Not the error itself: a store's text may quote a session's id.
+        // Not the error itself: a store's message may quote a session id.
         tracing::error!("session store failed");
         Self::Store
     }
@@ -85,7 +84,7 @@ mod tests {
 
     use super::*;
 
-    /// Status and body of the answer.
+    /// Status and body of the response.
     async fn answer(refusal: Refusal) -> (u16, String) {
         let response = refusal.into_response();
         let status = response.status().as_u16();

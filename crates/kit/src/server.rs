@@ -42,7 +42,7 @@ const BODY_WITHIN: Duration = Duration::from_secs(15);
 /// port 0 binds any free one.
 ///
 /// # Errors
-/// The system's error, with the address and the remedy in its text.
+/// The system's error, with the address and a remedy in its message.
 pub async fn bind(port: u16) -> io::Result<TcpListener> {
     let address = (Ipv4Addr::LOCALHOST, port);
     TcpListener::bind(address).await.map_err(|fault| {
@@ -68,10 +68,10 @@ pub async fn serve(listener: TcpListener, app: Router, io: SocketIo) -> io::Resu
         }
     });
 
-    // Before anything can be answered: a client may send a signal at once, and a
-    // signal that nothing waits for kills the process.
+    // Before the first response: a signal may follow at once, and a signal that
+    // nothing waits for kills the process.
     let stop = stop_signal()?;
-    // Outside all layers of `app`: it is the same for everybody.
+    // Outside all layers of `app`: this is the same for everybody.
     let (drain, draining) = watch::channel(());
     let app = page::serve_assets(app)
         .route(CLIENT_PATH, get(client_script))
@@ -91,7 +91,7 @@ pub async fn serve(listener: TcpListener, app: Router, io: SocketIo) -> io::Resu
     drain.send_replace(());
     let end = async {
         end_sockets(&io).await;
-        // Every connection holds a receiver until it has ended, and so does the
+        // Every connection holds a receiver until it has ended, as does the
         // task that accepts them.
         drain.closed().await;
     };
@@ -101,7 +101,7 @@ pub async fn serve(listener: TcpListener, app: Router, io: SocketIo) -> io::Resu
     Ok(())
 }
 
-/// Serves each connection in a task of its own, until aborted.
+/// Serves each connection in a separate task, until aborted.
 ///
 /// [`axum::serve`] does the same, but without a time limit for headers.
 async fn accept(
@@ -116,7 +116,7 @@ async fn accept(
 }
 
 /// Answers the requests of one connection. Once `draining` changes, it is closed
-/// after the request under way.
+/// after the current request.
 async fn serve_connection(tcp: TcpStream, app: Router, mut draining: watch::Receiver<()>) {
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -124,7 +124,8 @@ async fn serve_connection(tcp: TcpStream, app: Router, mut draining: watch::Rece
         .serve_connection(TokioIo::new(tcp), TowerToHyperService::new(app))
         .with_upgrades();
     let mut connection = pin!(connection);
-    // An error is the client's: it broke off, was too slow, or sent no HTTP.
+    // The error is the client's fault: it disconnected, was too slow, or did not send
+    // HTTP.
     tokio::select! {
         _ = connection.as_mut() => {}
         _ = draining.changed() => {
@@ -134,11 +135,11 @@ async fn serve_connection(tcp: TcpStream, app: Router, mut draining: watch::Rece
     }
 }
 
-/// Answers a poll that waits for a packet when `draining` changes, so that no poll
-/// holds up the end.
+/// Answers a waiting poll when `draining` changes, so that no poll delays the
+/// shutdown.
 ///
 /// [`end_sockets`] reaches the clients that are in a namespace. A client that has not
-/// entered one yet, was refused or has left would be answered seconds later.
+/// entered one yet, was refused or has left would wait seconds for its response.
 async fn end_poll(
     State(mut draining): State<watch::Receiver<()>>,
     request: Request,
@@ -149,14 +150,14 @@ async fn end_poll(
         return next.run(request).await;
     }
     tokio::select! {
-        // What can be answered is.
+        // A response that is ready comes first.
         biased;
         answer = next.run(request) => answer,
         _ = draining.changed() => socket_io::close_packet().into_response(),
     }
 }
 
-/// What happens to every request before anything else sees it.
+/// Prepares every request before anything else sees it, and limits its time.
 async fn prepare(mut request: Request, next: Next) -> Response {
     own_head(&mut request);
     if request.body().is_end_stream() {
@@ -169,7 +170,7 @@ async fn prepare(mut request: Request, next: Next) -> Response {
 }
 
 /// Copies URI and headers out of the connection's read buffer. A socket keeps those
-/// of its handshake, and with a slice of it the whole buffer of some 8 KB.
+/// of its handshake, and a slice would keep the whole buffer of some 8 KB.
 fn own_head(request: &mut Request) {
     let copies = request.headers().iter().map(|(name, value)| {
         let name = HeaderName::from_bytes(name.as_str().as_bytes());
@@ -185,11 +186,11 @@ fn own_head(request: &mut Request) {
     *request.uri_mut() = uri.expect("it was valid");
 }
 
-/// Kept by a socket until it is dropped.
+/// Held by a socket until it is dropped.
 #[derive(Clone)]
 struct Alive(#[expect(dead_code, reason = "only its end matters")] mpsc::Sender<()>);
 
-/// Closes all connections of Socket.IO and waits until the disconnect handlers of
+/// Closes all Socket.IO connections and waits until the disconnect handlers of
 /// all sockets have ended.
 ///
 /// As with `io.close()` in Node, the client sees `transport close` and connects
@@ -210,14 +211,14 @@ async fn end_sockets(io: &SocketIo) {
     tokio::join!(io.close(), async {
         io.ns("/", async || {});
     });
-    // It runs no handler. This does; nothing can be sent any more.
+    // `close` runs no handlers. This does; nothing can be sent any more.
     for namespace in namespaces {
         namespace.disconnect().await.ok();
     }
     all_gone.recv().await;
 }
 
-/// Waits, from the call on, until the server is asked to stop.
+/// Waits until the server is asked to stop. Signals count from the call on.
 ///
 /// # Errors
 /// If the system refuses to report signals.

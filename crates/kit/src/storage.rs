@@ -41,7 +41,7 @@ pub struct Storage {
     pub sessions: Sessions,
 }
 
-/// A session store, wherever the sessions are. A clone is another handle to the
+/// A session store, in memory or in MongoDB. A clone is another handle to the
 /// same sessions. [`Sessions::default`] is empty and in memory.
 #[derive(Clone, Debug, Default)]
 pub struct Sessions {
@@ -57,12 +57,12 @@ enum Place {
     Mongo(MongoStore),
 }
 
-/// Sessions in memory. `MemoryStore` brings a session back if it is saved after it was
-/// deleted: by a request that had loaded it before somebody signed out.
+/// Sessions in memory. `MemoryStore` alone brings back a deleted session if a request
+/// that loaded it before the sign-out saves it afterwards.
 #[derive(Clone, Debug, Default)]
 struct Memory {
     sessions: MemoryStore,
-    /// Held while a session is looked for and saved, and while one is deleted.
+    /// Held while a session is looked up and saved, and while one is deleted.
     changes: Arc<Mutex<()>>,
 }
 
@@ -71,11 +71,11 @@ struct Memory {
 #[derive(Debug)]
 pub struct OpenError(String);
 
-/// Opens the storage that `config` asks for. What is in memory ends with the
-/// program. What is in MongoDB outlives it and can be shared between servers.
+/// Opens the storage that `config` asks for. Memory is lost when the program
+/// ends. MongoDB outlives it and can be shared between servers.
 ///
 /// # Errors
-/// If MongoDB cannot be used. Better at the start than at the first visitor.
+/// If MongoDB cannot be used: better now than at the first visitor.
 pub async fn open(config: &Config) -> Result<Storage, OpenError> {
     tracing::info!("{}", config.environment);
     let mut storage = match &config.mongo_uri {
@@ -95,10 +95,10 @@ pub async fn open(config: &Config) -> Result<Storage, OpenError> {
     Ok(storage)
 }
 
-/// The faults that the runner asks for, if it has started this program to judge it.
+/// The faults that the runner asks for, if it started this program to judge it.
 ///
 /// # Errors
-/// If it is not there.
+/// If the runner cannot be reached.
 async fn requested_faults(environment: Environment) -> Result<Option<Faults>, OpenError> {
     let wrong = |why: String| OpenError(format!("{}: {why}", faults::VARIABLE));
     let place = config::env(faults::VARIABLE).map_err(|fault| OpenError(fault.to_string()))?;
@@ -138,7 +138,7 @@ async fn open_mongo(uri: &MongoUri, cost: Cost) -> Result<Storage, OpenError> {
     Ok(Storage { users, sessions })
 }
 
-/// Refuses. Continuing in memory would lose what was meant to last.
+/// Always an error. Continuing in memory would lose what was meant to last.
 #[cfg(not(feature = "mongo"))]
 async fn open_mongo(_: &MongoUri, _: Cost) -> Result<Storage, OpenError> {
     Err(OpenError(
@@ -163,7 +163,7 @@ impl Sessions {
         }
     }
 
-    /// Whether the store has to be asked; if not, it knows of nothing.
+    /// Whether to ask the store; if not, it appears empty.
     ///
     /// # Errors
     /// If the runner asks for an error.
@@ -203,7 +203,7 @@ impl SessionStore for Memory {
     }
 }
 
-/// `save` changes a session that is there and never brings back one that has ended.
+/// `save` changes an existing session and never brings back one that has ended.
 #[async_trait]
 impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> StoreResult<()> {
@@ -296,7 +296,7 @@ mod tests {
         assert_ne!(first.id, second.id);
     }
 
-    /// Whatever the program was built with: nobody listens there.
+    /// With and without MongoDB in the program: nothing listens at this address.
     #[tokio::test]
     async fn a_database_that_cannot_be_used_is_an_error_without_the_password() {
         let uri = "mongodb://ann:secret@127.0.0.1:1/course";

@@ -10,7 +10,7 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// Takes exactly what [`Self::as_str`] returns.
+    /// Accepts exactly what [`Self::as_str`] returns.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Light, Self::Dark]
             .into_iter()

@@ -13,15 +13,15 @@ use crate::refusal::Refusal;
 use crate::storage::faults::{Faults, Operation, Outcome};
 use memory::MemoryUsers;
 
-/// A user, as the rest of the server sees one: without the password's hash.
+/// A user as the rest of the server sees it: without the password hash.
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {
-    /// Never changes and is never used again; what a session remembers.
+    /// Never changes and is never reused; sessions remember it.
     pub id: String,
     /// Free text: escape it wherever it is shown.
     pub name: String,
-    /// How often this user has signed out everywhere. A session that remembers
-    /// another number from its sign-in has ended.
+    /// How often this user has signed out everywhere. A session that began with
+    /// another number has ended.
     pub generation: u64,
 }
 
@@ -56,7 +56,7 @@ impl Users {
     /// The users in the collection `users` of this database.
     ///
     /// # Errors
-    /// A sentence, if MongoDB fails.
+    /// One sentence, if MongoDB fails.
     #[cfg(feature = "mongo")]
     pub async fn in_mongo(database: &Database, cost: Cost) -> Result<Self, &'static str> {
         let store = Store::Mongo(mongo::MongoUsers::open(database).await?);
@@ -68,13 +68,13 @@ impl Users {
         })
     }
 
-    /// The same users, whose store fails as these ask for.
+    /// The same users, in a store with these faults.
     pub(crate) fn with(self, faults: Faults) -> Self {
         let faults = Some(faults);
         Self { faults, ..self }
     }
 
-    /// Whether the store has to be asked; if not, it knows of nobody.
+    /// Whether to ask the store; if not, it appears empty.
     async fn is_asked(&self, operation: Operation) -> Result<bool, Refusal> {
         let Some(faults) = &self.faults else {
             return Ok(true);
@@ -92,8 +92,8 @@ impl Users {
     /// Adds a user.
     ///
     /// # Errors
-    /// [`Refusal::NameTaken`]. Names are compared as they are: `Ada` is free
-    /// when `ada` is taken. [`Refusal::Busy`] if too many passwords are being
+    /// [`Refusal::NameTaken`]. Names are compared exactly: `Ada` is free when
+    /// `ada` is taken. [`Refusal::Busy`] if too many passwords are being
     /// hashed. [`Refusal::Store`] if the database fails.
     pub async fn register(&self, credentials: Credentials) -> Result<User, Refusal> {
         let name = credentials.username;
@@ -125,7 +125,7 @@ impl Users {
         user.filter(|_| matches).ok_or(Refusal::WrongNameOrPassword)
     }
 
-    /// The user with this id, if there still is one.
+    /// The user with this id, if it still exists.
     ///
     /// # Errors
     /// [`Refusal::Store`] if the database fails.
@@ -140,8 +140,8 @@ impl Users {
         }
     }
 
-    /// Raises the generation of the user with this id, if there still is one: every
-    /// session that remembers the old one has ended then, wherever it is.
+    /// Raises the generation of the user with this id, if it still exists. This
+    /// ends every session with the old generation, on every server.
     ///
     /// # Errors
     /// [`Refusal::Store`] if the database fails.
@@ -228,7 +228,7 @@ mod tests {
         }
     }
 
-    /// An answer that comes before any hash is computed tells which names exist.
+    /// An answer before any hash is computed would reveal which names exist.
     #[tokio::test]
     async fn an_unknown_name_takes_the_time_of_a_hash() {
         let users = users();

@@ -1,4 +1,4 @@
-//! What every server answers, and logs, whatever its step.
+//! What the server of every step answers and logs.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -45,7 +45,7 @@ async fn start() -> std::net::SocketAddr {
     address
 }
 
-/// Head and body of the answer; the head in lower case.
+/// Head and body of the response; the head in lower case.
 async fn ask(address: std::net::SocketAddr, path: &str) -> (String, String) {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = format!("GET {path} HTTP/1.1\r\nhost: kit\r\nconnection: close\r\n\r\n");

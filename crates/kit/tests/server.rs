@@ -1,4 +1,4 @@
-//! The server from its start to its end, met by plain TCP clients.
+//! The server from start to end, tested with plain TCP clients.
 
 use std::time::{Duration, Instant};
 
@@ -19,8 +19,8 @@ static TURN: Mutex<()> = Mutex::const_new(());
 /// Well above the time that a server may take to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Well below the 20 s after which Socket.IO gives up a client that does not answer:
-/// an answer that only comes then is a fault.
+/// Well below the 20 s after which Socket.IO gives up on a client that does not
+/// answer: an answer that comes only then is a fault.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(5);
 
 /// Below the two seconds after which the server cuts off what has not ended.
@@ -235,7 +235,7 @@ mod unix {
             assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
         }
 
-        /// The next packets, which may come in one answer or in several.
+        /// The next packets, which may come in one or several responses.
         async fn packets(&self, count: usize) -> Vec<String> {
             let mut packets: Vec<String> = Vec::new();
             while packets.len() < count {
@@ -248,8 +248,8 @@ mod unix {
             packets
         }
 
-        /// Sends a poll, waits until the server has nothing to answer it with, asks
-        /// the server to end, and returns the answer.
+        /// Sends a poll, waits until the server holds it, asks the server to end,
+        /// and returns the response.
         async fn end_while_polling(&mut self) -> String {
             while self.waiting.try_recv().is_ok() {}
             let poll = format!("GET {} HTTP/1.1\r\nhost: kit\r\n\r\n", self.path);
@@ -263,7 +263,7 @@ mod unix {
         }
     }
 
-    /// A polling client always has a request that waits for the next packet.
+    /// A polling client always has a request waiting for the next packet.
     #[tokio::test(flavor = "multi_thread")]
     async fn a_polling_client_is_told_that_the_server_ends() {
         let _turn = TURN.lock().await;
@@ -349,7 +349,7 @@ mod unix {
         );
     }
 
-    /// The limit that the handshake names holds for websockets too, whose own is 16 MiB.
+    /// The limit in the handshake applies to websockets too, whose default is 16 MiB.
     #[tokio::test(flavor = "multi_thread")]
     async fn a_websocket_message_beyond_the_limit_ends_the_connection() {
         const LONGEST: usize = 100_000;

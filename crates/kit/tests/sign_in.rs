@@ -1,4 +1,4 @@
-//! Many sign-ins at once: what they cost the server, and what a client meets.
+//! Many sign-ins at once: what they cost the server, and what a client receives.
 //!
 //! One test only, since it measures the memory of its own process.
 
@@ -26,7 +26,7 @@ fn form(name: &str, password: &str) -> Credentials {
     }
 }
 
-/// One sign-in with a wrong password, half of them for a name that nobody has.
+/// A sign-in with a wrong password; half of the names are unknown.
 fn wrong(users: &Users, number: usize) -> impl Future<Output = Refusal> + use<> {
     let users = users.clone();
     let name = if number.is_multiple_of(2) {
@@ -76,7 +76,7 @@ async fn many_sign_ins_take_little_memory_and_no_endless_time() {
             assert!(refusals.contains(&(name, expected)), "{refusals:?}");
         }
     }
-    // Whoever comes next finds an empty queue.
+    // The next sign-in finds an empty queue.
     let signed_in = timeout(Duration::from_secs(10), users.verify(form("ada", PASSWORD)));
     assert_eq!(signed_in.await.unwrap(), Ok(ada));
 }

@@ -1,23 +1,22 @@
-//! A first look at a connection string, before the driver's.
+//! Checks a connection string before the driver does.
 //!
-//! It exists for the sake of passwords. The driver cuts at the first `?`: of
-//! `mongodb://ann:12?34@db` it makes the server `ann:12`, and from then on half
-//! a password stands in every message that names the server. Nor can the
-//! driver's own complaints be shown, since they quote what they complain about.
+//! It protects passwords. The driver cuts at the first `?`: in
+//! `mongodb://ann:12?34@db` it finds the server `ann:12`, and then every
+//! message that names the server contains half a password. The driver's own
+//! errors cannot be shown either, since they quote the string.
 
-/// What the driver's complaint is replaced by.
+/// Replaces the driver's error message.
 pub const NOT_UNDERSTOOD: &str =
     "its servers, its database name or the options after `?` are not understood";
 
 const ESCAPE: &str = "in the user name, the password and the options, each of : / ? # [ ] @ % has \
                       to be percent-encoded (@ as %40)";
 
-/// Says what is wrong with a connection string, in words that quote none of it.
+/// Checks a connection string for common mistakes and leaves others to the driver.
 ///
 /// # Errors
 ///
-/// The complaint, for the mistakes that people make; others are left to the
-/// driver.
+/// What is wrong, without quoting the string.
 pub fn check(uri: &str) -> Result<(), &'static str> {
     let Some((scheme, rest)) = uri.split_once("://") else {
         return Err("it does not begin with mongodb://");
@@ -31,8 +30,8 @@ pub fn check(uri: &str) -> Result<(), &'static str> {
         _ => return Err("it does not begin with mongodb://"),
     }
     let (place, options) = rest.split_once('?').unwrap_or((rest, ""));
-    // A password's own `?` and `@`, taken for the ends of the servers and of the
-    // password.
+    // A `?` and an `@` inside the password look like the ends of the servers and
+    // of the password.
     if options.contains('@') {
         return Err(ESCAPE);
     }

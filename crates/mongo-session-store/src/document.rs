@@ -1,4 +1,4 @@
-//! The shape of a stored session, and nothing that touches a network.
+//! The format of a stored session. Nothing here touches the network.
 
 use std::collections::BTreeMap;
 
@@ -17,9 +17,10 @@ pub struct SessionDocument {
     #[serde(rename = "_id")]
     pub id: String,
     /// The session's data as the text of a JSON object. Text rather than a
-    /// subdocument, so that a key may hold `.` or `$` and a number keeps its kind.
+    /// subdocument, so that a key may contain `.` or `$` and a number keeps its
+    /// type.
     pub session: String,
-    /// When the session ends, cut to milliseconds, which is all that BSON keeps.
+    /// When the session ends, rounded down to milliseconds, the precision of BSON.
     #[serde(default)]
     pub expires: Option<DateTime>,
 }
@@ -38,8 +39,8 @@ impl SessionDocument {
         })
     }
 
-    /// The session under `id`, or nothing if it has expired at `now`: MongoDB
-    /// removes expired documents about once a minute only.
+    /// The session with this `id`, or `None` if it has expired by `now`:
+    /// MongoDB removes expired documents only about once a minute.
     ///
     /// # Errors
     ///
@@ -69,7 +70,7 @@ impl SessionDocument {
     }
 }
 
-/// Rounds down, so that no session lives longer in MongoDB than it was given.
+/// Rounds down, so that no session outlives its expiry in MongoDB.
 pub fn to_stored(time: OffsetDateTime) -> DateTime {
     DateTime::from_millis(time.unix_timestamp() * 1000 + i64::from(time.millisecond()))
 }

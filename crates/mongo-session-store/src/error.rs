@@ -1,4 +1,4 @@
-//! What can go wrong, told without secrets.
+//! The errors, without secrets.
 //!
 //! The driver's own messages are not passed on: the one for a malformed
 //! connection string quotes it, password included, and the one for a duplicate
@@ -14,15 +14,15 @@ pub(crate) const DUPLICATE_KEY: i32 = 11000;
 /// The server's code for a wrong user name or password.
 const AUTHENTICATION_FAILED: i32 = 18;
 
-/// Why a store could not be made or a session not be kept.
+/// Why a store could not be created or could not do its work.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The connection string is malformed; the text says in which way.
+    /// The connection string is malformed; the field says how.
     #[error("the MongoDB connection string is not usable: {0}")]
     ConnectionString(&'static str),
 
-    /// No server that could take the command was found, or the connection broke.
+    /// No suitable server was found, or the connection broke.
     #[error("no MongoDB server could be reached ({servers})")]
     Unreachable {
         /// The addresses that were tried.
@@ -32,20 +32,20 @@ pub enum Error {
     /// MongoDB did not answer in time.
     #[error("MongoDB did not answer within {} ms ({operation})", .limit.as_millis())]
     Timeout {
-        /// What was asked for.
+        /// What the store was doing.
         operation: &'static str,
-        /// The limit that was passed.
+        /// The limit that was exceeded.
         limit: Duration,
     },
 
-    /// MongoDB does not know this user name with this password.
+    /// MongoDB rejected the user name or the password.
     #[error("MongoDB refused the user name or the password")]
     Denied,
 
     /// MongoDB answered with an error.
     #[error("MongoDB refused to {operation}: {name} (code {code})")]
     Refused {
-        /// What was asked for.
+        /// What the store was doing.
         operation: &'static str,
         /// The server's name for the error, such as `IndexOptionsConflict`.
         name: String,
@@ -56,7 +56,7 @@ pub enum Error {
     /// The driver itself failed, for instance on its TLS settings.
     #[error("the MongoDB driver could not {operation}")]
     Driver {
-        /// What was asked for.
+        /// What the store was doing.
         operation: &'static str,
     },
 
@@ -70,7 +70,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Tells the driver's error in this crate's words.
+    /// Converts the driver's error to one without secrets.
     pub(crate) fn from_driver(
         operation: &'static str,
         servers: &str,

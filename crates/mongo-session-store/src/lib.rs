@@ -1,7 +1,7 @@
 //! Sessions of [tower-sessions] in MongoDB, in the document shape of
 //! [connect-mongo]: collection `sessions`, documents
-//! `{_id, session: "<JSON>", expires: Date}`, and an index by which MongoDB
-//! itself removes what has expired.
+//! `{_id, session: "<JSON>", expires: Date}`, and an index that makes MongoDB
+//! remove expired ones.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), mongo_session_store::Error> {
@@ -20,31 +20,31 @@
 //!
 //! # What it promises
 //!
-//! - It answers as tower-sessions' own `MemoryStore` does; a test compares the
-//!   two on thousands of random sequences of calls.
-//! - Each call of [`SessionStore`] is one round trip, except that `create` takes
-//!   another one for every id that was already taken.
+//! - It behaves like tower-sessions' own `MemoryStore`; a test compares the two
+//!   on thousands of random sequences of calls.
+//! - Each call of [`SessionStore`] is one round trip, except that `create` needs
+//!   another one for every id that is already taken.
 //! - Every command ends within [`Options::operation_timeout`], whether MongoDB is
-//!   down, frozen or unreachable; afterwards the store recovers by itself.
-//! - No error and no `Debug` output holds a password, a session's id or its data.
+//!   down, frozen or unreachable; afterwards the store recovers automatically.
+//! - No error and no `Debug` output contains a password, a session id or session data.
 //! - Reads ask the primary, writes wait for a majority of a replica set, whatever
-//!   the connection string says: a session that was deleted stays deleted.
+//!   the connection string says: a deleted session stays deleted.
 //!
 //! # Where it differs from connect-mongo
 //!
-//! - `session` holds what tower-sessions keeps, a JSON object of the session's
-//!   keys; there is no `cookie` in it, since the cookie's settings are the
-//!   layer's. Ids are 22 characters of base64url, not 32.
-//! - A document without `expires` is no session. connect-mongo takes it for one
-//!   that never ends.
+//! - `session` contains tower-sessions' data, a JSON object of the session's
+//!   keys, without `cookie`: the layer has the cookie's settings. Ids are 22
+//!   characters of base64url, not 32.
+//! - A document without `expires` is not a session. connect-mongo treats it as
+//!   one that never ends.
 //! - `touch_after` needs no `lastModified` field: see [`Options::touch_after`].
-//! - Not there: encryption, `transformId`, `stringify: false`, custom
+//! - Not supported: encryption, `transformId`, `stringify: false`, custom
 //!   serializers, `timestamps`, `autoRemove: 'interval'`, events.
 //!
-//! # A race to know
+//! # A known race
 //!
-//! `save` writes the record even when its document has gone meanwhile, as
-//! tower-sessions' stores do. So a request that changes its session while
+//! Like tower-sessions' own stores, `save` writes the record even if its
+//! document has been deleted. So a request that changes its session while
 //! another one signs the same visitor out can bring the old session back.
 //! connect-mongo has the same race. [`Options::only_existing`] closes it.
 //!
@@ -63,6 +63,6 @@ pub use error::Error;
 pub use options::Options;
 pub use store::MongoStore;
 
-/// The driver, for callers of [`MongoStore::from_client`] and for whoever keeps
-/// other things than sessions in the same database.
+/// The driver, for callers of [`MongoStore::from_client`] and for applications
+/// that store other data in the same database.
 pub use mongodb;

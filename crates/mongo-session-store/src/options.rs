@@ -1,4 +1,4 @@
-//! What can be chosen about a store.
+//! The options of a store.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The collection's name; `sessions` unless set.
+    /// The collection's name, by default `sessions`.
     #[must_use]
     pub fn collection(mut self, name: impl Into<String>) -> Self {
         self.collection = name.into();
@@ -34,16 +34,15 @@ impl Options {
     }
 
     /// How far the stored expiry may lag behind before an otherwise unmodified
-    /// session is written again; zero, that is always, unless set.
+    /// session is written again. The default is zero: always write.
     ///
     /// It only matters to a layer with `with_always_save(true)`, which saves
-    /// after every request. With a life of 14 days and `touch_after` of one
-    /// hour, a visitor's session is written once an hour, and may end up to one
-    /// hour early. Whatever changes the data or brings the expiry forward is
-    /// written at once.
+    /// after every request. With a lifetime of 14 days and a `touch_after` of
+    /// one hour, a visitor's session is written once an hour, and may end up to
+    /// one hour early. Changed data or an earlier expiry is written at once.
     ///
     /// connect-mongo's `touchAfter` compares with a field `lastModified` that it
-    /// adds to the document; here the expiry itself tells when the session was
+    /// adds to the document; here the expiry itself shows when the session was
     /// last written.
     #[must_use]
     pub fn touch_after(mut self, lag: Duration) -> Self {
@@ -51,35 +50,34 @@ impl Options {
         self
     }
 
-    /// Whether `save` writes only to a document that is still there; unless set,
-    /// it makes a new one if there is none.
+    /// Whether `save` writes only to an existing document. By default, it
+    /// creates a missing one.
     ///
-    /// With it, a request that changes its session while another one ends that
-    /// session cannot bring it back. Sessions made by tower-sessions' layer are
-    /// unaffected otherwise: it calls `create` for each new one.
+    /// With this option, a request that changes its session while another one
+    /// ends that session cannot bring it back. tower-sessions' layer is
+    /// otherwise unaffected: it calls `create` for each new session.
     #[must_use]
     pub fn only_existing(mut self, only: bool) -> Self {
         self.only_existing = only;
         self
     }
 
-    /// How long to look for a server before giving up; 3 seconds unless set.
+    /// How long to look for a server before giving up, by default 3 seconds.
     ///
     /// Only for the client that [`MongoStore::connect`](crate::MongoStore::connect)
-    /// makes, and only if the connection string has no `serverSelectionTimeoutMS`
-    /// of its own.
+    /// creates, and only if the connection string does not set
+    /// `serverSelectionTimeoutMS`.
     #[must_use]
     pub fn server_selection_timeout(mut self, limit: Duration) -> Self {
         self.server_selection_timeout = limit;
         self
     }
 
-    /// How long one attempt at a command may take in all, looking for a server
-    /// included; 5 seconds unless set.
+    /// How long one attempt at a command may take in total, including the
+    /// search for a server; by default 5 seconds.
     ///
-    /// A server that is stopped without its machine being stopped (frozen, or
-    /// behind a dead network) keeps its connections open and never answers; this
-    /// limit is what ends the waiting then.
+    /// A server that is frozen or behind a dead network keeps its connections
+    /// open and never answers. In that case, this limit ends the wait.
     #[must_use]
     pub fn operation_timeout(mut self, limit: Duration) -> Self {
         self.operation_timeout = limit;

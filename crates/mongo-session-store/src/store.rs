@@ -1,4 +1,4 @@
-//! The store: one command of MongoDB for each call.
+//! The store: one MongoDB command for each call.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -21,15 +21,15 @@ use crate::document::SessionDocument;
 use crate::error::DUPLICATE_KEY;
 use crate::{Error, Options, touch};
 
-/// The database of a connection string that names none: what MongoDB's drivers
-/// for Node take, and so connect-mongo.
+/// The database if the connection string names none: the default of MongoDB's
+/// drivers for Node, and so of connect-mongo.
 const DEFAULT_DATABASE: &str = "test";
 
 /// Ids have 128 random bits: a second collision in a row means that the random
-/// numbers are not random, and that no number of attempts will help.
+/// numbers are not random, and no number of attempts will help.
 const ID_ATTEMPTS: usize = 4;
 
-/// A [`SessionStore`] that keeps its sessions in a collection of MongoDB.
+/// A [`SessionStore`] that stores its sessions in a MongoDB collection.
 ///
 /// Clones share one client and its connections.
 #[derive(Clone)]
@@ -42,28 +42,28 @@ pub struct MongoStore {
 }
 
 impl MongoStore {
-    /// Connects and makes sure that the index exists by which MongoDB removes
-    /// expired sessions. The database is the one that the connection string
-    /// names, or else `test`.
+    /// Connects and ensures the index that makes MongoDB remove expired
+    /// sessions. The database is the one in the connection string, or else
+    /// `test`.
     ///
     /// # Errors
     ///
     /// [`Error::ConnectionString`]; [`Error::Unreachable`] or [`Error::Timeout`]
     /// if no server answers within the limits of [`Options::default`];
     /// [`Error::Denied`]; [`Error::Refused`] if the collection has another index
-    /// on `expires`, or the user may not make one.
+    /// on `expires`, or the user may not create one.
     pub async fn connect(uri: &str) -> Result<Self, Error> {
         Self::connect_with(uri, Options::default()).await
     }
 
-    /// As [`connect`](Self::connect), with other options than the usual ones.
+    /// Like [`connect`](Self::connect), with these options.
     ///
     /// # Errors
     ///
-    /// As [`connect`](Self::connect).
+    /// Those of [`connect`](Self::connect).
     pub async fn connect_with(uri: &str, options: Options) -> Result<Self, Error> {
         connection_string::check(uri).map_err(Error::ConnectionString)?;
-        // Of an SRV address, the parser looks up the servers: that can hang too.
+        // For an SRV address, the parser looks up the servers: that can hang too.
         let limit = options.operation_timeout;
         let mut client_options = tokio::time::timeout(limit, ClientOptions::parse(uri))
             .await
@@ -89,25 +89,24 @@ impl MongoStore {
         Self::open(&client, &database, &servers.join(", "), options).await
     }
 
-    /// A store on a client that the caller has already, and may use for other
-    /// things as well. Makes sure of the index, as [`connect`](Self::connect).
+    /// A store on the caller's own client, which may have other uses as well.
+    /// Ensures the index, like [`connect`](Self::connect).
     ///
-    /// The client brings its own server selection timeout, 30 seconds unless it
-    /// was set; [`Options::operation_timeout`] ends the waiting earlier.
+    /// The client has its own server selection timeout, by default 30 seconds;
+    /// [`Options::operation_timeout`] ends the wait earlier.
     ///
     /// # Errors
     ///
-    /// As [`connect`](Self::connect), except for the connection string.
+    /// Those of [`connect`](Self::connect), except for the connection string.
     pub async fn from_client(client: Client, database: &str) -> Result<Self, Error> {
         Self::from_client_with(client, database, Options::default()).await
     }
 
-    /// As [`from_client`](Self::from_client), with other options than the usual
-    /// ones.
+    /// Like [`from_client`](Self::from_client), with these options.
     ///
     /// # Errors
     ///
-    /// As [`from_client`](Self::from_client).
+    /// Those of [`from_client`](Self::from_client).
     pub async fn from_client_with(
         client: Client,
         database: &str,
@@ -116,9 +115,9 @@ impl MongoStore {
         Self::open(&client, database, "those of the given client", options).await
     }
 
-    /// The database that the sessions are in, for what else an application
-    /// keeps there. It is as strict as the store: reads ask the primary, writes
-    /// wait for a majority. The limits of [`Options`] are the store's own.
+    /// The database of the sessions, for an application's other data. It is as
+    /// strict as the store: reads ask the primary, writes wait for a majority.
+    /// The limits of [`Options`] apply only to the store.
     #[must_use]
     pub fn database(&self) -> Database {
         let strict = DatabaseOptions::builder()
@@ -143,8 +142,8 @@ impl MongoStore {
         options: Options,
     ) -> Result<Self, Error> {
         // Whatever the client or its connection string prefers: a secondary that
-        // lags behind would still know a session that was signed out, and a write
-        // that only one server has can be undone when another takes over.
+        // lags behind would still find a session that was signed out, and a write
+        // on only one server can be rolled back when another takes over.
         let strict = CollectionOptions::builder()
             .selection_criteria(SelectionCriteria::ReadPreference(ReadPreference::Primary))
             .write_concern(WriteConcern::majority())

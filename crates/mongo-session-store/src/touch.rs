@@ -7,17 +7,16 @@ use mongodb::bson::{DateTime, Document, doc};
 
 use crate::document::SessionDocument;
 
-/// An update that leaves the stored document exactly as it is if it holds the
-/// same data and an expiry that is later than `now`, not later than the new
-/// one, and less than `touch_after` behind it. MongoDB writes nothing when an
-/// update changes nothing.
+/// An update that leaves the stored document unchanged if it contains the same
+/// data and an expiry that is later than `now`, not later than the new one, and
+/// less than `touch_after` behind it. MongoDB writes nothing when an update
+/// changes nothing.
 ///
-/// The decision is the server's, in the one round trip that saving takes anyway.
-/// A memory of what was last written, on this side, would miss what another
-/// server has written since.
+/// MongoDB decides, in the one round trip that saving takes anyway. A cache on
+/// this side would miss what another server has written since.
 ///
-/// The comparison needs no look at the stored expiry's type: in BSON's order only
-/// dates lie between two dates.
+/// The comparison need not check the stored expiry's type: in BSON's order, only
+/// dates are between two dates.
 pub fn update(document: &SessionDocument, now: DateTime, touch_after: Duration) -> Vec<Document> {
     let lag = i64::try_from(touch_after.as_millis()).unwrap_or(i64::MAX);
     let oldest = document

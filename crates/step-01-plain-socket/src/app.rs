@@ -1,4 +1,4 @@
-//! What is served, and under which path.
+//! The routes and namespaces of the server.
 
 use axum::Router;
 use axum::routing::get;

@@ -1,4 +1,4 @@
-//! The start of the server, and the status that it ends with.
+//! Starts the server and sets its exit status.
 
 mod app;
 mod sockets;
@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use kit::config::{self, Config};
 use kit::{log, server};
 
-/// The exit status for settings that the server cannot start with.
+/// The exit status if a setting is wrong.
 const EXIT_SETTINGS: u8 = 2;
 
 #[tokio::main]

@@ -1,12 +1,12 @@
-//! The number of connected sockets, and telling everyone.
+//! The number of connected sockets, sent to everyone.
 
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
 /// Held while the sockets are counted and the number is sent. Without it, two
-/// changes at once could count 1 and 2 but send 2 and then 1, and the last
-/// number that everyone was sent would be wrong.
+/// changes at once could count 1 and 2 but send 2 and then 1, and everyone's
+/// last number would be wrong.
 ///
 /// Tokio's mutex rather than the standard one, since it is held across an
 /// `await`.
@@ -14,5 +14,5 @@ pub type CountLock = Arc<Mutex<()>>;
 
 // GAP: `count`: send `user count`, the number of connected sockets, to every
 // socket on `/`.
-// GAP: `leave`: whatever happens at once, the last number that a socket was sent
-// has to be right. The lock above is for that.
+// GAP: `leave`: even if changes coincide, the last number that a socket receives
+// must be right. The lock above is for that.

@@ -1,7 +1,7 @@
-//! Registering, signing in and out, and what a visitor chose.
+//! Registration, sign-in, sign-out and the choice of a theme.
 //!
-//! Everything that changes something is a POST: a link or an image on another
-//! site can cause a GET, with the visitor's cookie.
+//! Every change is a POST: a link or an image on another site can cause a GET
+//! with the visitor's cookie.
 
 use axum::extract::State;
 use axum::response::Redirect;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::session_data::{self, Session};
 
-/// What `GET /me` answers.
+/// The response to `GET /me`.
 #[derive(Serialize)]
 struct Me {
     username: String,
@@ -27,7 +27,7 @@ struct ThemeForm {
     theme: String,
 }
 
-/// All routes that need a session and no page.
+/// The routes that need a session but no page.
 pub fn routes(users: Users) -> Router {
     Router::new()
         .route("/register", post(register))

@@ -1,10 +1,10 @@
-//! The start of the server, and the status that it ends with.
+//! Starts the server and sets its exit status.
 
 mod accounts;
 mod app;
-// GAP: Declare the module `session_config`; its file is begun.
+// GAP: Declare the module `session_config` and complete its file.
 mod session_data;
-// GAP: Declare the module `session_layer`; its file is begun.
+// GAP: Declare the module `session_layer` and complete its file.
 mod sockets;
 mod user_count;
 
@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use kit::config::{self, Config};
 use kit::{log, server};
 
-/// The exit status for settings that the server cannot start with.
+/// The exit status if a setting is wrong.
 const EXIT_SETTINGS: u8 = 2;
 
 #[tokio::main]
@@ -30,10 +30,10 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::read(config::env)?;
-    // GAP: Read the settings of the sessions; a fault stops the server here.
+    // GAP: Read the session settings. A wrong one stops the server here.
     log::start();
     let listener = server::bind(config.port).await?;
-    // GAP: Open the storage, once, and hand it to `app` with the settings.
+    // GAP: Open the storage once and pass it to `app` with the settings.
     let (app, io) = app::app();
     server::serve(listener, app, io).await?;
     Ok(())

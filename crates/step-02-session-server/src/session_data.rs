@@ -1,4 +1,4 @@
-//! What a session remembers. Nothing else reads or writes it.
+//! What a session remembers. No other module reads or writes it.
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -6,9 +6,9 @@ use axum::http::request::Parts;
 use kit::refusal::Refusal;
 use kit::theme::Theme;
 
-/// Stands where the session of a request will be. There is no value of it, so
-/// a route that takes one answers 501 and goes no further.
-// GAP: Put the real ones in place of this stand-in, its error and both `impl`s:
+/// A placeholder for the session of a request. It has no values, so a route
+/// that takes one only answers 501.
+// GAP: Replace this placeholder, its error and both `impl`s with the real ones:
 // `pub use` of `tower_sessions::Session` and, as `SessionError`,
 // `tower_sessions::session::Error`.
 pub enum Session {}
@@ -30,42 +30,42 @@ impl From<SessionError> for Refusal {
 
 /// Remembers that this user is signed in, under a new session id.
 ///
-/// The id changes so that one which somebody planted in the browser beforehand
-/// (session fixation) is worth nothing afterwards.
+/// The id changes so that an id that an attacker planted in the browser
+/// beforehand (session fixation) is worthless afterwards.
 ///
 /// # Errors
 /// If the store fails.
 pub async fn sign_in(_session: &Session, _user_id: &str) -> Result<(), SessionError> {
     // GAP: `sign in`: remember the user's id.
-    // GAP: `theft`: a cookie from before the sign-in must be worth nothing after it.
+    // GAP: `theft`: a cookie from before the sign-in must be worthless after it.
     Ok(())
 }
 
-/// Ends the session in the store, so that a copy of its cookie is worth nothing.
+/// Ends the session in the store, so that a copy of its cookie is worthless.
 ///
 /// # Errors
 /// If the store fails.
 pub async fn sign_out(_session: &Session) -> Result<(), SessionError> {
-    // GAP: `sign out`: nothing may be left that a copy of the cookie could find.
+    // GAP: `sign out`: leave nothing that a copy of the cookie could find.
     Ok(())
 }
 
-/// The id of the user who is signed in, if anyone is.
+/// The id of the signed-in user, if any.
 ///
 /// # Errors
 /// If the store fails.
 pub async fn user_id(_session: &Session) -> Result<Option<String>, SessionError> {
-    // GAP: `sign in`: get the id back. Anything but a string means nobody.
+    // GAP: `sign in`: read the id back. Anything but a string means nobody.
     Ok(None)
 }
 
-/// Remembers the look of the page, for visitors who are not signed in too.
+/// Remembers the theme of the page, even for visitors who are not signed in.
 ///
 /// # Errors
 /// If the store fails.
 pub async fn remember_theme(_session: &Session, _theme: Theme) -> Result<(), SessionError> {
-    // GAP: `choice`: remember the theme by its word.
+    // GAP: `choice`: remember the theme as a string.
     Ok(())
 }
 
-// GAP: `choice`: get the theme back for the page, if one was chosen.
+// GAP: `choice`: read the chosen theme back for the page.

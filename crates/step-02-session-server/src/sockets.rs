@@ -13,8 +13,8 @@ use crate::user_count::{CountLock, announce};
 pub async fn on_connect(socket: SocketRef, io: SocketIo, State(lock): State<CountLock>) {
     socket.on("whoami", whoami);
     // This is a separate task: the socket may have ended before its disconnect
-    // handler is registered. That handler never runs then, so the connection is
-    // not logged either. A socket that ends after the registration is found in its
+    // handler is registered. In that case the handler never runs, so the
+    // connection is not logged either. A socket that ends later stays in its
     // namespace until its handler has ended, and the handler waits for this lock.
     let turn = lock.lock().await;
     socket.on_disconnect(on_disconnect);
@@ -30,8 +30,8 @@ async fn on_disconnect(reason: DisconnectReason, io: SocketIo, State(lock): Stat
     announce(&io, &lock).await;
 }
 
-/// Answers with the user behind the socket: `null`, since nothing here can
-/// know. A name sent by the client would prove nothing.
+/// Answers with the user behind the socket: `null`, since the server cannot
+/// know it. A name sent by the client would prove nothing.
 async fn whoami(ack: AckSender) {
     let nobody: Option<&str> = None;
     ack.send(&nobody).ok();

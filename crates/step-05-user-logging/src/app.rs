@@ -1,4 +1,4 @@
-//! What is served, and under which path.
+//! The routes and namespaces of the server.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use crate::session_layer::session_layer;
 use crate::sockets;
 use crate::user_count::CountLock;
 
-/// How long a connecting socket waits for session and user together.
+/// How long a connecting socket waits for its session and user in total.
 const STORE_DEADLINE: Duration = Duration::from_secs(2);
 
 /// The whole server, not yet bound to a port: pages, accounts, and Socket.IO
@@ -47,7 +47,7 @@ pub fn app<S: SessionStore + Clone>(
     io.ns("/chat", sockets::on_chat_connect.with(guard));
 
     // The layer added last is the outermost: Socket.IO's requests are answered
-    // before they come to the session layer.
+    // before they reach the session layer.
     let app = Router::new()
         .route("/", get(page))
         .with_state(users.clone())

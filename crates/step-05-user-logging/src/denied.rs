@@ -4,17 +4,17 @@ use std::fmt;
 
 use crate::session_cookie::CookieFault;
 
-/// The exact reason. It is for the log: the more a stranger is told, the easier
-/// the next attempt is.
+/// The exact reason, for the log only: the more a stranger learns, the easier
+/// the next attempt.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Denied {
     /// The handshake has no session cookie that our key has signed.
     Cookie(CookieFault),
-    /// The store has no such session, or no longer.
+    /// The session does not exist, or no longer exists.
     NoSession,
-    /// The session is there, and no one is signed in with it.
+    /// The session exists, but nobody is signed in.
     NobodySignedIn,
-    /// Someone is signed in who is no longer a user.
+    /// The signed-in user no longer exists.
     UnknownUser,
     /// The store answered with an error.
     StoreFailed,
@@ -23,7 +23,7 @@ pub enum Denied {
 }
 
 impl Denied {
-    /// What the client is told, as the message of its `connect_error`.
+    /// What the client sees: the message of its `connect_error`.
     pub fn message(self) -> &'static str {
         match self {
             Self::Cookie(_) | Self::NoSession => "No session found",

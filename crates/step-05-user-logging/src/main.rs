@@ -1,10 +1,10 @@
-//! The start of the server, and the status that it ends with.
+//! Starts the server and sets its exit status.
 
 mod accounts;
 mod app;
 mod authorize;
 mod denied;
-// GAP: Declare the module `log_safe`; its file is begun.
+// GAP: Declare the module `log_safe` and complete its file.
 mod session_config;
 mod session_cookie;
 mod session_data;
@@ -21,7 +21,7 @@ use kit::{log, server};
 
 use crate::session_config::SessionConfig;
 
-/// The exit status for settings that the server cannot start with.
+/// The exit status if a setting is wrong.
 const EXIT_SETTINGS: u8 = 2;
 
 #[tokio::main]

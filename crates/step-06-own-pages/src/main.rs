@@ -1,11 +1,11 @@
-//! The start of the server, and the status that it ends with.
+//! Starts the server and sets its exit status.
 
 mod accounts;
 mod app;
 mod authorize;
 mod denied;
 mod log_safe;
-// GAP: Declare the module `own_pages`; its file is begun.
+// GAP: Declare the module `own_pages` and complete its file.
 mod session_config;
 mod session_cookie;
 mod session_data;
@@ -22,7 +22,7 @@ use kit::{log, server};
 
 use crate::session_config::SessionConfig;
 
-/// The exit status for settings that the server cannot start with.
+/// The exit status if a setting is wrong.
 const EXIT_SETTINGS: u8 = 2;
 
 #[tokio::main]
@@ -39,10 +39,11 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::read(config::env)?;
     let session_config = SessionConfig::read(config::env)?;
-    // GAP: Milestone 5: read `ALLOWED_ORIGINS`; a wrong one ends the program, as other settings do.
+    // GAP: Milestone 5: read `ALLOWED_ORIGINS`; a wrong value ends the program, as with
+    // other settings.
     log::start();
     let listener = server::bind(config.port).await?;
-    // GAP: Make the `OwnPages`, with the port that the listener really has, and pass them to `app`.
+    // GAP: Make the `OwnPages` with the listener's actual port, and pass them to `app`.
     let Storage { users, sessions } = storage::open(&config).await?;
     let (app, io) = app::app(session_config, users, sessions);
     server::serve(listener, app, io).await?;

@@ -1,8 +1,8 @@
 //! Only this server's own pages may use its sockets and send its forms.
 //!
-//! A browser sends the visitor's cookie along, whichever page causes the request:
-//! the cookie tells who the visitor is, not which page asks. The header `Origin`
-//! tells that, and no script can change it.
+//! A browser sends the visitor's cookie whichever page causes the request: the
+//! cookie identifies the visitor, not the page. The header `Origin` identifies
+//! the page, and no script can change it.
 
 use std::sync::Arc;
 
@@ -19,24 +19,24 @@ use crate::log_safe::LogSafe;
 /// How many reasons are remembered, so that each is logged once.
 const REMEMBERED: usize = 100;
 
-/// Which pages are this server's own.
+/// Which pages belong to this server.
 #[derive(Clone)]
 pub struct OwnPages {
-    /// Where a page may come from.
+    /// The origins of these pages.
     origins: Arc<[Origin]>,
-    /// The names under which this server may be asked for without an `Origin`.
+    /// The `Host` names that a request without an `Origin` may have.
     hosts: Arc<[Origin]>,
-    /// The reasons of the latest refusals.
+    /// The reasons for the latest refusals.
     refused: Arc<Recent>,
 }
 
 impl OwnPages {
-    /// The pages of the `allowed` origins. Without that setting, those that this
-    /// server has on this machine, at `port`.
+    /// The pages of the `allowed` origins or, without that setting, of this
+    /// server's local ones at `port`.
     pub fn new(allowed: Option<Vec<Origin>>, port: u16) -> Self {
         let local = origin::local(port);
         let origins = allowed.unwrap_or_else(|| local.clone());
-        // A proxy on this machine may ask for the server by its local name.
+        // A proxy on this machine may use the server's local name.
         let hosts = [origins.clone(), local].concat();
         Self {
             origins: origins.into(),
@@ -45,20 +45,20 @@ impl OwnPages {
         }
     }
 
-    /// Whether one of this server's own pages has caused a request with these
-    /// headers, or a program that is not a browser.
+    /// Accepts the headers of requests from this server's own pages and from
+    /// programs that are not browsers.
     ///
     /// # Errors
-    /// What gives a foreign page away. It is not escaped.
+    /// What gives a foreign page away, not escaped.
     fn check(&self, _headers: &HeaderMap) -> Result<(), String> {
         // GAP: Milestones 1 and 2: is it one of your own origins?
-        // GAP: Milestone 3: what gives a foreign request away that has no `Origin`?
+        // GAP: Milestone 3: without an `Origin`, what gives a foreign request away?
         Ok(())
     }
 }
 
-/// The layer that refuses the requests of foreign pages. It has to be outside of
-/// Socket.IO's layer, which answers handshakes and everything after them itself.
+/// The layer that refuses requests from foreign pages. It must wrap Socket.IO's
+/// layer, which answers handshakes and everything after them itself.
 pub async fn only_own_pages(
     State(own_pages): State<OwnPages>,
     request: Request,

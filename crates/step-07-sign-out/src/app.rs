@@ -1,4 +1,4 @@
-//! What is served, and under which path.
+//! The routes and namespaces of the server.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ use crate::session_layer::session_layer;
 use crate::sockets;
 use crate::user_count::CountLock;
 
-/// How long a connecting socket waits for session and user together.
+/// How long a connecting socket waits for its session and user in total.
 const STORE_DEADLINE: Duration = Duration::from_secs(2);
 
 /// The whole server, not yet bound to a port: pages, accounts, and Socket.IO
@@ -31,13 +31,13 @@ const STORE_DEADLINE: Duration = Duration::from_secs(2);
 pub fn app<S: SessionStore + Clone>(
     sessions: SessionConfig,
     own_pages: OwnPages,
-    // GAP: Take the time between two looks at a session.
+    // GAP: Take the interval between two checks of a session.
     users: Users,
     store: S,
 ) -> (Router, SocketIo) {
     let (socket_layer, io) = socket_io::builder()
         .with_state(CountLock::default())
-        // GAP: Add the `Live`, which the connect handlers ask.
+        // GAP: Add the `Live` that the connect handlers use.
         .build_layer();
     let guard = authorize(Authorize {
         key: sessions.key.clone(),
@@ -50,10 +50,10 @@ pub fn app<S: SessionStore + Clone>(
     // Each namespace is a separate door: a guard on `/` guards only `/`.
     io.ns("/", sockets::on_connect.with(guard.clone()));
     io.ns("/chat", sockets::on_chat_connect.with(guard));
-    // GAP: Spawn the task that ends the sockets of sessions that are over.
+    // GAP: Spawn the task that ends the sockets of ended sessions.
 
     // The layer added last is the outermost: Socket.IO's requests are answered
-    // before they come to the session layer, and foreign pages are refused before
+    // before they reach the session layer, and foreign pages are refused before
     // anything else.
     let app = Router::new()
         .route("/", get(page))

@@ -1,10 +1,10 @@
-//! The start of the server, and the status that it ends with.
+//! Starts the server and sets its exit status.
 
 mod accounts;
 mod app;
 mod authorize;
 mod denied;
-// GAP: Declare the module `live`; its file is begun.
+// GAP: Declare the module `live` and complete its file.
 mod log_safe;
 mod own_pages;
 mod session_config;
@@ -25,7 +25,7 @@ use kit::{log, server};
 use crate::own_pages::OwnPages;
 use crate::session_config::SessionConfig;
 
-/// The exit status for settings that the server cannot start with.
+/// The exit status if a setting is wrong.
 const EXIT_SETTINGS: u8 = 2;
 
 #[tokio::main]
@@ -46,7 +46,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     // GAP: Read `RECHECK_SECONDS` with `live::recheck`, and pass it to `app`.
     log::start();
     let listener = server::bind(config.port).await?;
-    // Port 0 asks for any free one, so only the listener knows the real one.
+    // Port 0 means any free port, so only the listener knows the actual one.
     let own_pages = OwnPages::new(allowed, listener.local_addr()?.port());
     let Storage { users, sessions } = storage::open(&config).await?;
     let (app, io) = app::app(session_config, own_pages, users, sessions);

@@ -1,4 +1,4 @@
-//! How often a user may send a message, over all of the user's sockets.
+//! How often a user may send a message, across all of the user's sockets.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -12,16 +12,16 @@ use tokio::time::{MissedTickBehavior, interval};
 /// How many messages a user may send at once.
 const AT_ONCE: NonZeroU32 = NonZeroU32::new(5).unwrap();
 
-/// After how long one more may be sent.
+/// How long it takes until one more may be sent.
 const ONE_MORE: Duration = Duration::from_secs(1);
 
-/// How often those are forgotten of whom nothing has to be remembered.
+/// How often to forget users whose allowance is full.
 const FORGET: Duration = Duration::from_secs(10);
 
-/// The messages that each user has left. Each one that is sent uses one, and each second
-/// gives one back, up to [`AT_ONCE`].
+/// How many messages each user has left. Each message uses one, and each second gives
+/// one back, up to [`AT_ONCE`].
 pub struct ChatLimit<C: Clock = DefaultClock> {
-    /// By the user's id: a user can have many sockets, and open new ones at will.
+    /// By user id: a user can have many sockets and open new ones at will.
     users: RateLimiter<String, HashMapStateStore<String>, C, NoOpMiddleware<C::Instant>>,
 }
 
@@ -34,7 +34,7 @@ impl Default for ChatLimit {
 impl<C: Clock> ChatLimit<C> {
     fn new(clock: C) -> Self {
         let quota = Quota::with_period(ONE_MORE).expect("a period that is not zero");
-        // GAP: Allow `AT_ONCE` of them together.
+        // GAP: Allow `AT_ONCE` messages at once.
         let users = RateLimiter::new(quota, HashMapStateStore::default(), clock);
         Self { users }
     }
@@ -42,20 +42,20 @@ impl<C: Clock> ChatLimit<C> {
     /// Uses one of the user's messages.
     ///
     /// # Errors
-    /// There is none left; how long it takes until there is one.
+    /// How long to wait, if there is none left.
     pub fn spend(&self, user_id: &String) -> Result<(), Duration> {
-        // GAP: Ask `self.users` for this user. Its error knows the time to wait.
+        // GAP: Ask `self.users` for this user. Its error contains the time to wait.
         let _ = (&self.users, user_id, AT_ONCE);
         Ok(())
     }
 
-    /// Forgets those who have all their messages left. They would be in memory for ever
-    /// otherwise, although nothing is remembered of them.
+    /// Forgets users whose allowance is full. They would stay in memory for ever,
+    /// although there is nothing to remember about them.
     fn forget(&self) {
         // GAP: `self.users` can do this.
     }
 
-    /// Forgets again and again. Never returns.
+    /// Forgets them regularly. Never returns.
     pub async fn watch(&self) {
         let mut forget = interval(FORGET);
         forget.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -1,8 +1,8 @@
-//! The sockets of a session and of a user, and their end.
+//! Finds and ends the sockets of a session or of a user.
 //!
-//! The guard asks once, and a socket may stay open for days. So a socket ends when its
-//! session does: at once if this server ends the session, within a second if it
-//! expires, and otherwise when the store is asked again.
+//! The guard checks only once, and a socket may stay open for days. So a socket ends
+//! when its session does: at once if this server ends the session, within a second if
+//! it expires, and otherwise when the store is asked again.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -22,43 +22,42 @@ use crate::denied::Denied;
 
 const RECHECK_SECONDS: &str = "RECHECK_SECONDS";
 const DEFAULT_RECHECK_SECONDS: u64 = 30;
-/// A day. Whoever wants to wait longer need not ask again at all.
+/// A day. Checks further apart would be of little use.
 const MAX_RECHECK_SECONDS: u64 = 86_400;
 
-/// How often to look whether a session has to be asked for. An expired one has to end
+/// How often to look for sessions that are due for a check. An expired one must end
 /// its sockets within a second.
 const LOOK: Duration = Duration::from_millis(250);
 
-/// How soon to ask again a store that has failed.
+/// How soon to ask a failed store again.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// How soon to disconnect again a socket whose buffer was full.
+/// How soon to try again to disconnect a socket whose buffer was full.
 const WHEN_FULL: Duration = Duration::from_millis(50);
 
-/// Who is at the other end of a socket, and by which session.
+/// The user at the other end of a socket, and the session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Identity {
-    /// The user who is signed in.
+    /// The signed-in user.
     pub user: User,
-    /// The id of the session.
     pub session: Id,
-    /// When the session ends, unless it is prolonged before.
+    /// When the session ends unless it is prolonged.
     pub expires: OffsetDateTime,
 }
 
-/// Finds out whether sessions still live. A clone asks the same stores.
+/// Checks whether sessions are still alive. A clone uses the same stores.
 #[derive(Clone)]
 pub struct Live {
-    /// The store of the sessions, the guard's own, whatever its type is.
+    /// The session store, the same as the guard's, of any type.
     store: Arc<dyn SessionStore>,
     users: Users,
-    /// How long one answer may take.
+    /// How long one check may take.
     deadline: Duration,
-    /// After how long a session is asked for again.
+    /// The interval between two checks of a session.
     recheck: Duration,
 }
 
-/// When the session of a socket has to be asked for again. In its extensions.
+/// When a socket's session is due for a check. Stored in the socket's extensions.
 #[derive(Clone)]
 struct Due {
     session: Id,
@@ -85,7 +84,7 @@ pub fn recheck(
     }
 }
 
-/// Rooms are names that only the server knows: it alone puts sockets in them.
+/// A client cannot join a room: only the server puts sockets in one.
 fn session_room(session: Id) -> String {
     format!("session {session}")
 }
@@ -123,24 +122,25 @@ fn end_all(io: &SocketIo, room: &str) {
     for (_, sockets) in members(io, room) {
         for socket in sockets {
             if socket.clone().disconnect().is_err() {
-                // Nobody else has to wait for a client that does not read.
+                // Nobody should wait for a client that does not read.
                 tokio::spawn(end(socket));
             }
         }
     }
 }
 
-/// Disconnects a socket. The client is sent the packet that tells it to stay away. If
-/// the buffer has no room for it, `disconnect` changes nothing, so it is called until
-/// the client has read something, or is gone.
+/// Disconnects a socket with the packet that tells the client to stay away. If the
+/// buffer has no room for it, `disconnect` changes nothing, so it is called again
+/// until the client has read something or is gone.
 pub async fn end(socket: SocketRef) {
     while socket.connected() && socket.clone().disconnect().is_err() {
         sleep(WHEN_FULL).await;
     }
 }
 
-/// The connected sockets of a room, by namespace: a room is one namespace's own. A
-/// socket whose disconnect handler still runs is listed, but has gone.
+/// The connected sockets of a room, by namespace: each namespace has its own
+/// rooms. A disconnected socket stays listed until its disconnect handler has
+/// ended.
 fn members(io: &SocketIo, room: &str) -> Vec<(String, Vec<SocketRef>)> {
     let namespaces = io.nsps().into_iter();
     let members = namespaces.map(|namespace| {
@@ -153,8 +153,8 @@ fn members(io: &SocketIo, room: &str) -> Vec<(String, Vec<SocketRef>)> {
 }
 
 impl Live {
-    /// `deadline` is how long an answer of both stores may take together, `recheck`
-    /// after how long a session is asked for again.
+    /// `deadline` is how long one check of both stores may take, `recheck` the
+    /// interval between two checks of a session.
     pub fn new(
         store: impl SessionStore,
         users: Users,
@@ -169,13 +169,13 @@ impl Live {
         }
     }
 
-    /// Whether the session of a socket is still alive, now that the socket is in its
-    /// rooms. If it is not, or nobody can tell, the socket is ended.
+    /// Whether a socket's session is still alive, now that the socket is in its
+    /// rooms. Ends the socket if not, or if that is unknown.
     ///
-    /// The guard's own answer is too old: the session may have ended after it and
-    /// before the socket was in the room from which it would have been ended. Whoever
-    /// ends a session now finds the socket there, and whoever has ended it before is
-    /// found out here.
+    /// The guard's answer is too old: the session may have ended before the socket
+    /// joined the room that is searched for sockets to end. If the session ends from
+    /// now on, the socket is found there; if it has ended already, this check finds
+    /// out.
     pub async fn confirm(&self, socket: &SocketRef) -> bool {
         let Some(identity) = socket.extensions.get::<Identity>() else {
             return false;
@@ -192,8 +192,8 @@ impl Live {
         }
     }
 
-    /// Ends the sockets whose sessions are over without this server's doing. Never
-    /// returns.
+    /// Ends the sockets of sessions that expired or that another server ended.
+    /// Never returns.
     pub async fn watch(self, io: SocketIo) {
         let mut look = interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -207,29 +207,29 @@ impl Live {
                         && due.at <= now
                     {
                         sessions.insert(due.session);
-                        // An answer is on its way; it will set the time anew.
+                        // A check is under way and will set the time again.
                         let at = now + self.deadline + AFTER_FAILURE;
                         socket.extensions.insert(Due { at, ..due });
                     }
                 }
             }
             for session in sessions {
-                // Each in a task: one that gets no answer must not hold up the others.
+                // A task for each: a slow one must not delay the others.
                 tokio::spawn(self.clone().ask_again(io.clone(), session));
             }
         }
     }
 
-    /// Ends the sockets of a session if it is over.
+    /// Ends the sockets of a session if it has ended.
     async fn ask_again(self, io: SocketIo, session: Id) {
         let answer = self.ask(&session).await;
         let sockets = members(&io, &session_room(session)).into_iter();
         let sockets = sockets.flat_map(|(_, sockets)| sockets);
         match answer {
-            // Prolonged, or not yet over.
+            // Prolonged, or not yet expired.
             Ok(found) => sockets.for_each(|socket| self.remember(&socket, &found)),
-            // This says nothing about the session. While a database is away, nobody has
-            // to leave.
+            // A store failure says nothing about the session: nobody has to leave while
+            // the database is down.
             Err(Denied::StoreFailed | Denied::StoreTimedOut) => {
                 let at = Instant::now() + AFTER_FAILURE;
                 sockets.for_each(|socket| {
@@ -240,8 +240,8 @@ impl Live {
         }
     }
 
-    /// Notes when the session of a socket has to be asked for again: when it expires
-    /// or, before that, when it is time for a look.
+    /// Notes when a socket's session is due for a check: when it expires or, if
+    /// sooner, after the usual interval.
     fn remember(&self, socket: &SocketRef, identity: &Identity) {
         let life = identity.expires - OffsetDateTime::now_utc();
         let life = Duration::try_from(life).unwrap_or_default();
@@ -250,7 +250,7 @@ impl Live {
         socket.extensions.insert(Due { session, at });
     }
 
-    /// Whose session this is, if it is still somebody's.
+    /// The identity behind a session that is still alive.
     async fn ask(&self, session: &Id) -> Result<Identity, Denied> {
         let found = find(&*self.store, &self.users, session);
         let found = timeout(self.deadline, found).await;

@@ -7,15 +7,15 @@ use tower_sessions::{Expiry, SessionManagerLayer, SessionStore};
 
 use crate::session_config::SessionConfig;
 
-/// The cookie's name, the one that Express uses with this course's original.
+/// The cookie's name, the same as in the Express server of this course's original.
 pub const COOKIE_NAME: &str = "express.sid";
 
 /// Reads the session's id from a signed cookie, and sets that cookie once there
 /// is something to remember. A visitor with nothing to remember gets none.
 ///
-/// The records themselves are in `store`. In memory they are gone with the
-/// process, and expired ones, though no longer found, are never removed;
-/// MongoDB removes them.
+/// The records are in `store`. In memory they are lost with the process, and
+/// expired ones, though no longer found, are never removed; MongoDB removes
+/// them.
 pub fn session_layer<S: SessionStore>(
     store: S,
     config: SessionConfig,
@@ -24,12 +24,12 @@ pub fn session_layer<S: SessionStore>(
     SessionManagerLayer::new(store)
         .with_name(COOKIE_NAME)
         .with_path("/")
-        // No script can read it, so none that slips into a page can steal it.
+        // No script can read it, so an injected script cannot steal it.
         .with_http_only(true)
         // The browser sends no cookie with another site's POST. That protects
-        // what needs the cookie, from other sites: signing in needs none, and
-        // another port of this host is the same site. `Strict` would also hide
-        // it from the first page that a link elsewhere leads to.
+        // only routes that need the cookie, and not from other ports of this
+        // host, which are the same site. `Strict` would also withhold the
+        // cookie when a visitor follows a link from another site.
         .with_same_site(SameSite::Lax)
         // Plain HTTP on 127.0.0.1 needs a cookie too; production has HTTPS.
         .with_secure(config.secure)

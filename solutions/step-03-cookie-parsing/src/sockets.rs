@@ -20,8 +20,8 @@ pub async fn on_connect(
 ) {
     socket.on("whoami", whoami);
     // This is a separate task: the socket may have ended before its disconnect
-    // handler is registered. That handler never runs then, so the connection is
-    // not logged either. A socket that ends after the registration is found in its
+    // handler is registered. In that case the handler never runs, so the
+    // connection is not logged either. A socket that ends later stays in its
     // namespace until its handler has ended, and the handler waits for this lock.
     let turn = lock.lock().await;
     socket.on_disconnect(on_disconnect);
@@ -33,10 +33,10 @@ pub async fn on_connect(
     announce(&io, &lock).await;
 }
 
-/// Tells the socket and the log what became of the session's cookie, and never
-/// what is in it: with the value, anyone could be that visitor.
+/// Reports the status of the session cookie to the socket and the log, but
+/// never its value, with which anyone could impersonate the visitor.
 ///
-/// Only the headers of the handshake count, the first request of a connection.
+/// Only the headers of the handshake, the connection's first request, count.
 fn report_cookie(socket: &SocketRef, key: &Key) {
     let word = match session_id(&socket.req_parts().headers, key) {
         Ok(_) => "valid".to_owned(),
@@ -51,8 +51,8 @@ async fn on_disconnect(reason: DisconnectReason, io: SocketIo, State(lock): Stat
     announce(&io, &lock).await;
 }
 
-/// Answers with the user behind the socket: `null`, since nothing here can
-/// know. A name sent by the client would prove nothing.
+/// Answers with the user behind the socket: `null`, since the server cannot
+/// know it. A name sent by the client would prove nothing.
 async fn whoami(ack: AckSender) {
     let nobody: Option<&str> = None;
     ack.send(&nobody).ok();

@@ -8,13 +8,13 @@ use socketioxide::socket::DisconnectReason;
 use crate::denied::Denied;
 use crate::user_count::{CountLock, announce};
 
-/// Runs for each socket that is let in, just before it is connected.
+/// Runs for each admitted socket, just before it is connected.
 pub fn on_success(_socket: &SocketRef, _user: User) {
     tracing::info!("successful connection to socket.io");
 }
 
-/// Runs for each socket that is refused. The log has the exact reason; the
-/// client is told [`Denied::message`].
+/// Runs for each refused socket. The log gets the exact reason; the client
+/// receives [`Denied::message`].
 pub fn on_failure(denied: Denied) {
     tracing::warn!("failed connection to socket.io: {denied}");
 }
@@ -26,8 +26,8 @@ pub fn on_failure(denied: Denied) {
 pub async fn on_connect(socket: SocketRef, io: SocketIo, State(lock): State<CountLock>) {
     socket.on("whoami", whoami);
     // This is a separate task: the socket may have ended before its disconnect
-    // handler is registered. That handler never runs then, so the connection is
-    // not logged either. A socket that ends after the registration is found in its
+    // handler is registered. In that case the handler never runs, so the
+    // connection is not logged either. A socket that ends later stays in its
     // namespace until its handler has ended, and the handler waits for this lock.
     let turn = lock.lock().await;
     socket.on_disconnect(on_disconnect);
@@ -48,8 +48,8 @@ async fn on_disconnect(reason: DisconnectReason, io: SocketIo, State(lock): Stat
     announce(&io, &lock).await;
 }
 
-/// Answers with the user behind the socket: `null`, since nothing here can
-/// know. A name sent by the client would prove nothing.
+/// Answers with the user behind the socket: `null`, since the server cannot
+/// know it. A name sent by the client would prove nothing.
 async fn whoami(ack: AckSender) {
     let nobody: Option<&str> = None;
     ack.send(&nobody).ok();

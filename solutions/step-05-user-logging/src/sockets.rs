@@ -16,17 +16,17 @@ struct Me {
     username: String,
 }
 
-/// Runs for each socket that is let in, just before it is connected.
+/// Runs for each admitted socket, just before it is connected.
 ///
 /// From here on, every handler of this socket can ask for the user with
-/// `Extension<User>`, as you would look at `socket.request.user` in Node.
+/// `Extension<User>`, as you would read `socket.request.user` in Node.
 pub fn on_success(socket: &SocketRef, user: User) {
     tracing::info!("successful connection to socket.io");
     socket.extensions.insert(user);
 }
 
-/// Runs for each socket that is refused. The log has the exact reason; the
-/// client is told [`Denied::message`].
+/// Runs for each refused socket. The log gets the exact reason; the client
+/// receives [`Denied::message`].
 pub fn on_failure(denied: Denied) {
     tracing::warn!("failed connection to socket.io: {denied}");
 }
@@ -42,14 +42,15 @@ pub async fn on_connect(
     Extension(user): Extension<User>,
 ) {
     socket.on("whoami", whoami);
-    // Held until the end of this function. The disconnect handler waits for its
-    // turn too, so nobody learns of an end before they learn of its beginning.
+    // Held until the end of this function. The disconnect handler takes the
+    // same lock, so no socket receives the news of a disconnect before that of
+    // its connect.
     let turn = lock.lock().await;
     socket.on_disconnect(on_disconnect);
     // This is a separate task: the socket may have ended before its disconnect
-    // handler was registered. That handler never runs then, so the connection is
-    // not logged either. The order matters: a socket that ends from now on stays
-    // in its namespace until its handler has ended.
+    // handler was registered. In that case the handler never runs, so the
+    // connection is not logged either. The order matters: a socket that ends
+    // from now on stays in its namespace until its handler has ended.
     if io.get_socket(socket.id).is_none() {
         announce(&io, turn, None).await;
         return;

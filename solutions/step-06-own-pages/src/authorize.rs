@@ -1,8 +1,8 @@
 //! The guard of a namespace: only signed-in users pass.
 //!
 //! In Node, `passport.socketio` does this work, and its middleware has to call
-//! `next` with an error: a mere `accept(null, false)` lets everyone in. Here
-//! the answer is a `Result`, and `Err` is a refusal.
+//! `next` with an error: `accept(null, false)` alone admits everyone. Here the
+//! middleware returns a `Result`, and `Err` refuses.
 
 use std::time::Duration;
 
@@ -23,25 +23,25 @@ use crate::session_data::USER_ID;
 /// What the guard needs, and what it calls.
 #[derive(Clone)]
 pub struct Authorize<S> {
-    /// The key that signs the session's cookie: the session layer's own.
+    /// The key that signs the session cookie, the same as the session layer's.
     pub key: Key,
-    /// The store of the sessions: the session layer's own.
+    /// The session store, the same as the session layer's.
     pub store: S,
-    /// Turns the id in a session into a user.
+    /// Finds the user by the id in a session.
     pub users: Users,
-    /// How long session and user may take together. Without a limit, a stuck
-    /// store would keep the client waiting until it gave up, and its connection
+    /// How long the lookups of session and user may take in total. Without a
+    /// limit, a stuck store would keep the client waiting and its connection
     /// open.
     pub deadline: Duration,
-    /// Called with each socket that is let in, and its user.
+    /// Called with each admitted socket and its user.
     pub success: fn(&SocketRef, User),
-    /// Called with the reason of each refusal.
+    /// Called with the reason for each refusal.
     pub failure: fn(Denied),
 }
 
 /// The middleware. A socket that it refuses never reaches the connect handler:
-/// it gets a `connect_error` (Socket.IO protocol 5, packet type 4), is in no
-/// namespace, and receives no broadcast.
+/// it receives a `connect_error` (Socket.IO protocol 5, packet type 4), is in
+/// no namespace, and receives no broadcast.
 pub fn authorize<S: SessionStore + Clone>(
     guard: Authorize<S>,
 ) -> impl ConnectMiddleware<LocalAdapter, (SocketRef,)> {
@@ -60,15 +60,15 @@ pub fn authorize<S: SessionStore + Clone>(
 impl<S: SessionStore> Authorize<S> {
     /// The user whose handshake has these headers.
     ///
-    /// Nothing else is looked at: what is in the query ends up in logs and
-    /// histories, and is signed by nobody.
+    /// Nothing else counts: the query is not signed, and it ends up in logs and
+    /// histories.
     async fn identify(&self, headers: &HeaderMap) -> Result<User, Denied> {
         let id = session_id(headers, &self.key)?;
         let found = timeout(self.deadline, self.user_of(&id)).await;
         found.unwrap_or(Err(Denied::StoreTimedOut))
     }
 
-    /// Who is signed in with this session.
+    /// The user who is signed in with this session.
     async fn user_of(&self, id: &Id) -> Result<User, Denied> {
         let loaded = self.store.load(id).await;
         let record = loaded.map_err(|_| Denied::StoreFailed)?;

@@ -1,12 +1,12 @@
-//! The settings of the sessions and of their cookie.
+//! The settings of sessions and their cookie.
 
 use cookie::Key;
 use kit::config::ConfigError;
 
 const DEFAULT_TTL_SECONDS: u32 = 14 * 24 * 60 * 60;
 
-/// As many bytes as the signature has, which is made with SHA-256. A shorter
-/// secret would be easier to guess than a signature.
+/// The length of a SHA-256 signature. A shorter secret would be easier to guess
+/// than a signature.
 const MIN_SECRET_BYTES: usize = 32;
 
 /// How sessions are signed, and how long they last.
@@ -15,7 +15,7 @@ pub struct SessionConfig {
     /// Signs the cookie. Derived from `SESSION_SECRET`; its `Debug` output
     /// hides it, so that no log can show it by mistake.
     pub key: Key,
-    /// The life of a session in seconds, counted from its last change.
+    /// The session lifetime in seconds, counted from the last change.
     pub ttl_seconds: u32,
     /// Whether browsers send the cookie over HTTPS only.
     pub secure: bool,
@@ -63,7 +63,7 @@ mod tests {
 
     const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
-    /// Reads with a good secret and this one variable more.
+    /// Reads with a valid secret and this one other variable.
     fn read(name: &str, value: &str) -> Result<SessionConfig, ConfigError> {
         SessionConfig::read(|wanted| {
             let secret = (wanted == "SESSION_SECRET").then(|| SECRET.to_owned());

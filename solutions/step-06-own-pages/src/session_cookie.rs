@@ -1,20 +1,20 @@
-//! From the headers of a handshake to the session's id.
+//! Reads the session id from the headers of a handshake.
 //!
-//! The rules are those that `tower-sessions` follows for HTTP. Where the two
-//! differed, a visitor would be one person on the page and another on the
-//! socket, and an attacker would look for the difference.
+//! The rules are those of `tower-sessions` for HTTP. If the two differed, a
+//! visitor could be one user on the page and another on the socket, and an
+//! attacker would look for the difference.
 //!
 //! 1. All `Cookie` lines are read, in order, as one list of pairs. A line that
-//!    is not UTF-8 is passed over.
-//! 2. A pair that is none, and other cookies, whatever is in them, are ignored.
-//! 3. Of several session cookies, the last one counts, also if it is forged and
-//!    an earlier one is not. One whose percent escapes give no UTF-8 counts
-//!    only if there is no other, and is malformed.
+//!    is not UTF-8 is skipped.
+//! 2. Invalid pairs and other cookies, whatever they contain, are ignored.
+//! 3. Of several session cookies, the last one counts, even if it is forged and
+//!    an earlier one is not. One whose percent escapes are not valid UTF-8
+//!    counts only if there is no other, and is malformed.
 //! 4. The value is decoded from percent escapes; double quotes are part of it.
 //! 5. It begins with 44 characters of base64, the signature (HMAC-SHA256), and
-//!    has 4096 bytes at most. Otherwise it is malformed.
+//!    has at most 4096 bytes. Otherwise it is malformed.
 //! 6. A signature that the key did not make is forged.
-//! 7. What it signs must be a session's id. Otherwise it is malformed.
+//! 7. The signed value must be a session id. Otherwise it is malformed.
 
 use std::fmt;
 
@@ -28,7 +28,7 @@ use crate::session_layer::COOKIE_NAME;
 /// The length of a signature: 32 bytes in base64, with padding.
 const MAC_LENGTH: usize = 44;
 
-/// As much as browsers keep of a cookie. The real value has 66 bytes.
+/// The longest cookie that browsers store. The real value has 66 bytes.
 const MAX_VALUE_BYTES: usize = 4096;
 
 /// Why there is no session id in the headers.
@@ -36,24 +36,24 @@ const MAX_VALUE_BYTES: usize = 4096;
 pub enum CookieFault {
     /// There is no session cookie.
     Missing,
-    /// There is one, and it cannot be one of ours.
+    /// There is one, but it cannot be ours.
     Malformed,
-    /// It looks like one of ours, and our key did not sign it.
+    /// It looks like ours, but our key did not sign it.
     Forged,
 }
 
-/// The session's id from the `Cookie` headers (RFC 6265, section 5.4). Whether
-/// a session with this id exists is for the store to say.
+/// The session id from the `Cookie` headers (RFC 6265, section 5.4). Only the
+/// store knows whether such a session exists.
 ///
 /// # Errors
-/// The first rule in the list above that the cookie fails.
+/// The first rule above that the cookie breaks.
 pub fn session_id(headers: &HeaderMap, key: &Key) -> Result<Id, CookieFault> {
     let cookie = session_cookie(headers)?;
     if cookie.value().len() > MAX_VALUE_BYTES || !begins_with_mac(cookie.value()) {
         return Err(CookieFault::Malformed);
     }
-    // The jar compares in constant time. With `==`, the time that a wrong
-    // signature takes would tell how many of its bytes are right.
+    // The jar compares in constant time. With `==`, the time for a wrong
+    // signature would reveal how many of its bytes are right.
     let verified = CookieJar::new().signed(key).verify(cookie);
     let id = verified.ok_or(CookieFault::Forged)?;
     id.value().parse().map_err(|_| CookieFault::Malformed)

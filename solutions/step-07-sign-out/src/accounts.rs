@@ -1,7 +1,7 @@
-//! Registering, signing in and out, and what a visitor chose.
+//! Registration, sign-in, sign-out and the choice of a theme.
 //!
-//! Everything that changes something is a POST: a link or an image on another
-//! site can cause a GET, with the visitor's cookie.
+//! Every change is a POST: a link or an image on another site can cause a GET
+//! with the visitor's cookie.
 
 use std::collections::BTreeMap;
 
@@ -19,14 +19,14 @@ use socketioxide::SocketIo;
 use crate::live;
 use crate::session_data::{self, Session};
 
-/// What the routes work with.
+/// The state of the routes.
 #[derive(Clone)]
 struct Accounts {
     users: Users,
     io: SocketIo,
 }
 
-/// What `GET /me` answers.
+/// The response to `GET /me`.
 #[derive(Serialize)]
 struct Me {
     username: String,
@@ -38,7 +38,7 @@ struct ThemeForm {
     theme: String,
 }
 
-/// All routes that need a session and no page.
+/// The routes that need a session but no page.
 pub fn routes(users: Users, io: SocketIo) -> Router {
     Router::new()
         .route("/register", post(register))
@@ -69,10 +69,10 @@ async fn login(
     sign_in(&session, &user, &io).await
 }
 
-/// Signs a user in under a new id, and ends the sockets of the id that this browser
-/// gives up.
+/// Signs a user in under a new session id, and ends the sockets of the browser's
+/// old one.
 async fn sign_in(session: &Session, user: &User, io: &SocketIo) -> Result<Redirect, Refusal> {
-    // Before the sign-in: afterwards, the old id is forgotten.
+    // Read before the sign-in, which forgets the old id.
     let given_up = session.id();
     session_data::sign_in(session, user).await?;
     if let Some(id) = given_up {
@@ -100,7 +100,7 @@ async fn logout_everywhere(
 ) -> Result<Redirect, Refusal> {
     let user = session_data::user(&session, &users).await?;
     let user = user.ok_or(Refusal::NobodySignedIn)?;
-    // First what makes the sessions worthless, then the sockets.
+    // First invalidate the sessions, then end the sockets.
     users.sign_out_everywhere(&user.id).await?;
     session_data::sign_out(&session).await?;
     live::end_user(&io, &user.id);
@@ -122,8 +122,8 @@ async fn me(
     Ok(Json(Me { username }))
 }
 
-/// How many sockets of the user are connected, by namespace. Nobody can ask for those of
-/// another user: the answer depends on the session alone.
+/// How many sockets of the user are connected, by namespace. Nobody can ask about
+/// another user: the session alone decides.
 async fn my_sockets(
     session: Session,
     State(Accounts { users, io }): State<Accounts>,

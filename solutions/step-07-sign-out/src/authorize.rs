@@ -1,8 +1,8 @@
 //! The guard of a namespace: only signed-in users pass.
 //!
 //! In Node, `passport.socketio` does this work, and its middleware has to call
-//! `next` with an error: a mere `accept(null, false)` lets everyone in. Here
-//! the answer is a `Result`, and `Err` is a refusal.
+//! `next` with an error: `accept(null, false)` alone admits everyone. Here the
+//! middleware returns a `Result`, and `Err` refuses.
 
 use std::time::Duration;
 
@@ -24,25 +24,25 @@ use crate::session_data::{GENERATION, USER_ID, is_current};
 /// What the guard needs, and what it calls.
 #[derive(Clone)]
 pub struct Authorize<S> {
-    /// The key that signs the session's cookie: the session layer's own.
+    /// The key that signs the session cookie, the same as the session layer's.
     pub key: Key,
-    /// The store of the sessions: the session layer's own.
+    /// The session store, the same as the session layer's.
     pub store: S,
-    /// Turns the id in a session into a user.
+    /// Finds the user by the id in a session.
     pub users: Users,
-    /// How long session and user may take together. Without a limit, a stuck
-    /// store would keep the client waiting until it gave up, and its connection
+    /// How long the lookups of session and user may take in total. Without a
+    /// limit, a stuck store would keep the client waiting and its connection
     /// open.
     pub deadline: Duration,
-    /// Called with each socket that is let in, and whose it is.
+    /// Called with each admitted socket and its identity.
     pub success: fn(&SocketRef, Identity),
-    /// Called with the reason of each refusal.
+    /// Called with the reason for each refusal.
     pub failure: fn(Denied),
 }
 
 /// The middleware. A socket that it refuses never reaches the connect handler:
-/// it gets a `connect_error` (Socket.IO protocol 5, packet type 4), is in no
-/// namespace, and receives no broadcast.
+/// it receives a `connect_error` (Socket.IO protocol 5, packet type 4), is in
+/// no namespace, and receives no broadcast.
 pub fn authorize<S: SessionStore + Clone>(
     guard: Authorize<S>,
 ) -> impl ConnectMiddleware<LocalAdapter, (SocketRef,)> {
@@ -59,10 +59,10 @@ pub fn authorize<S: SessionStore + Clone>(
 }
 
 impl<S: SessionStore> Authorize<S> {
-    /// Whose handshake has these headers.
+    /// The identity behind a handshake with these headers.
     ///
-    /// Nothing else is looked at: what is in the query ends up in logs and
-    /// histories, and is signed by nobody.
+    /// Nothing else counts: the query is not signed, and it ends up in logs and
+    /// histories.
     async fn identify(&self, headers: &HeaderMap) -> Result<Identity, Denied> {
         let id = session_id(headers, &self.key)?;
         let found = find(&self.store, &self.users, &id);
@@ -71,10 +71,10 @@ impl<S: SessionStore> Authorize<S> {
     }
 }
 
-/// Who is signed in with this session.
+/// The user who is signed in with this session.
 ///
 /// # Errors
-/// Why nobody is, or why that cannot be told. There is no time limit.
+/// Why there is none, or why that is unknown. There is no time limit.
 pub async fn find<S: SessionStore + ?Sized>(
     store: &S,
     users: &Users,

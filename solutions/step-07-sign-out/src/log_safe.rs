@@ -1,11 +1,11 @@
-//! Text from outside, made safe for one line of a log.
+//! Makes text from outside safe for one log line.
 
 use std::fmt::{self, Write};
 
-/// Shows text so that it can neither end the line, nor steer a terminal, nor
-/// turn the reading direction: such characters become escapes like `\u{a}`.
-/// A backslash is doubled, so that nobody can write an escape by hand and two
-/// names never look the same.
+/// Displays text so that it cannot end the line, control a terminal or change
+/// the reading direction: such characters become escapes like `\u{a}`. A
+/// backslash is doubled, so that nobody can type an escape and no two names
+/// look the same.
 pub struct LogSafe<'a>(pub &'a str);
 
 impl fmt::Display for LogSafe<'_> {
@@ -22,12 +22,12 @@ impl fmt::Display for LogSafe<'_> {
 }
 
 fn is_harmful(character: char) -> bool {
-    // Control characters: line ends (also U+0085), escape codes, and NUL.
+    // Control characters: line ends (including U+0085), escape codes, and NUL.
     character.is_control()
-        // Line and paragraph separator: line ends to some programs.
+        // Line and paragraph separators: line ends to some programs.
         || matches!(character, '\u{2028}' | '\u{2029}')
-        // Marks that turn the reading direction, so that a line reads as
-        // something that it does not say (Unicode Standard Annex 9).
+        // Marks that change the reading direction, so that a line seems to say
+        // something else (Unicode Standard Annex 9).
         || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}')
         || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -1,4 +1,5 @@
-//! The chat: what may be said, who has said it, and in which order everyone hears it.
+//! The chat: which messages are accepted, who sent them, and in which order they
+//! arrive.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -12,13 +13,13 @@ use tokio::sync::Mutex;
 
 use crate::chat_limit::ChatLimit;
 
-/// The sockets that have been greeted. Only the server puts sockets into a room.
+/// The room of the greeted sockets. Only the server puts sockets into a room.
 const ROOM: &str = "chat";
 
 /// The longest message, in Unicode scalar values: what `str::chars` counts.
 const LONGEST: usize = 500;
 
-/// How many messages a newcomer is sent, and so how many are kept.
+/// How many messages a newcomer receives, and so how many are stored.
 const HISTORY: usize = 50;
 
 /// One message, as everyone receives it.
@@ -28,11 +29,11 @@ struct Message {
     message: String,
 }
 
-/// The chat of this server. A clone is the same chat.
+/// The chat of this server. A clone is another handle to it.
 #[derive(Clone, Default)]
 pub struct Chat {
     /// The latest messages, the oldest first. The lock is held while a message is sent
-    /// and while a newcomer is greeted, so both happen in one order for everybody.
+    /// and while a newcomer is greeted, so everybody sees both in the same order.
     ///
     /// Tokio's mutex, since it is held across an `await`.
     history: Arc<Mutex<VecDeque<Message>>>,
@@ -48,7 +49,7 @@ enum Refused {
     TooFast(Duration),
 }
 
-/// What the client is answered: `{"ok": true}`, or an `error` in words for people.
+/// The acknowledgement: `{"ok": true}`, or an `error` that people can read.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Answer {
@@ -57,28 +58,28 @@ enum Answer {
     },
     Refused {
         error: String,
-        /// After so many milliseconds the same message is accepted.
+        /// After how many milliseconds the same message is accepted.
         #[serde(rename = "waitMs", skip_serializing_if = "Option::is_none")]
         wait_ms: Option<u64>,
     },
 }
 
 impl Chat {
-    /// Lets a socket take part: it is sent the latest messages, and from then on each
-    /// new one.
+    /// Lets a socket join: it receives the latest messages, and from then on each new
+    /// one.
     ///
-    /// A connected socket is not in the room yet. If it received messages before it was
-    /// greeted, it would find them in its history once more; if it joined the room after
-    /// the lock was given back, it would miss those in between.
+    /// A connected socket is not in the room yet. If it received messages before the
+    /// greeting, its history would repeat them; if it joined the room after the lock was
+    /// released, it would miss those in between.
     pub async fn enter(&self, socket: &SocketRef) {
         socket.on("chat message", chat_message);
         let history = self.history.lock().await;
         socket.join(ROOM);
-        // This fails if the socket has gone meanwhile.
+        // This fails if the socket has just disconnected.
         socket.emit("chat history", &*history).ok();
     }
 
-    /// Forgets users who have all their messages left again. Never returns.
+    /// Forgets users whose allowance is full again. Never returns.
     pub async fn watch(self) {
         self.limit.watch().await;
     }
@@ -97,7 +98,7 @@ impl Chat {
             message: message.to_owned(),
         };
         let mut history = self.history.lock().await;
-        // This fails for a socket that has gone, or whose client does not read.
+        // This fails for a disconnected socket and for a client that does not read.
         let everyone = socket.within(ROOM);
         everyone.emit("chat message", &message).await.ok();
         history.push_back(message);
@@ -108,11 +109,11 @@ impl Chat {
     }
 }
 
-/// The event `chat message`: a string. Who says it is the guard's knowledge; a name that
-/// the client sent would prove nothing.
+/// The event `chat message`: a string. The guard knows the sender; a name sent by the
+/// client would prove nothing.
 ///
-/// `TryData`, since a handler with `Data` is not called for anything but a string, and
-/// the client would wait for its acknowledgement.
+/// `TryData`, since a handler with `Data` is called only for a string. For anything
+/// else, the client would wait for its acknowledgement in vain.
 async fn chat_message(
     socket: SocketRef,
     TryData(text): TryData<String>,
@@ -124,7 +125,7 @@ async fn chat_message(
         Ok(text) => chat.say(&socket, user, &text).await,
         Err(_) => Err(Refused::NotText),
     };
-    // Without an acknowledgement that is wanted, this does nothing.
+    // This does nothing if the client wants no acknowledgement.
     ack.send(&Answer::from(said)).ok();
 }
 
@@ -143,7 +144,7 @@ impl From<Result<(), Refused>> for Answer {
 impl Refused {
     fn wait_ms(&self) -> Option<u64> {
         match self {
-            // Rounded up: who waits for so long has waited long enough.
+            // Rounded up, so that waiting this long is enough.
             Self::TooFast(wait) => Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX) + 1),
             _ => None,
         }

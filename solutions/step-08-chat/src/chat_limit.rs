@@ -1,4 +1,4 @@
-//! How often a user may send a message, over all of the user's sockets.
+//! How often a user may send a message, across all of the user's sockets.
 
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
@@ -13,19 +13,19 @@ use tokio::time::{MissedTickBehavior, interval};
 /// How many messages a user may send at once.
 const AT_ONCE: NonZeroU32 = NonZeroU32::new(5).unwrap();
 
-/// After how long one more may be sent.
+/// How long it takes until one more may be sent.
 const ONE_MORE: Duration = Duration::from_secs(1);
 
-/// How often those are forgotten of whom nothing has to be remembered.
+/// How often to forget users whose allowance is full.
 const FORGET: Duration = Duration::from_secs(10);
 
-/// The messages that each user has left. Each one that is sent uses one, and each second
-/// gives one back, up to [`AT_ONCE`].
+/// How many messages each user has left. Each message uses one, and each second gives
+/// one back, up to [`AT_ONCE`].
 pub struct ChatLimit<C: Clock = DefaultClock> {
-    /// By the user's id: a user can have many sockets, and open new ones at will.
+    /// By user id: a user can have many sockets and open new ones at will.
     users: RateLimiter<String, HashMapStateStore<String>, C, NoOpMiddleware<C::Instant>>,
-    /// Held from reading the clock to the end of the account. Without it, the fifth of
-    /// five messages at the same moment could be judged by an earlier time than the
+    /// Held from reading the clock until the message is counted. Without it, the fifth
+    /// of five messages at the same moment could be judged by an earlier time than the
     /// others, and be refused.
     turn: Mutex<()>,
 }
@@ -48,24 +48,24 @@ impl<C: Clock> ChatLimit<C> {
     /// Uses one of the user's messages.
     ///
     /// # Errors
-    /// There is none left; how long it takes until there is one.
+    /// How long to wait, if there is none left.
     pub fn spend(&self, user_id: &String) -> Result<(), Duration> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let spent = self.users.check_key(user_id);
         spent.map_err(|refused| refused.wait_time_from(self.users.clock().now()))
     }
 
-    /// Forgets those who have all their messages left. They would be in memory for ever
-    /// otherwise, although nothing is remembered of them.
+    /// Forgets users whose allowance is full. They would stay in memory for ever,
+    /// although there is nothing to remember about them.
     ///
-    /// It does not depend on their sockets: who left and came back would have five
-    /// messages again.
+    /// It does not depend on their sockets: otherwise a user could reconnect and
+    /// have five messages again.
     fn forget(&self) {
         self.users.retain_recent();
         self.users.shrink_to_fit();
     }
 
-    /// Forgets again and again. Never returns.
+    /// Forgets them regularly. Never returns.
     pub async fn watch(&self) {
         let mut forget = interval(FORGET);
         forget.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -1,8 +1,8 @@
 //! Only this server's own pages may use its sockets and send its forms.
 //!
-//! A browser sends the visitor's cookie along, whichever page causes the request:
-//! the cookie tells who the visitor is, not which page asks. The header `Origin`
-//! tells that, and no script can change it.
+//! A browser sends the visitor's cookie whichever page causes the request: the
+//! cookie identifies the visitor, not the page. The header `Origin` identifies
+//! the page, and no script can change it.
 
 use std::sync::Arc;
 
@@ -20,27 +20,27 @@ use crate::log_safe::LogSafe;
 /// How many reasons are remembered, so that each is logged once.
 const REMEMBERED: usize = 100;
 
-/// How much of a header is logged, in characters. It can be very long.
+/// How many characters of a header are logged. It can be very long.
 const LONGEST: usize = 200;
 
-/// Which pages are this server's own.
+/// Which pages belong to this server.
 #[derive(Clone)]
 pub struct OwnPages {
-    /// Where a page may come from.
+    /// The origins of these pages.
     origins: Arc<[Origin]>,
-    /// The names under which this server may be asked for without an `Origin`.
+    /// The `Host` names that a request without an `Origin` may have.
     hosts: Arc<[Origin]>,
-    /// The reasons of the latest refusals.
+    /// The reasons for the latest refusals.
     refused: Arc<Recent>,
 }
 
 impl OwnPages {
-    /// The pages of the `allowed` origins. Without that setting, those that this
-    /// server has on this machine, at `port`.
+    /// The pages of the `allowed` origins or, without that setting, of this
+    /// server's local ones at `port`.
     pub fn new(allowed: Option<Vec<Origin>>, port: u16) -> Self {
         let local = origin::local(port);
         let origins = allowed.unwrap_or_else(|| local.clone());
-        // A proxy on this machine may ask for the server by its local name.
+        // A proxy on this machine may use the server's local name.
         let hosts = [origins.clone(), local].concat();
         Self {
             origins: origins.into(),
@@ -49,20 +49,20 @@ impl OwnPages {
         }
     }
 
-    /// Whether one of this server's own pages has caused a request with these
-    /// headers, or a program that is not a browser.
+    /// Accepts the headers of requests from this server's own pages and from
+    /// programs that are not browsers.
     ///
     /// # Errors
-    /// What gives a foreign page away. It is not escaped.
+    /// What gives a foreign page away, not escaped.
     fn check(&self, headers: &HeaderMap) -> Result<(), String> {
         let sent: Vec<_> = headers.get_all(ORIGIN).iter().collect();
         match sent[..] {
             [] => self.check_without_origin(headers),
-            // The whole value, byte by byte, as browsers write it: the beginning
-            // of `http://127.0.0.1:3000.evil.example` is right, too.
+            // Compares the whole value, byte by byte:
+            // `http://127.0.0.1:3000.evil.example` begins with a right one.
             [origin] if self.origins.iter().any(|own| origin == own.as_str()) => Ok(()),
             [origin] => Err(format!("Origin is {}", shown(origin))),
-            // No browser does that. Two programs may read two different ones.
+            // No browser sends two. Two programs could each read a different one.
             _ => Err(format!("Origin is sent {} times", sent.len())),
         }
     }
@@ -77,8 +77,7 @@ impl OwnPages {
             return Err(format!("Sec-Fetch-Site is {}", shown(site)));
         }
         // With DNS rebinding, evil.example has the address 127.0.0.1. The browser
-        // takes this server for a part of evil.example, and only the name that it
-        // asks for is wrong.
+        // takes this server for evil.example, and only the `Host` is wrong.
         match headers.get(HOST) {
             Some(host) if !self.hosts.iter().any(|own| host == own.host()) => {
                 Err(format!("Host is {}", shown(host)))
@@ -88,8 +87,8 @@ impl OwnPages {
     }
 }
 
-/// The layer that refuses the requests of foreign pages. It has to be outside of
-/// Socket.IO's layer, which answers handshakes and everything after them itself.
+/// The layer that refuses requests from foreign pages. It must wrap Socket.IO's
+/// layer, which answers handshakes and everything after them itself.
 pub async fn only_own_pages(
     State(own_pages): State<OwnPages>,
     request: Request,
@@ -98,7 +97,7 @@ pub async fn only_own_pages(
     if is_checked(&request)
         && let Err(reason) = own_pages.check(request.headers())
     {
-        // A refused client tries again for ever.
+        // A refused client keeps trying.
         if own_pages.refused.is_new(&reason) {
             tracing::warn!("refused a foreign page: {}", LogSafe(&reason));
         }
@@ -107,9 +106,9 @@ pub async fn only_own_pages(
     next.run(request).await
 }
 
-/// Whether the page behind a request matters. What is only read may be linked from
-/// everywhere, and a foreign page cannot see the answer. A form changes something,
-/// and a socket can do everything.
+/// Whether it matters which page caused a request. Any page may link to what is
+/// only read, and a foreign page cannot see the response. A form changes data, and
+/// a socket can do everything.
 fn is_checked(request: &Request) -> bool {
     !request.method().is_safe() || request.uri().path().starts_with("/socket.io")
 }

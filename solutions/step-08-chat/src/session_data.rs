@@ -1,4 +1,4 @@
-//! What a session remembers. Nothing else reads or writes it.
+//! What a session remembers. No other module reads or writes it.
 
 pub use tower_sessions::Session;
 pub use tower_sessions::session::Error as SessionError;
@@ -7,16 +7,16 @@ use kit::refusal::Refusal;
 use kit::theme::Theme;
 use kit::users::{User, Users};
 
-/// Under this key is the id of the user who is signed in, a string.
+/// The key of the signed-in user's id, a string.
 pub const USER_ID: &str = "user_id";
-/// Under this key is the generation that the user had at the sign-in, a number.
+/// The key of the user's generation at the sign-in, a number.
 pub const GENERATION: &str = "generation";
 const THEME: &str = "theme";
 
 /// Remembers that this user is signed in, under a new session id.
 ///
-/// The id changes so that one which somebody planted in the browser beforehand
-/// (session fixation) is worth nothing afterwards.
+/// The id changes so that an id that an attacker planted in the browser
+/// beforehand (session fixation) is worthless afterwards.
 ///
 /// # Errors
 /// If the store fails.
@@ -26,7 +26,7 @@ pub async fn sign_in(session: &Session, user: &User) -> Result<(), SessionError>
     session.insert(GENERATION, user.generation).await
 }
 
-/// Ends the session in the store, so that a copy of its cookie is worth nothing.
+/// Ends the session in the store, so that a copy of its cookie is worthless.
 ///
 /// # Errors
 /// If the store fails.
@@ -34,7 +34,7 @@ pub async fn sign_out(session: &Session) -> Result<(), SessionError> {
     session.flush().await
 }
 
-/// The user who is signed in, if anyone is.
+/// The signed-in user, if any.
 ///
 /// # Errors
 /// If a store fails.
@@ -48,13 +48,13 @@ pub async fn user(session: &Session, users: &Users) -> Result<Option<User>, Refu
     Ok(user.filter(|user| is_current(generation, user)))
 }
 
-/// Whether a session with this number under [`GENERATION`] has begun since the user last
-/// signed out everywhere. Sessions that are older than this step have no number.
+/// Whether a session with this number under [`GENERATION`] began after the user last
+/// signed out everywhere. Sessions from before this step have no number.
 pub fn is_current(generation: Option<u64>, user: &User) -> bool {
     generation.unwrap_or_default() == user.generation
 }
 
-/// Remembers the look of the page, for visitors who are not signed in too.
+/// Remembers the theme of the page, even for visitors who are not signed in.
 ///
 /// # Errors
 /// If the store fails.
@@ -62,7 +62,7 @@ pub async fn remember_theme(session: &Session, theme: Theme) -> Result<(), Sessi
     session.insert(THEME, theme.as_str()).await
 }
 
-/// The look that was chosen, if any was.
+/// The chosen theme, if any.
 ///
 /// # Errors
 /// If the store fails.

@@ -2,12 +2,13 @@
 //!
 //! What does a server do when a store never answers? To find out, the runner that
 //! judges a step listens on 127.0.0.1 and starts the server with [`VARIABLE`]. The
-//! server connects to it once, at its start, and from then on obeys: from "the session
-//! store answers nothing" to "as usual". Nobody can connect to the server to do the
-//! same, in production the variable is ignored, and without it there is none of this.
+//! server connects to it once, at its start, and then obeys its commands, from "the
+//! session store never answers" to "back to normal". Nobody can connect to the server
+//! to command it; in production the variable is ignored, and without it nothing here
+//! runs.
 //!
-//! Both sides speak in lines. The server first sends the token from the variable. Then
-//! each command has one line as its answer, sent once the command holds:
+//! Both sides send lines. The server first sends the token from the variable. Then it
+//! answers each command with one line, once the command is in effect:
 //!
 //! ```text
 //! sessions read hang          done
@@ -29,7 +30,7 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-/// Where the runner listens and what proves that it is this server that connects:
+/// Where the runner listens, and the token that identifies this server:
 /// `127.0.0.1:4100/TOKEN`.
 pub(crate) const VARIABLE: &str = "KIT_STORAGE_FAULTS";
 
@@ -50,24 +51,24 @@ pub(crate) enum Operation {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fault {
     Normal,
-    /// It does what it is asked after this time.
+    /// It carries out each operation after this time.
     Slow(Duration),
-    /// It does nothing until it behaves otherwise, and then that.
+    /// It waits until its behaviour changes.
     Hang,
-    /// It does nothing and reports an error.
+    /// It only returns an error.
     Fail,
-    /// It finds nothing. Writing is as usual.
+    /// It finds nothing. Writing works.
     Forget,
 }
 
 /// What a store has to do now.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Outcome {
-    /// What it was asked.
+    /// Carry out the operation.
     AsAsked,
-    /// Answer that there is nothing.
+    /// Find nothing.
     Nothing,
-    /// Report an error.
+    /// Return an error.
     Error,
 }
 
@@ -80,14 +81,14 @@ enum Part {
     WriteUsers,
 }
 
-/// The faults that are asked for at the moment. A clone is another handle to them.
+/// The current faults. A clone is another handle to them.
 #[derive(Clone)]
 pub(crate) struct Faults(Arc<Shared>);
 
 struct Shared {
     /// One for each [`Part`].
     faults: [watch::Sender<Fault>; 4],
-    /// How often each [`Operation`] was asked for.
+    /// How often each [`Operation`] was requested.
     counts: [AtomicUsize; 8],
 }
 
@@ -118,7 +119,7 @@ impl Faults {
     /// the background.
     ///
     /// # Errors
-    /// If the value is not of the described form, or nobody listens there.
+    /// If the value is malformed, or nobody listens there.
     pub(crate) async fn connect(place: &str) -> io::Result<Self> {
         let (address, token) = place.split_once('/').ok_or(io::ErrorKind::InvalidInput)?;
         let address: SocketAddr = address.parse().map_err(|_| io::ErrorKind::InvalidInput)?;
@@ -164,8 +165,8 @@ impl Faults {
         }
     }
 
-    /// Counts the operation and returns what the store has to do, once it has to do
-    /// something.
+    /// Counts the operation, waits as the fault requires, and returns what the
+    /// store has to do.
     pub(crate) async fn outcome(&self, operation: Operation) -> Outcome {
         self.0.counts[operation as usize].fetch_add(1, Ordering::SeqCst);
         let mut fault = self.0.faults[operation.part() as usize].subscribe();
@@ -299,7 +300,7 @@ mod tests {
             let faults = faults.clone();
             tokio::spawn(async move { faults.outcome(Operation::ById).await })
         };
-        // It has been asked, and other parts still answer.
+        // The request has arrived, and other parts still answer.
         while !runner.ask("counts").await.contains("by_id 1") {}
         assert_eq!(faults.outcome(Operation::Load).await, Outcome::AsAsked);
         assert!(!waits.is_finished());

@@ -1,4 +1,4 @@
-//! Users in memory, so that every start begins without anyone.
+//! Users in memory: every start begins without users.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -28,8 +28,8 @@ impl MemoryUsers {
     /// # Errors
     /// [`Refusal::NameTaken`].
     pub fn add(&self, name: String, password_hash: String) -> Result<User, Refusal> {
-        // The name is looked up and taken under one lock: of two at once, one
-        // is refused.
+        // The name is looked up and taken under one lock: of two registrations
+        // at once, one is refused.
         let mut accounts = self.accounts();
         if accounts.iter().any(|account| account.user.name == name) {
             return Err(Refusal::NameTaken);

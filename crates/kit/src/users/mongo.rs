@@ -16,11 +16,11 @@ use tokio::time::timeout;
 use super::User;
 use crate::refusal::Refusal;
 
-/// How long one command may take. A MongoDB that is frozen keeps its
-/// connections open and never answers.
+/// How long one command may take. A frozen MongoDB keeps its connections open
+/// and never answers.
 const DEADLINE: Duration = Duration::from_secs(2);
 
-/// MongoDB's code for a value that a unique index has already.
+/// MongoDB's code for a duplicate value in a unique index.
 const DUPLICATE_KEY: i32 = 11000;
 
 #[derive(Deserialize, Serialize)]
@@ -29,7 +29,7 @@ struct Account {
     id: String,
     name: String,
     password_hash: String,
-    /// Raised by the database itself, so that of two at once none is lost.
+    /// Raised by the database itself, so that two at once both count.
     #[serde(default, skip_serializing)]
     generation: i64,
 }
@@ -46,11 +46,11 @@ impl fmt::Debug for MongoUsers {
 }
 
 impl MongoUsers {
-    /// Makes sure of the index by which no name is taken twice. To look first
-    /// and then to insert would not do: two servers can look at the same time.
+    /// Ensures the index that makes names unique. Looking first and then
+    /// inserting is not enough: two servers can look at the same time.
     ///
     /// # Errors
-    /// A sentence, if the index cannot be made.
+    /// One sentence, if the index cannot be created.
     pub async fn open(database: &Database) -> Result<Self, &'static str> {
         let users = Self(database.collection("users"));
         let unique = IndexOptions::builder().unique(true).build();
@@ -126,7 +126,7 @@ async fn ask<T>(command: impl IntoFuture<Output = Result<T, Error>>) -> Result<T
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(fault)) if is_duplicate(&fault) => Err(Refusal::NameTaken),
         _ => {
-            // Not the fault itself: its words may quote a name or a hash.
+            // Not the error itself: its message may quote a name or a hash.
             tracing::error!("user store failed");
             Err(Refusal::Store)
         }

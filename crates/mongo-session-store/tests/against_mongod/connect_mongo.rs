@@ -1,5 +1,5 @@
-//! connect-mongo's own list of tests, as far as it applies. The README says which
-//! test of theirs is which of ours, and why the others do not apply.
+//! connect-mongo's own tests, as far as they apply. The README maps their tests
+//! to ours and explains why the others do not apply.
 
 use mongo_session_store::mongodb::bson::{DateTime, doc};
 use mongo_session_store::{MongoStore, Options};
@@ -25,7 +25,7 @@ async fn a_store_can_be_made_from_a_client() {
         .unwrap();
     let mut saved = record();
     store.create(&mut saved).await.unwrap();
-    // It is the same collection as that of a store that was connected.
+    // It is the same collection as that of a connected store.
     let other = place.store().await;
     assert_eq!(other.load(&saved.id).await.unwrap(), Some(saved));
 }
@@ -142,7 +142,7 @@ async fn the_stored_expiry_is_the_one_that_the_session_asks_for() {
             Duration::seconds(2),
         ),
         (Some(Expiry::AtDateTime(at)), Duration::seconds(90)),
-        // Both come to 14 days, which is connect-mongo's default as well.
+        // Both are 14 days, which is also connect-mongo's default.
         (Some(Expiry::OnSessionEnd), Duration::days(14)),
         (None, Duration::days(14)),
     ] {
@@ -166,7 +166,7 @@ async fn the_index_removes_at_the_expiry_and_outlives_the_documents() {
     let mut saved = record();
     store.create(&mut saved).await.unwrap();
     place.documents().await.delete_many(doc! {}).await.unwrap();
-    // A second store finds the index there already.
+    // A second store finds the existing index.
     place.store().await;
 
     let database = place.client().await.database(&place.database);

@@ -1,4 +1,4 @@
-//! What tower-sessions asks of a store, and what this one adds.
+//! What tower-sessions requires of a store, and what this one adds.
 
 use std::time::Duration as StdDuration;
 
@@ -245,7 +245,7 @@ async fn a_damaged_document_fails_its_own_session_only() {
             !error.contains("ann") && !error.contains("tomorrow"),
             "{error}"
         );
-        // Signing in again mends it.
+        // Signing in again repairs it.
         let mended = Record { id, ..record() };
         store.save(&mended).await.unwrap();
         assert_eq!(store.load(&id).await.unwrap(), Some(mended));

@@ -1,5 +1,5 @@
 //! MongoDB down and MongoDB frozen: an error within the deadline, and the store
-//! works again by itself when MongoDB does.
+//! recovers when MongoDB does.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use crate::place::record;
 use crate::waiting::until;
 
 const LIMIT: Duration = Duration::from_millis(1500);
-/// For a busy machine: what a deadline may be missed by.
+/// How late an error may come, on a busy machine.
 const GRACE: Duration = Duration::from_secs(3);
 
 fn impatient() -> Options {
@@ -27,7 +27,7 @@ fn impatient() -> Options {
 async fn every_call_fails_in_time(store: &MongoStore) {
     let mut lost = record();
     let id = lost.id;
-    // A signal that is sent has not yet arrived in every thread of the server.
+    // A signal takes a moment to reach every thread of the server.
     until("the signal has arrived", async || {
         store.load(&id).await.is_err()
     })
@@ -38,8 +38,8 @@ async fn every_call_fails_in_time(store: &MongoStore) {
     in_time("delete", async || store.delete(&id).await.is_err()).await;
 }
 
-/// One good answer, and not that every answer is good from then on: the driver can
-/// still learn of the old trouble, and forget the server for a moment.
+/// Waits for one good answer. Later ones can still be errors: the driver may
+/// notice the old failure late and forget the server for a moment.
 async fn recovers(store: &MongoStore, kept: &Record) {
     until(
         "the store has recovered",
@@ -57,7 +57,7 @@ async fn in_time(what: &str, fails: impl AsyncFnOnce() -> bool) {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_an_error_within_the_deadline() {
-    // Taken, so that no other test gets it, but nobody listens.
+    // Bound, so that no other test gets the port, but not listening.
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = socket.local_addr().unwrap();
@@ -83,7 +83,7 @@ async fn a_port_that_accepts_and_never_answers_is_an_error_within_the_deadline()
         MongoStore::connect_with(&uri, impatient()).await.is_err()
     })
     .await;
-    // A client with the driver's own patience, 30 seconds.
+    // A client with the driver's default timeout, 30 seconds.
     let client = Client::with_uri_str(&uri).await.unwrap();
     in_time("from_client", async || {
         let opened = MongoStore::from_client_with(client, "shop", impatient()).await;
@@ -122,7 +122,7 @@ async fn a_server_that_crashes_is_an_error_and_is_used_again_when_it_is_back() {
     recovers(&store, &kept).await;
 }
 
-// Freezing a process takes a signal that only Unix has.
+// Freezing a process needs a signal that only Unix has.
 #[cfg(unix)]
 #[tokio::test]
 async fn a_server_that_is_frozen_is_an_error_and_is_used_again_when_it_thaws() {

@@ -1,4 +1,4 @@
-//! A database of its own for each test, and sessions to put into it.
+//! A separate database for each test, and sessions to put into it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ impl Place {
             .expect("the address is good")
     }
 
-    /// The documents as they are, past the store.
+    /// The raw documents, bypassing the store.
     pub async fn documents(&self) -> Collection<Document> {
         self.client()
             .await
@@ -78,7 +78,7 @@ pub fn data(value: Value) -> HashMap<String, Value> {
     HashMap::from([("user".to_owned(), value)])
 }
 
-/// A session that ends in an hour, on a whole millisecond as MongoDB keeps it.
+/// A session that ends in an hour, on a whole millisecond, the precision of MongoDB.
 pub fn record() -> Record {
     ending_in(Duration::HOUR)
 }

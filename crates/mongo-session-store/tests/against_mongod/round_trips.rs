@@ -15,7 +15,7 @@ use crate::place::{Place, record};
 struct Commands(Arc<Mutex<Vec<String>>>);
 
 impl Commands {
-    /// The commands since the last look.
+    /// The commands since the last call.
     fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.0.lock().expect("no test panics while it counts"))
     }

@@ -1,4 +1,4 @@
-//! No password, session id or data in what the store says of itself.
+//! No password, session id or session data in errors and `Debug` output.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ fn impatient() -> Options {
     Options::default().server_selection_timeout(Duration::from_millis(200))
 }
 
-/// Everything that an error can be printed as.
+/// Every way to print an error.
 fn printed(error: Error) -> String {
     let plain = format!("{error} {error:?} {error:#?}");
     let passed_on = session_store::Error::from(error);
@@ -21,7 +21,7 @@ fn printed(error: Error) -> String {
 
 #[tokio::test]
 async fn no_error_of_a_connection_string_holds_a_part_of_its_password() {
-    // Letters that no message of ours holds side by side.
+    // Strings that no message of ours contains.
     let halves = ["qzx1", "xqz2"];
     for middle in [
         "", "?", "/", "#", "@", ":", "%", "%4", "%zz", "[", "]", "&", "=", ",", "é", " ", "?a=b&",
@@ -46,7 +46,7 @@ async fn no_error_of_a_connection_string_holds_a_part_of_its_password() {
             format!("mongodb://127.0.0.1:1/{password}"),
         ] {
             if uri == "mongodb://ann:qzx1@xqz2/" {
-                // Nobody can tell that this was not meant: a server named xqz2.
+                // This is a valid string, for a server named xqz2.
                 continue;
             }
             let Err(error) = MongoStore::connect_with(&uri, impatient()).await else {
@@ -93,7 +93,7 @@ async fn a_store_shows_neither_password_nor_user() {
 async fn an_error_holds_neither_the_sessions_id_nor_its_data() {
     let place = Place::new();
     let store = place.store().await;
-    // A rule of the database's owner that no session of ours obeys.
+    // A validation rule that no session of ours meets.
     let rule = doc! { "collMod": "sessions", "validator": { "owner": { "$exists": true } } };
     let database = place.client().await.database(&place.database);
     database.run_command(rule).await.unwrap();

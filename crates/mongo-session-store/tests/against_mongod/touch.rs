@@ -86,7 +86,7 @@ async fn equal_data_is_seen_to_be_equal_whatever_the_order_of_its_keys() {
     store.save(&saved).await.unwrap();
     let first = saved.expiry_date;
 
-    // A map of its own has a random order of its own.
+    // Each map has its own random order.
     saved.data = keys
         .iter()
         .rev()

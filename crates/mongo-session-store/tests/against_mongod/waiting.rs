@@ -1,10 +1,10 @@
-//! Waiting for something to become true, instead of for time to pass.
+//! Waits for a condition instead of a fixed time.
 
 use std::time::{Duration, Instant};
 
 const LIMIT: Duration = Duration::from_secs(30);
 
-/// Asks again and again until the answer is yes.
+/// Asks until the answer is yes.
 pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let begin = Instant::now();
     let mut turns = tokio::time::interval(Duration::from_millis(20));

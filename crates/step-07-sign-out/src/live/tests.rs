@@ -29,7 +29,7 @@ fn a_time_that_is_not_a_whole_number_of_seconds_is_refused() {
     }
 }
 
-/// The answer to a request of a polling client. With a body it is a POST.
+/// The response to a polling client's request. A request with a body is a POST.
 async fn ask(app: &Router, query: &str, body: Option<&'static str>) -> String {
     let request = Request::builder()
         .uri(format!("/socket.io/?EIO=4&transport=polling{query}"))
@@ -69,7 +69,7 @@ async fn a_client_that_does_not_read_is_ended_as_soon_as_it_reads() {
     );
     let mut rest = ask(&app, &sid, None).await;
     if rest.ends_with("news\",\"x\"]") {
-        // What else was in the buffer comes first.
+        // The rest of the buffer comes first.
         rest = ask(&app, &sid, None).await;
     }
     assert!(rest.ends_with("41"), "{rest}");

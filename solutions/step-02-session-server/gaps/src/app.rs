@@ -1,4 +1,4 @@
-//! What is served, and under which path.
+//! The routes and namespaces of the server.
 
 use axum::Router;
 use axum::routing::get;
@@ -23,16 +23,15 @@ pub fn app() -> (Router, SocketIo) {
     let app = Router::new().route("/", get(page)).layer(socket_layer);
     // GAP: The settings of the sessions, the users and the store come from `main`.
     // The page and the account routes need a session and these users; Socket.IO's
-    // own requests need neither. Which layer goes where?
-    // Of two merged routers the second one keeps what answers unknown paths:
-    // here, Socket.IO.
+    // own requests need neither. Which layer goes where? When two routers are
+    // merged, the second one still answers unknown paths: here, Socket.IO.
     let app = accounts::routes(Users::new(Cost::Full)).merge(app);
     (app, io)
 }
 
 /// `GET /`.
 async fn page() -> Page {
-    // GAP: Show this visitor's name, if somebody is signed in, and theme, if one was
-    // chosen, with `Page::account`. A store that fails is a `Refusal`.
+    // GAP: With `Page::account`, show the signed-in user's name, if any, and the
+    // chosen theme, if any. A failing store is a `Refusal`.
     Page::new()
 }

@@ -1,4 +1,4 @@
-//! What is served, and under which path.
+//! The routes and namespaces of the server.
 
 use axum::Router;
 use axum::extract::State;
@@ -31,7 +31,7 @@ pub fn app<S: SessionStore + Clone>(
     io.ns("/", sockets::on_connect);
 
     // The layer added last is the outermost: Socket.IO's requests are answered
-    // before they come to the session layer.
+    // before they reach the session layer.
     let app = Router::new()
         .route("/", get(page))
         .with_state(users.clone())

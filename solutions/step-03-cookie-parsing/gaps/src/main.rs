@@ -1,9 +1,9 @@
-//! The start of the server, and the status that it ends with.
+//! Starts the server and sets its exit status.
 
 mod accounts;
 mod app;
 mod session_config;
-// GAP: Declare the module `session_cookie`; its file is begun.
+// GAP: Declare the module `session_cookie` and complete its file.
 mod session_data;
 mod session_layer;
 mod sockets;
@@ -18,7 +18,7 @@ use kit::{log, server};
 
 use crate::session_config::SessionConfig;
 
-/// The exit status for settings that the server cannot start with.
+/// The exit status if a setting is wrong.
 const EXIT_SETTINGS: u8 = 2;
 
 #[tokio::main]

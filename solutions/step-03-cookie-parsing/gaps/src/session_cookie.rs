@@ -1,20 +1,20 @@
-//! From the headers of a handshake to the session's id.
+//! Reads the session id from the headers of a handshake.
 //!
-//! The rules are those that `tower-sessions` follows for HTTP. Where the two
-//! differed, a visitor would be one person on the page and another on the
-//! socket, and an attacker would look for the difference.
+//! The rules are those of `tower-sessions` for HTTP. If the two differed, a
+//! visitor could be one user on the page and another on the socket, and an
+//! attacker would look for the difference.
 //!
 //! 1. All `Cookie` lines are read, in order, as one list of pairs. A line that
-//!    is not UTF-8 is passed over.
-//! 2. A pair that is none, and other cookies, whatever is in them, are ignored.
-//! 3. Of several session cookies, the last one counts, also if it is forged and
-//!    an earlier one is not. One whose percent escapes give no UTF-8 counts
-//!    only if there is no other, and is malformed.
+//!    is not UTF-8 is skipped.
+//! 2. Invalid pairs and other cookies, whatever they contain, are ignored.
+//! 3. Of several session cookies, the last one counts, even if it is forged and
+//!    an earlier one is not. One whose percent escapes are not valid UTF-8
+//!    counts only if there is no other, and is malformed.
 //! 4. The value is decoded from percent escapes; double quotes are part of it.
 //! 5. It begins with 44 characters of base64, the signature (HMAC-SHA256), and
-//!    has 4096 bytes at most. Otherwise it is malformed.
+//!    has at most 4096 bytes. Otherwise it is malformed.
 //! 6. A signature that the key did not make is forged.
-//! 7. What it signs must be a session's id. Otherwise it is malformed.
+//! 7. The signed value must be a session id. Otherwise it is malformed.
 
 use axum::http::HeaderMap;
 use cookie::Key;
@@ -25,22 +25,22 @@ use tower_sessions::session::Id;
 pub enum CookieFault {
     /// There is no session cookie.
     Missing,
-    /// There is one, and it cannot be one of ours.
+    /// There is one, but it cannot be ours.
     Malformed,
-    /// It looks like one of ours, and our key did not sign it.
+    /// It looks like ours, but our key did not sign it.
     Forged,
 }
 
-// GAP: `missing`: a fault is shown by its status: `missing`, `malformed` or `forged`.
+// GAP: `missing`: display a fault as its status: `missing`, `malformed` or `forged`.
 
-/// The session's id from the `Cookie` headers (RFC 6265, section 5.4). Whether
-/// a session with this id exists is for the store to say.
+/// The session id from the `Cookie` headers (RFC 6265, section 5.4). Only the
+/// store knows whether such a session exists.
 ///
 /// # Errors
-/// The first rule in the list above that the cookie fails.
+/// The first rule above that the cookie breaks.
 pub fn session_id(_headers: &HeaderMap, _key: &Key) -> Result<Id, CookieFault> {
-    // GAP: `valid`, `header`, `escapes`: find our cookie, as rules 1 to 4 say.
-    // GAP: `malformed`: no value that a stranger may send breaks anything, rule 5.
+    // GAP: `valid`, `header`, `escapes`: find our cookie by rules 1 to 4.
+    // GAP: `malformed`: no value that a stranger sends may cause a panic, rule 5.
     // GAP: `valid`: only what our key has signed counts, rules 6 and 7.
     Err(CookieFault::Missing)
 }

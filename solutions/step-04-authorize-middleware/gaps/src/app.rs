@@ -1,4 +1,4 @@
-//! What is served, and under which path.
+//! The routes and namespaces of the server.
 
 use axum::Router;
 use axum::extract::State;
@@ -29,13 +29,13 @@ pub fn app<S: SessionStore + Clone>(
         // GAP: `reasons`: only the guard needs the key now.
         .with_state(sessions.key.clone())
         .build_layer();
-    // GAP: `refuse`: make one guard, from what the pages use.
-    // GAP: `refuse`, `doors`: nobody may enter past the guard.
+    // GAP: `refuse`: make one guard from what the pages use.
+    // GAP: `refuse`, `doors`: no socket may bypass the guard.
     io.ns("/", sockets::on_connect);
     io.ns("/chat", sockets::on_chat_connect);
 
     // The layer added last is the outermost: Socket.IO's requests are answered
-    // before they come to the session layer.
+    // before they reach the session layer.
     let app = Router::new()
         .route("/", get(page))
         .with_state(users.clone())

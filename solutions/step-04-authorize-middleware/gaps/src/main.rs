@@ -1,8 +1,8 @@
-//! The start of the server, and the status that it ends with.
+//! Starts the server and sets its exit status.
 
 mod accounts;
 mod app;
-// GAP: Declare the module `authorize`; its file is begun.
+// GAP: Declare the module `authorize` and complete its file.
 // GAP: Declare the module `denied`; its file is complete.
 mod session_config;
 mod session_cookie;
@@ -20,7 +20,7 @@ use kit::{log, server};
 
 use crate::session_config::SessionConfig;
 
-/// The exit status for settings that the server cannot start with.
+/// The exit status if a setting is wrong.
 const EXIT_SETTINGS: u8 = 2;
 
 #[tokio::main]

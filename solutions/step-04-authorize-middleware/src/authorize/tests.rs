@@ -16,7 +16,7 @@ use crate::session_layer::COOKIE_NAME;
 
 const ID: Id = Id(42);
 
-/// A store that goes wrong in one way.
+/// A store with one fault.
 #[derive(Clone, Copy, Debug)]
 enum BadStore {
     Failing,
@@ -66,8 +66,8 @@ async fn ask<S: SessionStore>(guard: Authorize<S>) -> Result<User, Denied> {
     guard.identify(&signed_by(&guard.key)).await
 }
 
-/// Asks a guard with the one user Ada and a store in which [`ID`] lives for
-/// `life` and has what `fill` puts into it.
+/// Asks a guard whose only user is Ada and whose store holds the session [`ID`]
+/// for `life`, with the data that `fill` inserts.
 async fn ask_with(life: Life, fill: fn(&mut Record)) -> Result<User, Denied> {
     let users = Users::new(Cost::Low);
     let ada = Credentials {

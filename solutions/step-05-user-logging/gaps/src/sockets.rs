@@ -8,14 +8,14 @@ use socketioxide::socket::DisconnectReason;
 use crate::denied::Denied;
 use crate::user_count::{CountLock, announce};
 
-/// Runs for each socket that is let in, just before it is connected.
+/// Runs for each admitted socket, just before it is connected.
 pub fn on_success(_socket: &SocketRef, _user: User) {
     tracing::info!("successful connection to socket.io");
-    // GAP: `whoami`: put the user where all handlers of this socket find it.
+    // GAP: `whoami`: put the user where all handlers of this socket can find it.
 }
 
-/// Runs for each socket that is refused. The log has the exact reason; the
-/// client is told [`Denied::message`].
+/// Runs for each refused socket. The log gets the exact reason; the client
+/// receives [`Denied::message`].
 pub fn on_failure(denied: Denied) {
     tracing::warn!("failed connection to socket.io: {denied}");
 }
@@ -27,19 +27,20 @@ pub fn on_failure(denied: Denied) {
 pub async fn on_connect(socket: SocketRef, io: SocketIo, State(lock): State<CountLock>) {
     socket.on("whoami", whoami);
     // This is a separate task: the socket may have ended before its disconnect
-    // handler is registered. That handler never runs then, so the connection is
-    // not logged either. A socket that ends after the registration is found in its
+    // handler is registered. In that case the handler never runs, so the
+    // connection is not logged either. A socket that ends later stays in its
     // namespace until its handler has ended, and the handler waits for this lock.
     let turn = lock.lock().await;
     socket.on_disconnect(on_disconnect);
     if io.get_socket(socket.id).is_some() {
-        // GAP: `log`, `forge`: in place of this line, log who has connected, with the
-        // name made safe.
+        // GAP: `log`, `forge`: instead of this line, log which user has connected,
+        // with the name made safe.
         tracing::info!("a socket connected");
     }
-    // GAP: `news`: who may go first from here on, and what would the others be sent?
+    // GAP: `news`: of two changes from here on, which goes first, and what do the other
+    // sockets receive?
     drop(turn);
-    // GAP: `news`: announce who has connected, if anybody has.
+    // GAP: `news`: announce which user has connected, if one has.
     announce(&io, &lock).await;
 }
 
@@ -49,15 +50,16 @@ pub async fn on_chat_connect(socket: SocketRef) {
 }
 
 async fn on_disconnect(reason: DisconnectReason, io: SocketIo, State(lock): State<CountLock>) {
-    // GAP: `news`: the news of this end has to wait for the news of its beginning.
-    // GAP: `log`, `forge`: in place of this line, log who has disconnected and why.
+    // GAP: `news`: the news of this disconnect must wait for the news of its connect.
+    // GAP: `log`, `forge`: instead of this line, log which user has disconnected and
+    // why.
     tracing::info!("a socket disconnected: {reason}");
-    // GAP: `news`: announce who has disconnected.
+    // GAP: `news`: announce which user has disconnected.
     announce(&io, &lock).await;
 }
 
-/// Answers with the user behind the socket: `null`, since nothing here can
-/// know. A name sent by the client would prove nothing.
+/// Answers with the user behind the socket: `null`, since the server cannot
+/// know it. A name sent by the client would prove nothing.
 async fn whoami(ack: AckSender) {
     // GAP: `whoami`: answer with the name of the user, and correct the comment above.
     let nobody: Option<&str> = None;

@@ -1,7 +1,7 @@
-//! Registering, signing in and out, and what a visitor chose.
+//! Registration, sign-in, sign-out and the choice of a theme.
 //!
-//! Everything that changes something is a POST: a link or an image on another
-//! site can cause a GET, with the visitor's cookie.
+//! Every change is a POST: a link or an image on another site can cause a GET
+//! with the visitor's cookie.
 
 use axum::extract::State;
 use axum::response::Redirect;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::session_data::{self, Session};
 
-/// What `GET /me` answers.
+/// The response to `GET /me`.
 #[derive(Serialize)]
 struct Me {
     username: String,
@@ -27,8 +27,9 @@ struct ThemeForm {
     theme: String,
 }
 
-/// All routes that need a session and no page.
-// GAP: Take the `SocketIo` as well. The handlers need it beside the users, so make a state of both.
+/// The routes that need a session but no page.
+// GAP: Take the `SocketIo` as well. The handlers need it and the users, so make one
+// state of both.
 pub fn routes(users: Users) -> Router {
     Router::new()
         .route("/register", post(register))
@@ -46,7 +47,7 @@ async fn register(
     Form(form): Form<Credentials>,
 ) -> Result<Redirect, Refusal> {
     let user = users.register(form.checked()?).await?;
-    // GAP: End the sockets of the session id that this browser gives up, once the sign-in has succeeded. So does `login`.
+    // GAP: Once the sign-in has succeeded, end the sockets of the browser's old session id. Do the same in `login`.
     session_data::sign_in(&session, &user.id).await?;
     Ok(Redirect::to("/"))
 }
@@ -76,7 +77,7 @@ async fn choose_theme(session: Session, Form(form): Form<ThemeForm>) -> Result<R
 async fn me(session: Session, State(users): State<Users>) -> Result<Json<Me>, Refusal> {
     let id = session_data::user_id(&session).await?;
     let id = id.ok_or(Refusal::NobodySignedIn)?;
-    // GAP: A session from before the user signed out everywhere is worth nothing: `session_data` has to compare.
+    // GAP: A session from before the user signed out everywhere is worthless: `session_data` has to compare generations.
     let user = users.by_id(&id).await?;
     let username = user.ok_or(Refusal::NobodySignedIn)?.name;
     Ok(Json(Me { username }))

@@ -1,8 +1,8 @@
 //! The guard of a namespace: only signed-in users pass.
 //!
 //! In Node, `passport.socketio` does this work, and its middleware has to call
-//! `next` with an error: a mere `accept(null, false)` lets everyone in. Here
-//! the answer is a `Result`, and `Err` is a refusal.
+//! `next` with an error: `accept(null, false)` alone admits everyone. Here the
+//! middleware returns a `Result`, and `Err` refuses.
 
 use std::time::Duration;
 
@@ -23,26 +23,27 @@ use crate::session_data::USER_ID;
 /// What the guard needs, and what it calls.
 #[derive(Clone)]
 pub struct Authorize<S> {
-    /// The key that signs the session's cookie: the session layer's own.
+    /// The key that signs the session cookie, the same as the session layer's.
     pub key: Key,
-    /// The store of the sessions: the session layer's own.
+    /// The session store, the same as the session layer's.
     pub store: S,
-    /// Turns the id in a session into a user.
+    /// Finds the user by the id in a session.
     pub users: Users,
-    /// How long session and user may take together. Without a limit, a stuck
-    /// store would keep the client waiting until it gave up, and its connection
+    /// How long the lookups of session and user may take in total. Without a
+    /// limit, a stuck store would keep the client waiting and its connection
     /// open.
     pub deadline: Duration,
-    /// Called with each socket that is let in, and its user.
-    // GAP: It needs the session's id as well: pass it an `Identity` in place of the `User`.
+    /// Called with each admitted socket and its user.
+    // GAP: It needs the session's id as well: pass it an `Identity` instead of a
+    // `User`.
     pub success: fn(&SocketRef, User),
-    /// Called with the reason of each refusal.
+    /// Called with the reason for each refusal.
     pub failure: fn(Denied),
 }
 
 /// The middleware. A socket that it refuses never reaches the connect handler:
-/// it gets a `connect_error` (Socket.IO protocol 5, packet type 4), is in no
-/// namespace, and receives no broadcast.
+/// it receives a `connect_error` (Socket.IO protocol 5, packet type 4), is in
+/// no namespace, and receives no broadcast.
 pub fn authorize<S: SessionStore + Clone>(
     guard: Authorize<S>,
 ) -> impl ConnectMiddleware<LocalAdapter, (SocketRef,)> {
@@ -61,16 +62,16 @@ pub fn authorize<S: SessionStore + Clone>(
 impl<S: SessionStore> Authorize<S> {
     /// The user whose handshake has these headers.
     ///
-    /// Nothing else is looked at: what is in the query ends up in logs and
-    /// histories, and is signed by nobody.
+    /// Nothing else counts: the query is not signed, and it ends up in logs and
+    /// histories.
     async fn identify(&self, headers: &HeaderMap) -> Result<User, Denied> {
         let id = session_id(headers, &self.key)?;
         let found = timeout(self.deadline, self.user_of(&id)).await;
         found.unwrap_or(Err(Denied::StoreTimedOut))
     }
 
-    /// Who is signed in with this session.
-    // GAP: Others have to ask this, too. Make a function `find(store, users, id)` of it, which returns an `Identity`.
+    /// The user who is signed in with this session.
+    // GAP: Other modules need this, too. Turn it into a function `find(store, users, id)` that returns an `Identity`.
     async fn user_of(&self, id: &Id) -> Result<User, Denied> {
         let loaded = self.store.load(id).await;
         let record = loaded.map_err(|_| Denied::StoreFailed)?;
@@ -79,7 +80,8 @@ impl<S: SessionStore> Authorize<S> {
         let user_id = user_id.ok_or(Denied::NobodySignedIn)?;
         let user = self.users.by_id(user_id).await;
         let user = user.map_err(|_| Denied::StoreFailed)?;
-        // GAP: The session is worth nothing if the user has signed out everywhere since it began.
+        // GAP: The session is worthless if the user has signed out everywhere since it
+        // began.
         user.ok_or(Denied::UnknownUser)
     }
 }

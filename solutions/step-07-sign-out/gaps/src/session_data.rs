@@ -1,18 +1,18 @@
-//! What a session remembers. Nothing else reads or writes it.
+//! What a session remembers. No other module reads or writes it.
 
 pub use tower_sessions::Session;
 pub use tower_sessions::session::Error as SessionError;
 
 use kit::theme::Theme;
 
-/// Under this key is the id of the user who is signed in, a string.
+/// The key of the signed-in user's id, a string.
 pub const USER_ID: &str = "user_id";
 const THEME: &str = "theme";
 
 /// Remembers that this user is signed in, under a new session id.
 ///
-/// The id changes so that one which somebody planted in the browser beforehand
-/// (session fixation) is worth nothing afterwards.
+/// The id changes so that an id that an attacker planted in the browser
+/// beforehand (session fixation) is worthless afterwards.
 ///
 /// # Errors
 /// If the store fails.
@@ -22,7 +22,7 @@ pub async fn sign_in(session: &Session, user_id: &str) -> Result<(), SessionErro
     session.insert(USER_ID, user_id).await
 }
 
-/// Ends the session in the store, so that a copy of its cookie is worth nothing.
+/// Ends the session in the store, so that a copy of its cookie is worthless.
 ///
 /// # Errors
 /// If the store fails.
@@ -30,8 +30,8 @@ pub async fn sign_out(session: &Session) -> Result<(), SessionError> {
     session.flush().await
 }
 
-// GAP: Return the user, and only if the session has the user's generation.
-/// The id of the user who is signed in, if anyone is.
+// GAP: Return the user, but only if the session has the user's generation.
+/// The id of the signed-in user, if any.
 ///
 /// # Errors
 /// If the store fails.
@@ -40,7 +40,7 @@ pub async fn user_id(session: &Session) -> Result<Option<String>, SessionError> 
     Ok(value.and_then(|id| id.as_str().map(str::to_owned)))
 }
 
-/// Remembers the look of the page, for visitors who are not signed in too.
+/// Remembers the theme of the page, even for visitors who are not signed in.
 ///
 /// # Errors
 /// If the store fails.
@@ -48,7 +48,7 @@ pub async fn remember_theme(session: &Session, theme: Theme) -> Result<(), Sessi
     session.insert(THEME, theme.as_str()).await
 }
 
-/// The look that was chosen, if any was.
+/// The chosen theme, if any.
 ///
 /// # Errors
 /// If the store fails.

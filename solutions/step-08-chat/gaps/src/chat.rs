@@ -1,4 +1,5 @@
-//! The chat: what may be said, who has said it, and in which order everyone hears it.
+//! The chat: which messages are accepted, who sent them, and in which order they
+//! arrive.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -12,13 +13,13 @@ use tokio::sync::Mutex;
 
 use crate::chat_limit::ChatLimit;
 
-/// The sockets that have been greeted. Only the server puts sockets into a room.
+/// The room of the greeted sockets. Only the server puts sockets into a room.
 const ROOM: &str = "chat";
 
 /// The longest message, in Unicode scalar values: what `str::chars` counts.
 const LONGEST: usize = 500;
 
-/// How many messages a newcomer is sent, and so how many are kept.
+/// How many messages a newcomer receives, and so how many are stored.
 const HISTORY: usize = 50;
 
 /// One message, as everyone receives it.
@@ -28,7 +29,7 @@ struct Message {
     message: String,
 }
 
-/// The chat of this server. A clone is the same chat.
+/// The chat of this server. A clone is another handle to it.
 #[derive(Clone, Default)]
 pub struct Chat {
     /// The latest messages, the oldest first.
@@ -45,7 +46,7 @@ enum Refused {
     TooFast(Duration),
 }
 
-/// What the client is answered: `{"ok": true}`, or an `error` in words for people.
+/// The acknowledgement: `{"ok": true}`, or an `error` that people can read.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Answer {
@@ -54,29 +55,30 @@ enum Answer {
     },
     Refused {
         error: String,
-        /// After so many milliseconds the same message is accepted.
+        /// After how many milliseconds the same message is accepted.
         #[serde(rename = "waitMs", skip_serializing_if = "Option::is_none")]
         wait_ms: Option<u64>,
     },
 }
 
 impl Chat {
-    /// Lets a socket take part: it is sent the latest messages, and from then on each
-    /// new one.
+    /// Lets a socket join: it receives the latest messages, and from then on each new
+    /// one.
     pub async fn enter(&self, socket: &SocketRef) {
         socket.on("chat message", chat_message);
         // GAP: Send the `chat history`, and put the socket into the room. What can happen between the two?
         let _ = (ROOM, &self.history);
     }
 
-    /// Forgets users who have all their messages left again. Never returns.
+    /// Forgets users whose allowance is full again. Never returns.
     pub async fn watch(self) {
         self.limit.watch().await;
     }
 
     /// Sends a message to everyone in the room.
     async fn say(&self, socket: &SocketRef, user: User, text: &str) -> Result<(), Refused> {
-        // GAP: Trim the text, and refuse what is `Empty` or `TooLong`. (`LONGEST` is the limit.)
+        // GAP: Trim the text, and refuse it if it is `Empty` or `TooLong`. (`LONGEST`
+        // is the limit.)
         // GAP: Let the user spend a message, or refuse with `TooFast`.
         // GAP: Send the `Message` to everyone in the room, and remember it with the latest `HISTORY`.
         let _ = (socket, user, text, HISTORY);
@@ -84,12 +86,12 @@ impl Chat {
     }
 }
 
-/// The event `chat message`: a string. Who says it is the guard's knowledge; a name that
-/// the client sent would prove nothing.
+/// The event `chat message`: a string. The guard knows the sender; a name sent by the
+/// client would prove nothing.
 async fn chat_message(ack: AckSender) {
     // GAP: Take what you need as further parameters: the socket, the text, the `Chat`, the user. Then `say` it.
     let said = Err(Refused::NotText);
-    // Without an acknowledgement that is wanted, this does nothing.
+    // This does nothing if the client wants no acknowledgement.
     ack.send(&Answer::from(said)).ok();
 }
 

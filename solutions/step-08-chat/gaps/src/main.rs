@@ -1,9 +1,9 @@
-//! The start of the server, and the status that it ends with.
+//! Starts the server and sets its exit status.
 
 mod accounts;
 mod app;
 mod authorize;
-// GAP: Declare the modules `chat` and `chat_limit`; their files are begun.
+// GAP: Declare the modules `chat` and `chat_limit` and complete their files.
 mod denied;
 mod live;
 mod log_safe;
@@ -26,7 +26,7 @@ use kit::{log, server};
 use crate::own_pages::OwnPages;
 use crate::session_config::SessionConfig;
 
-/// The exit status for settings that the server cannot start with.
+/// The exit status if a setting is wrong.
 const EXIT_SETTINGS: u8 = 2;
 
 #[tokio::main]
@@ -47,7 +47,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let recheck = live::recheck(config::env)?;
     log::start();
     let listener = server::bind(config.port).await?;
-    // Port 0 asks for any free one, so only the listener knows the real one.
+    // Port 0 means any free port, so only the listener knows the actual one.
     let own_pages = OwnPages::new(allowed, listener.local_addr()?.port());
     let Storage { users, sessions } = storage::open(&config).await?;
     let (app, io) = app::app(session_config, own_pages, recheck, users, sessions);

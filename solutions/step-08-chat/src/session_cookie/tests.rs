@@ -17,7 +17,7 @@ fn key() -> Key {
     Key::derive_from(b"a secret of thirty-two characters")
 }
 
-/// `value` with the signature that `key` makes for it.
+/// `value`, signed with `key`.
 fn signed(value: &str, key: &Key) -> String {
     let mut jar = CookieJar::new();
     let cookie = (COOKIE_NAME, value.to_owned());
@@ -29,8 +29,8 @@ fn good() -> String {
     signed(&ID.to_string(), &key())
 }
 
-/// What [`session_id`] finds in these `Cookie` lines, after making sure that
-/// `tower-sessions` finds the same session in them.
+/// What [`session_id`] finds in these `Cookie` lines, after checking that
+/// `tower-sessions` finds the same session.
 async fn found<L: AsRef<[u8]>>(lines: &[L]) -> Result<Id, CookieFault> {
     let mut headers = HeaderMap::new();
     for line in lines {
@@ -43,7 +43,7 @@ async fn found<L: AsRef<[u8]>>(lines: &[L]) -> Result<Id, CookieFault> {
     found
 }
 
-/// The id that the session layer finds in these headers, or nothing.
+/// The id that the session layer finds in these headers, if any.
 async fn id_on_http(headers: HeaderMap) -> String {
     let config = SessionConfig {
         key: key(),
@@ -64,7 +64,7 @@ async fn id_on_http(headers: HeaderMap) -> String {
     String::from_utf8(body.to_vec()).unwrap()
 }
 
-/// One line with just this value of the session's cookie.
+/// One line with only this value of the session cookie.
 async fn value(value: &str) -> Result<Id, CookieFault> {
     found(&[format!("{COOKIE_NAME}={value}")]).await
 }

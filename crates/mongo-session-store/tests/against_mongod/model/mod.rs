@@ -1,5 +1,5 @@
-//! The model test: tower-sessions' own memory store is the model, and whatever
-//! is done to it and to this store, both have to answer alike.
+//! The model test: tower-sessions' own memory store is the model, and both
+//! stores must answer the same calls alike.
 
 mod mutants;
 mod run;
@@ -20,11 +20,11 @@ use step::{Step, random_steps};
 /// Random sequences for each kind of store; each is 1 to 24 calls.
 const SEQUENCES: u64 = 1000;
 
-/// Two ways to each store, as two servers have them.
+/// Two clients of each store, like two servers.
 type Clients<'a> = [&'a dyn SessionStore; 2];
 
-/// Compares on random sequences. Of one that tells the stores apart, gives the
-/// seed and the shortest form of it that still does.
+/// Compares the stores on random sequences. Reports the seed of one on which
+/// they differ, and its shortest form on which they still do.
 async fn search(
     model: Clients<'_>,
     tried: Clients<'_>,

@@ -1,5 +1,5 @@
-//! The model test tried on stores that are wrong in one way each: it has to find
-//! the fault, and to make it short.
+//! The model test on stores with one fault each: it has to find the fault and
+//! shorten the sequence.
 
 use std::time::Duration;
 

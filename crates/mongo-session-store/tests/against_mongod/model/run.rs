@@ -16,7 +16,7 @@ use crate::place::in_milliseconds;
 /// What a store answered, in terms that two stores can agree on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
-    /// Two stores make up different ids, but both do so or neither.
+    /// Two stores choose different new ids, but either both choose one or neither does.
     Created {
         with_the_given_id: bool,
     },
@@ -28,7 +28,7 @@ pub enum Answer {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     data: HashMap<String, Value>,
-    /// Both in milliseconds: MongoDB keeps no less.
+    /// Both in milliseconds: MongoDB stores no smaller unit.
     expiry_date: OffsetDateTime,
     has_the_id_asked_for: bool,
 }
@@ -55,18 +55,17 @@ impl fmt::Display for Disagreement {
     }
 }
 
-/// The first step on which the two do not answer alike. After the steps, every
-/// session is loaded once more by every client, so that a difference is seen
-/// whether or not a step happens to look at it.
+/// The first step on which the two differ. After the steps, every client loads
+/// every session once more, to find differences that no step happens to see.
 ///
-/// `lag` is what the tried store's expiry may be behind the model's.
+/// `lag` is how far the tested store's expiry may be behind the model's.
 pub async fn disagreement(
     steps: &[Step],
     model: Clients<'_>,
     tried: Clients<'_>,
     lag: StdDuration,
 ) -> Option<Disagreement> {
-    // New ids for every run: nothing that an earlier one left is in the way.
+    // New ids for every run, so that earlier runs do not interfere.
     let mut ids: Vec<[Id; 2]> = (0..2).map(|_| [Id::default(); 2]).collect();
     let begin = in_milliseconds(OffsetDateTime::now_utc());
     for (at_step, step) in steps.iter().enumerate() {

@@ -1,9 +1,9 @@
-//! Makes a failing sequence short: what is left is what matters.
+//! Shortens a failing sequence to what matters.
 
 use super::step::{Call, Contents, Step};
 
-/// Leaves out runs of steps, long ones first, then makes plain what can be made
-/// plain in the rest, as long as the sequence still fails.
+/// Leaves out runs of steps, long ones first, then simplifies the rest, as long
+/// as the sequence still fails.
 pub async fn shrink(mut steps: Vec<Step>, fails: impl AsyncFn(&[Step]) -> bool) -> Vec<Step> {
     let mut size = steps.len();
     while size > 0 {

@@ -1,4 +1,4 @@
-//! One call of a store, as the model test makes them up.
+//! One random call of a store.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
 /// What is called, by which client and on which of the ids known so far. Ids are
-/// told by number: a sequence that loses a step in shrinking stays a sequence.
+/// numbered, so that a sequence stays valid when shrinking removes a step.
 #[derive(Clone, Debug)]
 pub struct Step {
     pub client: usize,
@@ -25,9 +25,9 @@ pub enum Call {
 #[derive(Clone, Debug, Default)]
 pub struct Contents {
     pub data: HashMap<String, Value>,
-    /// Milliseconds from the sequence's begin; below zero, the session has
-    /// expired when it is written. Nothing in between: no answer may depend on
-    /// how fast the test runs.
+    /// Milliseconds from the start of the sequence; below zero, the session has
+    /// expired when it is written. Never near zero: no answer may depend on how
+    /// fast the test runs.
     pub life: i64,
 }
 
@@ -63,7 +63,7 @@ fn random_step(rng: &mut Rng) -> Step {
 
 fn random_contents(rng: &mut Rng) -> Contents {
     let data = if rng.bool() {
-        // Few of them, so that a save often finds what is there already.
+        // Only a few, so that a save often finds the same data.
         HashMap::from([("user".to_owned(), json!(rng.u8(..2)))])
     } else {
         let length = rng.usize(..4);
@@ -83,7 +83,7 @@ fn random_value(rng: &mut Rng, depth: u8) -> Value {
         1 => json!(rng.bool()),
         2 => json!(rng.i64(..)),
         3 => json!(rng.u64(..)),
-        // Any bits; those of infinity and of what is no number become null in JSON.
+        // Any bits; infinity and NaN become null in JSON.
         4 => json!(f64::from_bits(rng.u64(..))),
         5 => [
             json!(0.1),
@@ -104,7 +104,7 @@ fn random_value(rng: &mut Rng, depth: u8) -> Value {
     }
 }
 
-/// Words that mean something to MongoDB or to JSON, and any characters.
+/// Strings with a meaning in MongoDB or JSON, and any characters.
 fn random_text(rng: &mut Rng) -> String {
     const WORDS: [&str; 10] = [
         "", "_id", "$set", "$expires", "a.b", "$$NOW", "\"}", "\\u0000", "\0", "é🦀",

@@ -10,7 +10,7 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// Starts the program and gives its output.
+    /// Starts the program and returns its output.
     pub fn launch(program: &Path, arguments: &[&str], folder: &Path) -> (Self, impl Read + use<>) {
         let mut server = Command::new(program)
             .args(arguments)

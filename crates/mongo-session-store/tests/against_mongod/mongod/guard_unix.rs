@@ -27,7 +27,7 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// Starts the program and gives its output.
+    /// Starts the program and returns its output.
     pub fn launch(program: &Path, arguments: &[&str], folder: &Path) -> (Self, impl Read + use<>) {
         let mut shell = Command::new("sh")
             .args(["-c", WATCH, "sh"])
@@ -55,7 +55,7 @@ impl Guard {
         self.signal("-KILL");
     }
 
-    /// Sends what the program `kill` knows under this name.
+    /// Sends this signal with the program `kill`.
     pub fn signal(&self, signal: &str) {
         let sent = Command::new("kill")
             .args([signal, &self.pid])

@@ -1,4 +1,4 @@
-//! A throwaway MongoDB on a free port, with a folder that goes with it.
+//! A throwaway MongoDB on a free port, with a temporary folder.
 
 #[cfg_attr(unix, path = "guard_unix.rs")]
 #[cfg_attr(not(unix), path = "guard_other.rs")]
@@ -13,10 +13,10 @@ use std::time::Duration;
 
 use guard::Guard;
 
-/// A first start writes its files to the disk: seconds on a busy machine.
+/// The first start writes files to the disk: seconds on a busy machine.
 const START_LIMIT: Duration = Duration::from_secs(60);
 
-/// A running server. Dropped, it is killed and its folder removed.
+/// A running server. Dropping it kills the server and removes its folder.
 pub struct Mongod {
     pub port: u16,
     guard: Guard,
@@ -25,11 +25,11 @@ pub struct Mongod {
     earlier: Vec<Guard>,
 }
 
-/// The server that most tests use at the same time, each with a database of its
-/// own. It goes when the last of them ends: a static is never dropped.
+/// The server that most tests use at the same time, each with a separate
+/// database. It ends after the last of them: a static is never dropped.
 pub fn shared() -> Arc<Mongod> {
     static SHARED: Mutex<Weak<Mongod>> = Mutex::new(Weak::new());
-    // A server that did not start tells so in every test, not in the first only.
+    // If the server did not start, every test reports it, not only the first.
     let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
     shared.upgrade().unwrap_or_else(|| {
         let mongod = Arc::new(Mongod::start(&["ttlMonitorEnabled=false"]));
@@ -39,7 +39,7 @@ pub fn shared() -> Arc<Mongod> {
 }
 
 impl Mongod {
-    /// Starts a server with these parameters of `--setParameter`.
+    /// Starts a server with these values of `--setParameter`.
     pub fn start(parameters: &[&str]) -> Self {
         let program = program::find();
         let name = format!("mongo-session-store-{:016x}", fastrand::u64(..));
@@ -59,7 +59,7 @@ impl Mongod {
         format!("mongodb://127.0.0.1:{}", self.port)
     }
 
-    /// As after a power cut: the port refuses connections.
+    /// As in a power cut: the port refuses connections.
     pub fn crash(&mut self) {
         self.guard.kill();
     }
@@ -71,7 +71,7 @@ impl Mongod {
         self.earlier.push(std::mem::replace(&mut self.guard, guard));
     }
 
-    /// Stands still, with all its connections open.
+    /// Stops responding, with all its connections open.
     #[cfg(unix)]
     pub fn freeze(&self) {
         self.guard.signal("-STOP");
@@ -83,7 +83,7 @@ impl Mongod {
     }
 }
 
-/// Starts the program and waits for the line that tells its port.
+/// Starts the program and waits for the line with its port.
 fn launch(program: &Path, folder: &Path, port: u16, parameters: &[&str]) -> (Guard, u16) {
     let port = port.to_string();
     let mut arguments = vec!["--port", &port, "--bind_ip", "127.0.0.1"];
@@ -99,7 +99,7 @@ fn launch(program: &Path, folder: &Path, port: u16, parameters: &[&str]) -> (Gua
 
 fn announced_port(output: impl Read + Send + 'static) -> u16 {
     let (lines, received) = mpsc::channel();
-    // Goes on reading when the port is known: a full pipe would stop the server.
+    // Reads on after the port is known: a full pipe would stop the server.
     thread::spawn(move || {
         for line in BufReader::new(output).lines().map_while(Result::ok) {
             lines.send(line).ok();
@@ -122,7 +122,7 @@ fn announced_port(output: impl Read + Send + 'static) -> u16 {
     }
 }
 
-/// The port in the log line by which a server says that it is ready.
+/// The port in the log line that reports that the server is ready.
 fn port_in(line: &str) -> Option<u16> {
     let entry: serde_json::Value = serde_json::from_str(line).ok()?;
     if entry["msg"] != "Waiting for connections" {

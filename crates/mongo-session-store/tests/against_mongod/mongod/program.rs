@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 /// # Panics
 ///
-/// If there is none. A test that cannot run has to fail: skipped, it would look
-/// like one that passed.
+/// If there is none. A test that cannot run must fail: skipped, it would look
+/// like a pass.
 pub fn find() -> PathBuf {
     if let Some(given) = env::var_os("MONGOD") {
         let given = PathBuf::from(given);
