@@ -1,4 +1,4 @@
-//! Node's counter in Rust, with two threads in place of two connections.
+//! Node's counter in Rust, with two threads instead of two connections.
 //!
 //! It needs nothing but `rustc`:
 //! `rustc --out-dir target crates/kit/examples/counter.rs`, then `target/counter`.
