@@ -91,11 +91,11 @@ pub fn plays_mongodb(course: &Course, variant: &Variant) -> bool {
 pub async fn try_one(
     course: &Course,
     variant: &Variant,
-    subject: Result<Target, String>,
+    subject: &Result<Target, String>,
     played: &Played,
     settings: &Settings,
 ) -> Result<Judgement, String> {
-    let subject = subject?;
+    let subject = subject.as_ref().map_err(String::clone)?;
     let mut asked = asked_of(course, variant.step);
     // A mistake is a matter of the step that it belongs to, and of the test
     // that explains it, on each transport; what is right has to pass
@@ -122,12 +122,12 @@ pub async fn try_one(
         let named = |asked: &&AskedTest| asked.test.text == caught.test;
         asked.iter().find(named).cloned()
     });
-    let judgement = judge(&subject, asked, &settings).await;
+    let judgement = judge(subject, asked, &settings).await;
     if let Some(asked) = by_name
         && is_unexamined(&judgement, &asked)
     {
         // A race that another test has met by chance would leave it out.
-        let alone = judge(&subject, vec![asked], &settings).await;
+        let alone = judge(subject, vec![asked], &settings).await;
         return Ok(judgement.updated_by(alone));
     }
     Ok(judgement)

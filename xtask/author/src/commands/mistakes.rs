@@ -88,7 +88,7 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
             mongodb: options.mongo && plays_mongodb(&course, variant),
         })
         .collect();
-    let mut subjects = match build_changed(root, &changed).await {
+    let subjects = match build_changed(root, &changed).await {
         Ok(subjects) => subjects,
         Err(end) => return end,
     };
@@ -96,11 +96,7 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
     let settings = Settings::new(seed(options.seed), None)
         .half_concurrency()
         .with(mongodb);
-    let mut trying: Vec<_> = changed
-        .iter()
-        .zip(subjects.all.drain(..))
-        .enumerate()
-        .collect();
+    let mut trying: Vec<_> = changed.iter().zip(&subjects.all).enumerate().collect();
     // Those that stand side by side are alike: all of them would keep the cores busy
     // at once, and all wait at once for what never comes.
     fastrand::Rng::with_seed(settings.seed).shuffle(&mut trying);
@@ -127,7 +123,22 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
         .buffer_unordered(AT_ONCE)
         .inspect(|_| tally.add(1))
         .collect::<BTreeMap<_, _>>();
-    let (judged, unchanged) = join(trying, join_all(comparing)).await;
+    let (mut judged, unchanged) = join(trying, join_all(comparing)).await;
+    // A busy machine may be too slow to play a test that has to keep time: once more, with
+    // nothing beside it.
+    for (&index, judged) in &mut judged {
+        let fault = |judgement: &Judgement| judgement.standing() == Status::Fault;
+        if judged.as_ref().is_ok_and(fault) {
+            *judged = try_one(
+                &course,
+                &all[index],
+                &subjects.all[index],
+                &played,
+                &settings,
+            )
+            .await;
+        }
+    }
     let tried: Vec<Tried> = all
         .into_iter()
         .zip(judged.into_values())
