@@ -1,6 +1,7 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
+use tokio::time::timeout;
 use tower::ServiceExt;
 
 use super::*;
@@ -67,10 +68,13 @@ async fn a_client_that_does_not_read_is_ended_as_soon_as_it_reads() {
         news.contains("news") && !news.contains("\u{1e}41"),
         "{news}"
     );
-    let mut rest = ask(&app, &sid, None).await;
-    if rest.ends_with("news\",\"x\"]") {
-        // The rest of the buffer comes first.
+    // The rest of the buffer may come first, and a ping may come alone.
+    let mut rest = String::new();
+    for _ in 0..4 {
         rest = ask(&app, &sid, None).await;
+        if rest.ends_with("41") {
+            break;
+        }
     }
     assert!(rest.ends_with("41"), "{rest}");
     assert_eq!(sockets(), 0);
