@@ -1,8 +1,8 @@
 //! The documents as the sources of a book, which mdBook renders.
 //!
-//! The files in `docs/` are made to be read on a code host and by the runner. A
-//! book can fold what should not be seen too early, and need not show tests as
-//! YAML. So its sources are written anew from the documents each time.
+//! The files in `docs/` are written for a code host and for the runner. A book can
+//! fold what should not be seen too early, and need not show tests as YAML. So its
+//! sources are generated from the documents each time.
 
 mod page;
 mod sentences;

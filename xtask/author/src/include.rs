@@ -1,6 +1,6 @@
 //! Code that documents show, taken from the crates by the name of an item.
 //!
-//! A fence says what stands in it:
+//! A fence names its content:
 //! ```` ```rust solution=src/session_cookie.rs item=session_id ````, or
 //! `starter=` for the step's original starter, in `rust` or `toml`, and with
 //! `step=03-cookie-parsing` if it is taken from another step.
@@ -34,8 +34,8 @@ pub fn check(path: &Path, text: &str, step: Option<&str>, shelf: &Shelf<'_>) -> 
     shown.collect()
 }
 
-/// What a reader is told about a block of code in the document of `own`: the item
-/// and its file. `None` if it is taken from no crate.
+/// The caption of a code block in the document of `own`: the item and its file. `None`
+/// if it is not from a crate.
 pub fn caption(info: &str, own: &StepFolders) -> Option<String> {
     let Ok(Info::Included(included)) = info::parse(info, true) else {
         return None;
@@ -49,8 +49,8 @@ pub fn caption(info: &str, own: &StepFolders) -> Option<String> {
     Some(format!("`{item}` in `{kind}/step-{step}/{file}`:"))
 }
 
-/// The document with the code of the crates filled in. A block that
-/// [`check`] finds another fault with stays as it is.
+/// The document with the code of the crates filled in. A block in which [`check`] finds
+/// another fault is unchanged.
 pub fn update(path: &Path, text: &str, step: Option<&str>, shelf: &Shelf<'_>) -> String {
     let mut updated = String::new();
     let mut copied = 0;
@@ -65,8 +65,8 @@ pub fn update(path: &Path, text: &str, step: Option<&str>, shelf: &Shelf<'_>) ->
     updated
 }
 
-/// What has to stand in the block, as bytes of the file; `None` if that is the
-/// author's business.
+/// The required content of the block, as bytes of the file; `None` if the author
+/// decides.
 fn body(
     path: &Path,
     text: &str,
@@ -75,7 +75,7 @@ fn body(
     block: &CodeBlock,
 ) -> Result<Option<String>, Diagnostic> {
     if !block.closed {
-        // The form of the document is judged elsewhere, and says so.
+        // The document's form is checked and reported elsewhere.
         return Ok(None);
     }
     let fault = |message: String, help: &str| {

@@ -17,7 +17,7 @@ pub enum Language {
     Toml,
 }
 
-/// Why there is no such item, or not exactly one.
+/// Why an item is missing or ambiguous.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ItemFault {
     /// The file cannot be parsed.

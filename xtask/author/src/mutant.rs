@@ -14,11 +14,11 @@ use course::steps::StepFolders;
 /// One change, as `cargo mutants --list --json` tells it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Mutant {
-    /// In words: the place, what is replaced and by what.
+    /// In words: the place, the original and the replacement.
     pub name: String,
     /// The file, relative to the root.
     pub file: PathBuf,
-    /// What stands there instead.
+    /// The replacing code.
     replacement: String,
     span: Span,
 }
@@ -112,7 +112,7 @@ fn equivalents(path: &Path, text: &str) -> Result<Vec<Equivalent>, Vec<Diagnosti
     }
 }
 
-/// What a step's own file says of mutants; nothing if it has no such file.
+/// The mutants in a step's own file; empty if it has no such file.
 ///
 /// # Errors
 /// Every fault of the file, or that it cannot be read.

@@ -1,8 +1,8 @@
 //! Solutions that are changed in one place: wrong ones, which the step's tests
-//! have to catch, and right ones, which they have to accept.
+//! must catch, and right ones, which they must accept.
 //!
 //! Each is a small TOML file beside its step's solution, in `mistakes/` or
-//! `alternatives/`, that says what is replaced by what.
+//! `alternatives/`, that lists its replacements.
 
 use std::path::{Path, PathBuf};
 
@@ -40,7 +40,7 @@ pub struct Variant {
 pub struct Caught {
     /// The sentence of the test that must fail.
     pub test: String,
-    /// What the report on that test has to say.
+    /// What the report on that test must contain.
     pub says: String,
 }
 
@@ -218,7 +218,7 @@ fn test(root: &Table, basis: &Basis<'_>, faults: &mut Diagnostics<'_>) -> String
     sentence
 }
 
-/// What stands in place of the text; nothing if the key is left out.
+/// The replacement text; empty if the key is missing.
 fn replacement(table: &Table, faults: &mut Diagnostics<'_>) -> String {
     match table.get("with") {
         None => String::new(),
@@ -233,7 +233,7 @@ fn replacement(table: &Table, faults: &mut Diagnostics<'_>) -> String {
     }
 }
 
-/// Whether a path stays inside the folder that it is relative to, on every system.
+/// Whether a relative path stays inside its folder, on every system.
 fn is_inside(file: &str) -> bool {
     let part = |part: &str| !["", ".", ".."].contains(&part);
     !file.contains(['\\', ':']) && file.split('/').all(part)

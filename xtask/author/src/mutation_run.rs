@@ -72,8 +72,8 @@ pub fn needs_mongodb(course: &Course, variant: &Variant) -> bool {
         .any(|test| test.text == caught.test)
 }
 
-/// Whether a variant is judged by the tests that need MongoDB: what is right, and
-/// what they have to catch. The others would be built for it in vain.
+/// Whether a variant runs the tests that need MongoDB: right ones, and mistakes that
+/// these tests must catch. The others need no build for it.
 pub fn plays_mongodb(course: &Course, variant: &Variant) -> bool {
     match variant.caught {
         Some(_) => needs_mongodb(course, variant),
@@ -97,9 +97,8 @@ pub async fn try_one(
 ) -> Result<Judgement, String> {
     let subject = subject.as_ref().map_err(String::clone)?;
     let mut asked = asked_of(course, variant.step);
-    // A mistake is a matter of the step that it belongs to, and of the test
-    // that explains it, on each transport; what is right has to pass
-    // everything, and its own step is where it is right in another way.
+    // A mistake concerns its own step and the test that explains it, on each transport;
+    // a right variant must pass everything, and differs in its own step.
     if let Some(caught) = &variant.caught {
         asked.retain(|asked| {
             let sentence = &asked.test.text;
@@ -139,8 +138,8 @@ fn is_unexamined(judgement: &Judgement, asked: &AskedTest) -> bool {
     verdicts.any(|verdict| verdict.test.text == asked.test.text && verdict.is_unexamined())
 }
 
-/// Judges a starter or a solution by the tests of its own step, with which the
-/// variants are compared.
+/// Judges a starter or a solution by the tests of its own step, as the baseline for the
+/// variants.
 pub async fn try_own(
     course: &Course,
     step: u8,

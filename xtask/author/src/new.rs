@@ -34,10 +34,10 @@ pub enum NewFault {
          without the number, as in `authorize-middleware`"
     )]
     BadSlug(String),
-    /// There is no solution yet that could be copied.
+    /// There is no solution to copy yet.
     #[error("a new step begins as a copy of the one before, and there is none")]
     NoStepBefore,
-    /// Something lies there already.
+    /// The path already exists.
     #[error("{} exists already; move it away first", slashes(.0))]
     Occupied(PathBuf),
     /// The solution before cannot be read or copied.
@@ -107,8 +107,8 @@ pub fn scaffold(steps: &Steps, number: u8, slug: &str) -> Result<StepFolders, Ne
     let files = contents(steps, before, &step).map_err(NewFault::Unusable)?;
     let written = write(&steps.root, &files);
     if let Err((path, error)) = written {
-        // These places were free, so whatever lies there now was made here.
-        // What cannot be removed either is named by the same error.
+        // These paths were free, so whatever exists there now was made here. The same
+        // error names what cannot be removed.
         let root = &steps.root;
         let _ = std::fs::remove_file(root.join(&step.document));
         let _ = std::fs::remove_dir_all(root.join(&step.starter));

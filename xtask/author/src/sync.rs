@@ -1,6 +1,6 @@
-//! What has to be equal across the course is equal.
+//! Keeps equal across the course what must be equal.
 //!
-//! Every crate is whole and readable alone, so much of it stands in all of
+//! Every crate is whole and readable alone, so much code is repeated in all of
 //! them. [`check`] finds what has drifted apart, and [`write()`] carries a
 //! change forward: from a solution to the next, from the solutions to the
 //! starters, and from the crates to the documents.
@@ -102,14 +102,14 @@ pub enum Refused {
     Edits(Vec<Diagnostic>),
 }
 
-/// Carries forward what has drifted apart and tells what it changed. A file
-/// that is overwritten or removed is kept in `.course/backup/` first. A second
-/// run finds nothing to do. With `force`, edits of carried files are replaced too.
+/// Carries forward what has drifted apart and reports its changes. An overwritten or
+/// removed file is first saved in `.course/backup/`. A second run finds nothing to do.
+/// `force` replaces even edits of carried files.
 ///
 /// # Errors
-/// A front matter that cannot be read: without its `files` nobody knows what a
-/// step means to change, so nothing is touched. A solution file that git does not
-/// have as it is, unless `force`. Or a file that could not be written.
+/// A front matter that cannot be read: without its `files` it is unknown what a step
+/// means to change, so nothing is touched. A solution file whose content is not in git,
+/// unless `force`. Or a file that could not be written.
 pub fn write(steps: &Steps, force: bool) -> Result<Report, Refused> {
     let listed = in_all(steps.all.iter().map(|step| files_of(steps, step)));
     let listed: Vec<Vec<String>> = listed.map_err(Refused::Diagnostics)?;
@@ -125,8 +125,8 @@ pub fn write(steps: &Steps, force: bool) -> Result<Report, Refused> {
     Ok(writer.into_report())
 }
 
-/// The lines of listed files that still say what the step before said until its
-/// last edit: `sync` leaves listed files alone.
+/// Lines of listed files that still match the step before as it was before its last
+/// edit: `sync` leaves listed files alone.
 pub fn left_behind(steps: &Steps) -> Vec<LeftBehind> {
     let listed = in_all(steps.all.iter().map(|step| files_of(steps, step)));
     let Ok(listed) = listed else {
@@ -160,8 +160,8 @@ fn carry(steps: &Steps, plan: &Plan, writer: &mut Writer<'_>) -> Result<(), Vec<
     reference::carry(&steps.root, writer)?;
     diagrams::carry(&steps.root, writer)?;
     for step in &steps.all {
-        // A starter whose gaps are at fault stays as it is; the check that
-        // follows names the fault.
+        // A starter with faulty gaps is left alone; the check that follows names the
+        // fault.
         if let Ok(original) = starter::original(steps, step.number) {
             restore(&steps.root, step, &original, writer)?;
         }
@@ -211,7 +211,7 @@ fn documents(steps: &Steps) -> Vec<(std::path::PathBuf, Option<&str>)> {
     of_steps.chain(guide).collect()
 }
 
-/// The files that a step says it adds or changes.
+/// The files that a step declares as new or changed.
 fn files_of(steps: &Steps, step: &StepFolders) -> Result<Vec<String>, Vec<Diagnostic>> {
     let text = std::fs::read_to_string(steps.root.join(&step.document))
         .map_err(|error| vec![Diagnostic::unreadable(&step.document, &error)])?;

@@ -36,7 +36,7 @@ pub fn string(table: &Table, key: &str, faults: &mut Diagnostics<'_>) -> String 
     }
 }
 
-/// The tables `[[key]]`; none if there is no such key.
+/// The tables `[[key]]`; empty if the key is missing.
 pub fn tables<'a>(root: &'a Table, key: &str, faults: &mut Diagnostics<'_>) -> Vec<&'a Table> {
     match root.get(key) {
         None => Vec::new(),

@@ -49,7 +49,7 @@ fn vs_code_finds_the_failures_in_a_report() {
     let mut judge = judge.filter(|task| task["problemMatcher"].is_array());
     let judge = judge.find(|task| task["group"]["isDefault"] == true);
     let judge = judge.expect("a default task");
-    // What VS Code starts has a terminal, whose width would divide the lines.
+    // VS Code runs tasks in a terminal, whose width would break the lines.
     assert_eq!(judge["options"]["env"]["COLUMNS"], "10000");
     let report = include_str!(
         "snapshots/runner__answering__an_answer_that_is_none_fails_the_test_in_time.snap"

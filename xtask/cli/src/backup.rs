@@ -20,16 +20,16 @@ pub use undo::{ToUndo, WasThere, to_undo};
 
 /// The form of the notes; another form is as good as no note.
 const VERSION: u32 = 1;
-/// The note in a folder of copies. No file of a course lies at the root's top
-/// under this name, so it is in nobody's way.
+/// The note in a backup folder. No course file has this name at the root's top level,
+/// so it cannot collide.
 const NOTE: &str = "undo.json";
 
 /// The time as the name of a folder: UTC, with characters that every file system takes.
 const NAME: StaticFormatDescription =
     format_description!("[year]-[month]-[day]T[hour]-[minute]-[second]Z");
 
-/// A folder `.course/backup/2026-11-23T13-05-59Z`, made with its first file.
-/// Below it each file lies at its own path.
+/// A folder `.course/backup/2026-11-23T13-05-59Z`, created with its first file. Each
+/// file has its own path below it.
 #[derive(Debug)]
 pub struct Backup {
     root: PathBuf,
@@ -82,7 +82,7 @@ impl Backup {
         }
     }
 
-    /// Where the copies lie, relative to the root; `None` if there are none.
+    /// The backup folder, relative to the root; `None` if there are no copies.
     pub fn folder(&self) -> Option<&Path> {
         let copied = self
             .note
@@ -109,16 +109,15 @@ impl Backup {
         self.note(path, Before::Copied)
     }
 
-    /// Notes that there is no file at `path` yet, and that one is made now.
+    /// Notes that `path` does not exist yet and is now created.
     ///
     /// # Errors
-    /// The note could not be made, so that the file could not be undone.
+    /// The note could not be written, so the file could not be undone.
     pub fn add(&mut self, path: &Path) -> io::Result<()> {
         self.note(path, Before::Nothing)
     }
 
-    /// Moves away what lies at `path` and cannot be copied. What a link leads to is
-    /// not touched.
+    /// Moves away whatever at `path` cannot be copied. Link targets are not touched.
     ///
     /// # Errors
     /// It could not be moved, and is still there.

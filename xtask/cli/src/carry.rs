@@ -1,16 +1,16 @@
-//! A learner's own code of one step, taken into the next.
+//! A learner's own code of one step, carried into the next.
 //!
 //! A starter is the course's solution of the step before with gaps laid over.
-//! The same is done here with the learner's files in place of the solution's,
-//! but only with those that the learner has changed: the others are the course's
-//! anyway, and the starter has them as they are now.
-//! A gap file only adds lines to the file that it is laid over, so where the
-//! learner wrote that file differently, the two are merged by their common
-//! ancestor, the solution's file.
+//! Here the learner's files take the place of the solution's, but only those
+//! that the learner has changed: the others are the course's, and the starter
+//! already has their current version.
+//! A gap file only adds lines to the file below it, so where the learner wrote
+//! that file differently, the two are merged by their common ancestor, the
+//! solution's file.
 //!
-//! Files are compared and merged by their lines. How a line ends, with `\n` or
-//! `\r\n`, is no difference: an editor or git may have changed that in all of a
-//! learner's files. What the learner gets ends its lines as their own file does.
+//! Files are compared and merged by line. Line endings, `\n` or `\r\n`, do not
+//! count: an editor or git may have changed them in all of a learner's files.
+//! The result has the line endings of the learner's own file.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -158,7 +158,7 @@ fn with_lf(files: &Files) -> Files {
     files.iter().map(plain).collect()
 }
 
-/// Lines ended by `\n`; what is not UTF-8 has no lines.
+/// Lines ended by `\n`; non-UTF-8 content has no lines.
 fn lf(content: &[u8]) -> Vec<u8> {
     match std::str::from_utf8(content) {
         Ok(text) => text.replace("\r\n", "\n").into_bytes(),
@@ -173,7 +173,7 @@ fn with_crlf(content: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Whether most lines of a text end with `\r\n`.
+/// Whether most lines end with `\r\n`.
 fn ends_with_crlf(content: &[u8]) -> bool {
     let text = String::from_utf8_lossy(content);
     text.matches("\r\n").count() * 2 > text.matches('\n').count()

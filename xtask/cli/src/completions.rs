@@ -40,7 +40,7 @@ pub fn script(shell: Shell) -> String {
     let (mut command, name, end) = match shell {
         Shell::Bash => (xtask, "xtask", BASH),
         Shell::Zsh => (xtask, "xtask", ZSH),
-        // These add to what is known of a command, or cargo has nothing for them.
+        // These extend cargo's completions, or cargo has none.
         _ => (behind_cargo(xtask), "cargo", ""),
     };
     let mut script = Vec::new();

@@ -13,7 +13,7 @@ use report::{bad, dim, good, strong, table};
 
 pub use disk::free_bytes;
 
-/// To say a version takes milliseconds; from a cold disk, seconds.
+/// Printing a version takes milliseconds; from a cold disk, seconds.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
 
 /// What the search depends on.

@@ -9,9 +9,9 @@ use tokio::process::Command;
 
 use rig::mongo::{CommandError, on_path, run_command};
 
-/// The first version of Node whose `node --test` can run one file after the other.
+/// The first Node whose `node --test` can run one file after the other.
 const OLDEST_NODE: (u32, u32) = (20, 10);
-/// To say a version takes milliseconds; from a cold disk, seconds.
+/// Printing a version takes milliseconds; from a cold disk, seconds.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
 /// Debian's Chromium and Node with all that they need are some 200 MB.
 const INSTALLED_WITHIN: Duration = Duration::from_secs(15 * 60);
@@ -67,7 +67,7 @@ pub struct Environment {
     pub path: OsString,
     /// The variable `CHROMIUM`.
     pub chromium: Option<OsString>,
-    /// What the system says of itself in `/etc/os-release`, if it does.
+    /// The content of `/etc/os-release`; empty if missing.
     pub release: String,
 }
 
@@ -82,8 +82,8 @@ impl Environment {
     }
 }
 
-/// Finds the programs. If they may be installed, what is missing is installed first, as
-/// root on Debian, and `say` is told.
+/// Finds the programs. If allowed, first installs missing ones, as root on Debian, and
+/// reports that to `say`.
 ///
 /// # Errors
 /// All that is missing, and what helps.
@@ -275,7 +275,7 @@ mod tests {
         );
     }
 
-    /// On a Debian whose root has no browser.
+    /// On a Debian as root, without a browser.
     #[cfg(unix)]
     #[tokio::test]
     async fn nothing_is_installed_unless_somebody_asks() {

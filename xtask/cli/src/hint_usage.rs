@@ -18,7 +18,7 @@ const VERSION: u32 = 2;
 pub struct Help {
     /// Hints given since the step was begun, by the sentence of the test.
     pub hints: BTreeMap<String, usize>,
-    /// The same before it was begun anew, if that ever happened.
+    /// The same before a restart, if there was one.
     #[serde(default)]
     pub before: BTreeMap<String, usize>,
     /// Sentences of the tests whose failure was explained.
@@ -52,8 +52,8 @@ impl Help {
         state_file::write(&file(root, step), VERSION, self)
     }
 
-    /// The step begins anew: hints and places come from the first one on again. That
-    /// they were seen is not forgotten.
+    /// Restarts the step: hints and places start with the first again. That they were
+    /// seen is not forgotten.
     pub fn begin_anew(&mut self) {
         for (sentence, given) in std::mem::take(&mut self.hints) {
             let most = self.before.entry(sentence).or_default();
@@ -62,7 +62,7 @@ impl Help {
         self.shown.clear();
     }
 
-    /// Sets aside what cannot be read any more, and says where it is now.
+    /// Sets unreadable files aside, and returns their new paths.
     pub fn set_damaged_aside(root: &Path) -> Vec<PathBuf> {
         state_file::set_damaged_aside::<Help>(&folder(root), VERSION)
     }

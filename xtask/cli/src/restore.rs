@@ -8,12 +8,12 @@ use course::diagnostic::Diagnostic;
 use course::starter::{self, Files, paths};
 use course::steps::{StepFolders, Steps};
 
-/// Makes the starters of these steps what they were before the first edit, and
-/// tells what it changed. What is overwritten or removed is kept first.
+/// Resets the starters of these steps to their state before the first edit, and reports
+/// its changes. Overwritten or removed files are saved first.
 ///
 /// # Errors
-/// Gap files that do not fit, or a file that could not be written. A starter
-/// before it may have been changed already; it can be undone.
+/// Gap files that do not fit, or a file that could not be written. A starter before it
+/// may already be changed; it can be undone.
 pub fn reset(
     steps: &Steps,
     which: &[&StepFolders],

@@ -28,11 +28,11 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes a plain file, unless there is one that says that already. A link is
-    /// replaced by the file; nothing is written to where it leads.
+    /// Writes a plain file, unless its content is already the same. A link is replaced
+    /// by the file; its target is not written to.
     ///
     /// # Errors
-    /// The file, or the copy of what was there, cannot be written.
+    /// The file, or the copy of the old one, cannot be written.
     pub fn put(
         &mut self,
         path: &Path,
@@ -61,7 +61,7 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Removes what is at a path, if anything, and its folder if that is empty then.
+    /// Removes whatever is at a path, and its folder if that is then empty.
     ///
     /// # Errors
     /// It cannot be removed, or its copy cannot be written.
@@ -87,10 +87,10 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Brings back what was moved to `aside`, an absolute path.
+    /// Restores what was moved to `aside`, an absolute path.
     ///
     /// # Errors
-    /// It cannot be moved, or what is in its place cannot.
+    /// It, or what is in its place, cannot be moved.
     pub fn bring_back(
         &mut self,
         path: &Path,

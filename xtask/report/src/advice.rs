@@ -38,7 +38,7 @@ impl Advice {
         }
     }
 
-    /// To have a judgement that was kept made anew.
+    /// To judge again despite a saved result.
     pub fn judge_nevertheless(self) -> &'static str {
         match self {
             Advice::Commands => "--fresh does",

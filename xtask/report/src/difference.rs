@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 use code::code;
 use course::starter::Files;
 
-/// Lines that are the same on both sides of a hunk. Few, so that what lies
-/// apart is told apart.
+/// Lines that are the same on both sides of a hunk. Few, so that distant changes are
+/// separate.
 const CONTEXT: usize = 2;
 
 /// One place where a file differs.
@@ -36,9 +36,9 @@ pub enum Line {
     Solution(String),
 }
 
-/// All hunks. The files named `first` come first, in that order: those that the
-/// step is about. A file that only the learner has is no difference: other
-/// files are another way, not a wrong one.
+/// All hunks. The files named `first` come first, in that order: those that the step is
+/// about. A file that only the learner has is not a difference: other files are another
+/// way, not a wrong one.
 pub fn hunks(yours: &Files, solution: &Files, first: &[String]) -> Vec<Hunk> {
     let rank = |path: &Path| {
         let named = first.iter().position(|name| Path::new(name) == path);
@@ -187,7 +187,7 @@ mod tests {
             layout("a.rs", "use a;\n\n\n\n\nfn f() { g(2) }\n"),
             [true, false]
         );
-        // Where code stands in another order, it is other code.
+        // Code in another order is other code.
         assert_eq!(layout("a.rs", "fn f() { g(1) }\nuse a;\n"), [false]);
         // What cannot be read, and a file that is missing, is never passed over.
         assert_eq!(

@@ -6,7 +6,7 @@ use super::{
 use judge::transcript::told;
 use judge::verdict::Verdict;
 
-/// How far up the ladder a learner stands with one test.
+/// A learner's place on the help ladder of one test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HintLevel {
     /// Hints that were given before, and are shown again.

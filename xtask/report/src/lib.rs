@@ -36,7 +36,7 @@ pub use summary::summary;
 pub use table::table;
 pub use wrap::wrap;
 
-/// What a report is about, and how much it is to say.
+/// The subject of a report, and its level of detail.
 #[derive(Debug, Clone)]
 pub struct ReportContext<'a> {
     pub step: &'a StepFolders,
@@ -45,7 +45,7 @@ pub struct ReportContext<'a> {
     pub seed: u64,
     /// The files that a learner writes in this step, relative to its folder.
     pub files: &'a [String],
-    /// What the compiler said besides, which stands above the report.
+    /// The compiler's other output, which is above the report.
     pub warnings: &'a str,
     /// Tests that the options left out.
     pub left_out: usize,
@@ -137,7 +137,7 @@ pub fn report(about: &ReportContext<'_>, judgement: &Judgement) -> String {
             earlier.len() - skipped
         );
         line(&mut text, &format!("\n  {}", dim(&heading)));
-        // What is skipped is told by its reasons, below.
+        // Skipped tests are reported by reason, below.
         let is_told = |verdict: &&Verdict| verdict.standing() > Status::Skipped;
         for verdict in earlier.into_iter().filter(is_told) {
             one(&mut text, about, &alike, verdict);
@@ -161,9 +161,9 @@ pub fn first_failure(judgement: &Judgement) -> Option<&Verdict> {
         .find(|v| v.standing() == Status::Failed)
 }
 
-/// Which failures are told by another one that is the same.
+/// Which failures are covered by an identical one.
 struct Alike<'a> {
-    /// The failure to fix first, which is told in full at the end.
+    /// The failure to fix first, reported in full at the end.
     first: Option<&'a Verdict>,
     groups: Vec<Vec<&'a Verdict>>,
 }
@@ -199,7 +199,7 @@ impl<'a> Alike<'a> {
         self.first.is_some_and(|first| std::ptr::eq(first, verdict))
     }
 
-    /// How many more are told by this one; `None` if it is told by another.
+    /// How many more this one covers; `None` if another covers it.
     fn told_by(&self, verdict: &Verdict) -> Option<usize> {
         let is_it = |one: &&&Verdict| std::ptr::eq(**one, verdict);
         let mut places = self
@@ -226,7 +226,7 @@ fn are_alike(one: &Verdict, other: &Verdict) -> bool {
 
 fn one(text: &mut String, about: &ReportContext<'_>, alike: &Alike<'_>, verdict: &Verdict) {
     match verdict.standing() {
-        // The reasons are told at the end, with a count.
+        // The reasons are printed at the end, with a count.
         Status::Skipped if !about.all => {}
         Status::Passed | Status::Skipped => heading(text, verdict),
         Status::Failed => {
@@ -409,7 +409,7 @@ pub fn broken(about: &ReportContext<'_>, errors: &str) -> String {
 /// The label of the command that plays a test again; it must stay on one line.
 const RERUN: &str = "rerun";
 
-/// A named field below a test; further lines stand below the first.
+/// A named field below a test; further lines are indented to the first.
 fn field(text: &mut String, name: &str, value: &str) {
     for (index, part) in value.lines().enumerate() {
         let name = if index == 0 { name } else { "" };

@@ -1,9 +1,9 @@
-//! Places that can be clicked, in terminals that know OSC 8:
+//! Clickable places, in terminals that support OSC 8:
 //! <https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda>.
 //!
-//! A report is pure and knows neither the terminal nor where the course lies. So
-//! it marks its places, and the printing end makes links of the marks or takes
-//! them away.
+//! A report is pure and knows neither the terminal nor the course's path. So
+//! it marks its places, and the printing end turns the marks into links or
+//! removes them.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub fn path(path: &Path) -> String {
     mark(&slashes(path), &slashes(path))
 }
 
-/// A file, named as it is called inside its folder.
+/// A file, by its name inside its folder.
 pub fn inside(folder: &Path, file: &str) -> String {
     mark(&slashes(&folder.join(file)), file)
 }
@@ -34,8 +34,8 @@ fn mark(to: &str, text: &str) -> String {
     format!("{MARK}{to}{END}{text}{CLOSE}")
 }
 
-/// The text with links into the course at `root`, which is absolute; without
-/// links if there is none.
+/// The text with links into the course at `root`, which is absolute; `None` means
+/// without links.
 pub fn resolve(text: &str, root: Option<&Path>) -> String {
     let mut parts = text.split(MARK);
     let mut resolved = parts.next().unwrap_or_default().to_owned();

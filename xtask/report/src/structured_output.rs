@@ -64,8 +64,8 @@ pub fn id(step: u8, sentence: &str) -> String {
     format!("{step:02}-{}", slug(sentence))
 }
 
-/// What there is to say about a verdict that is no pass: of the worst outcome,
-/// with its transport and where it came about.
+/// The details of a verdict other than a pass: of the worst outcome, with its transport
+/// and its place.
 struct Trouble<'a> {
     transport: Option<Transport>,
     place: &'a Place,

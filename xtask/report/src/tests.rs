@@ -82,7 +82,7 @@ fn failed(actual: &str, line: usize) -> Verdict {
     )
 }
 
-/// The report as it is read.
+/// The report as read.
 fn read(about: &ReportContext<'_>, verdicts: Vec<Verdict>) -> String {
     let report = report(about, &Judgement { verdicts });
     anstream::adapter::strip_str(&link::resolve(&report, None)).to_string()
@@ -211,7 +211,7 @@ Fix this one first:
     );
     let passed = vec![of("log", verdict(1, Outcome::Passed))];
     assert!(!read(&about, passed).contains("Milestones"));
-    // A failure without a milestone in front of all: nobody knows what is later.
+    // A failure without a milestone comes first: the later ones are unknown.
     let mut first = verdicts();
     first.insert(0, failed("nothing", 10));
     let report = read(&about, first);

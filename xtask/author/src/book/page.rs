@@ -11,8 +11,8 @@ use course::spec::Spec;
 use course::steps::StepFolders;
 
 /// A step's document without its front matter. Tests are sentences, hints and the
-/// solution are folded, and code is shown with the place where it stands.
-/// `earlier` is the number of tests of earlier steps that are asked again.
+/// solution are folded, and code is shown with its path. `earlier` is the number of
+/// tests of earlier steps that run again.
 pub(super) fn of_step(step: &StepFolders, spec: &Spec, earlier: usize, text: &str) -> String {
     let body = front_matter_end(text)..text.len();
     // The form of the document has been judged when the course was read.

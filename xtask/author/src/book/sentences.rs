@@ -40,7 +40,7 @@ fn item(number: usize, test: &Test) -> String {
         };
         parts.push(folded(&summary, &markdown(hint)).trim_end().to_owned());
     }
-    // All of an item stands below its first letter.
+    // An item is indented to its first letter.
     let mark = format!("{number}. ");
     let below = " ".repeat(mark.len());
     let mut text = mark;
@@ -75,8 +75,7 @@ fn notes(test: &Test) -> Vec<String> {
     notes
 }
 
-/// A text of a test as Markdown: what stands between backticks is code, and all
-/// else means itself.
+/// A test's string as Markdown: text between backticks is code, the rest is literal.
 fn markdown(text: &str) -> String {
     if text.matches('`').count() % 2 == 1 {
         return escaped(text).replace('`', "\\`");

@@ -25,8 +25,8 @@ fn every_test_is_a_sentence_with_its_hints_folded_and_none_is_yaml() {
         let hints: usize = spec.tests.iter().map(|test| test.hints.len()).sum();
         let folded = page.matches("<summary>Hint").count();
         assert_eq!(folded, hints, "{}", spec.slug);
-        // The hints of the step and its solution are folded, too, besides what the document
-        // folds by itself.
+        // The step's hints and solution are folded, besides what the document itself
+        // folds.
         let document = course.steps.root.join(format!("docs/{}.md", spec.slug));
         let document = std::fs::read_to_string(document).unwrap();
         let folded = hints + 2 + document.matches("<details>").count();

@@ -69,7 +69,7 @@ async fn render(mdbook: PathBuf, folder: &Path, open: bool) -> ExitStatus {
     }
 }
 
-/// Writes the sources anew, so that no page is left of a document that is gone.
+/// Rewrites the sources, so that pages of deleted documents disappear.
 fn write(folder: &Path, files: &Files) -> io::Result<()> {
     match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -1,4 +1,4 @@
-//! Changed solutions: how they are built and where they are kept.
+//! Changed solutions: how they are built and where they are saved.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -61,18 +61,18 @@ impl Drop for Dir {
     }
 }
 
-/// Builds them all, in a workspace of their own.
+/// Builds them all, in a separate workspace.
 ///
 /// # Errors
-/// The build as a whole failed; why has been told.
+/// The build as a whole failed; this has been reported.
 pub async fn build_changed(root: &Path, changed: &[Changed]) -> Result<Subjects, ExitStatus> {
     let workspace = open_workspace(root, VARIANTS).await?;
     let dir = target_dir(root).join("judge/changed");
     let dir = Dir::new(dir.clone()).map_err(|error| not_written(&dir, &error))?;
     let mut all: Vec<_> = changed.iter().map(|_| Err(String::new())).collect();
     let mut tally = Tally::new("building", changed.len());
-    // With MongoDB the dependencies have other features: first the ones, then
-    // the others, so that no lane is built anew each time.
+    // With MongoDB the dependencies have other features: build one kind, then the
+    // other, so that no lane is rebuilt each time.
     for mongodb in [false, true] {
         let mut some: Vec<usize> = (0..changed.len())
             .filter(|&index| changed[index].mongodb == mongodb)
@@ -82,8 +82,8 @@ pub async fn build_changed(root: &Path, changed: &[Changed]) -> Result<Subjects,
         some.sort_by_key(|&index| (changed[index].step, &changed[index].touched));
         let kinds: Vec<u8> = some.iter().map(|&index| changed[index].step).collect();
         let jobs = std::thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-        // A lane that has nothing left to build stays as it is, so that the
-        // workspace as a whole does not change.
+        // A lane with nothing left to build is unchanged, so that the workspace as a
+        // whole does not change.
         let mut lanes: BTreeMap<Lane, Member> = BTreeMap::new();
         for round in rounds(&kinds, jobs) {
             let mut packages = BTreeSet::new();
@@ -165,7 +165,7 @@ fn member(lane: Lane, changed: &Changed) -> Result<Member, String> {
     })
 }
 
-/// Copies what is judged: the next round builds over it.
+/// Copies the program: the next round overwrites it.
 fn keep(dir: &Path, member: &Member, subject: &Target) -> io::Result<Target> {
     for (path, bytes) in &member.files {
         let path = dir.join(path);

@@ -175,8 +175,7 @@ async fn cargo(
     Ok(status.success())
 }
 
-/// What does not fit together or does not build is told before anything that
-/// takes longer.
+/// Reports inconsistencies and build errors before anything that takes longer.
 async fn build_first(root: &Path) -> Result<(), ExitStatus> {
     say("documents and crates in step");
     let (course, crates) = read(root)?;

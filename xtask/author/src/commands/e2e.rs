@@ -27,8 +27,8 @@ const INSTALLED_WITHIN: Duration = Duration::from_secs(5 * 60);
 /// Each wait in a test has its own deadline; this is for a browser that hangs.
 const PLAYED_WITHIN: Duration = Duration::from_secs(15 * 60);
 
-/// Runs the tests against all solutions, or that of one step. What they need is only
-/// installed if `install` says so.
+/// Runs the tests against all solutions, or one step's. Missing programs are installed
+/// only if `install` is set.
 pub async fn e2e(root: &Path, number: Option<u8>, install: bool) -> ExitStatus {
     let note = |text: &str| anstream::println!("{text}");
     let tools = match find(&Environment::here(), install, &note).await {

@@ -97,8 +97,8 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
         .half_concurrency()
         .with(mongodb);
     let mut trying: Vec<_> = changed.iter().zip(&subjects.all).enumerate().collect();
-    // Those that stand side by side are alike: all of them would keep the cores busy
-    // at once, and all wait at once for what never comes.
+    // Neighbours are alike: all would load the cores at once, then all wait at once for
+    // what never comes.
     fastrand::Rng::with_seed(settings.seed).shuffle(&mut trying);
     // Tests with MongoDB wait for deadlines, and the others can be played meanwhile.
     trying.sort_by_key(|(_, (changed, _))| !changed.mongodb);
@@ -124,8 +124,7 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
         .inspect(|_| tally.add(1))
         .collect::<BTreeMap<_, _>>();
     let (mut judged, unchanged) = join(trying, join_all(comparing)).await;
-    // A busy machine may be too slow to play a test that has to keep time: once more, with
-    // nothing beside it.
+    // A busy machine may be too slow for a timed test: run it again, alone.
     for (&index, judged) in &mut judged {
         let fault = |judgement: &Judgement| judgement.standing() == Status::Fault;
         if judged.as_ref().is_ok_and(fault) {
@@ -223,7 +222,7 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
 /// Keeps the variants with this name.
 ///
 /// # Errors
-/// There is none; which name is most like it, or which there are.
+/// No such variant; suggests the most similar name, or lists all.
 fn keep_named(all: &mut Vec<Variant>, name: &str) -> Result<(), String> {
     let names: Vec<&str> = all.iter().map(|variant| variant.name.as_str()).collect();
     if !names.contains(&name) {
@@ -265,7 +264,7 @@ fn alone(course: &Course, tried: &Tried, seed: u64, whole: bool) -> String {
     format!("{heading}\n{}\n\n{told}", variant.why)
 }
 
-/// Where the tests stand that were played and not passed, and their sentences.
+/// The locations and sentences of the tests that ran and did not pass.
 fn not_passed(judgement: &Judgement) -> impl Iterator<Item = String> {
     let wrong = |verdict: &&Verdict| verdict.standing() >= Status::Failed;
     let wrong = judgement.verdicts.iter().filter(wrong);

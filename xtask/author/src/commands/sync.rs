@@ -30,7 +30,7 @@ pub fn sync(root: &Path, check: bool, force: bool) -> ExitStatus {
     }
 }
 
-/// Says what is out of step; a starter that somebody has worked in counts.
+/// Reports what is out of step; a starter that somebody has edited counts.
 pub fn in_step(steps: &Steps) -> ExitStatus {
     for left in left_behind(steps) {
         print(&format!(

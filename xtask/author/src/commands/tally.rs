@@ -1,4 +1,4 @@
-//! How far long work has come, for those who wait for it.
+//! The progress of long work.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 /// machine that nobody watches.
 const BETWEEN: Duration = Duration::from_secs(5);
 
-/// Counts what is done, and prints the count to stderr every five seconds.
+/// Counts finished work, and prints the count to stderr every five seconds.
 pub struct Tally {
     doing: &'static str,
     all: usize,

@@ -64,8 +64,8 @@ async fn judged(root: &Path, options: &VerifyOptions) -> Result<ExitStatus, Stop
     Ok(ExitStatus::Passed)
 }
 
-/// Faults in what is not played here: the mistakes, alternatives and mutants of
-/// all steps.
+/// Faults in what does not run here: the mistakes, alternatives and mutants of all
+/// steps.
 fn unplayed(course: &Course) -> Vec<Diagnostic> {
     let steps = &course.steps;
     let variants = variants_of(course, &steps.all).err();

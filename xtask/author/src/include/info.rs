@@ -1,4 +1,4 @@
-//! What stands behind the fence of a code block.
+//! The info string of a code fence.
 
 use crate::item::Language;
 use course::diagnostic::nearest;

@@ -17,8 +17,8 @@ pub enum Origin {
 #[derive(Debug)]
 pub struct Shelf<'a> {
     steps: &'a Steps,
-    /// In the order of the steps. `None`: it cannot be read or put together,
-    /// which `sync` reports by itself.
+    /// In the order of the steps. `None`: it cannot be read or assembled, which `sync`
+    /// reports.
     crates: Vec<(Option<Files>, Option<Files>)>,
 }
 
@@ -39,7 +39,7 @@ impl<'a> Shelf<'a> {
         self.steps.all.iter().map(|step| step.slug.as_str())
     }
 
-    /// Where the crate lies, if there is such a step.
+    /// The folder of the crate, if there is such a step.
     pub fn folder(&self, origin: Origin, step: &str) -> Option<&'a Path> {
         let step = self.steps.all.iter().find(|other| other.slug == step)?;
         Some(match origin {

@@ -78,7 +78,7 @@ fn methods(item: &ItemImpl, of: &str, found: &mut Vec<Named>) {
     }
 }
 
-/// `Users` of `crate::users::Users<S>`; another type as it is written.
+/// `Users` of `crate::users::Users<S>`; other types verbatim.
 fn type_name(text: &str, of: &Type) -> String {
     match of {
         Type::Path(path) => path

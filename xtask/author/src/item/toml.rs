@@ -29,7 +29,7 @@ pub(super) fn items(text: &str) -> Result<Vec<Named>, ItemFault> {
     Ok(found)
 }
 
-/// Every table with a header of its own.
+/// Every table that has a header.
 fn tables(text: &str, table: &Table, within: &str, found: &mut Vec<Named>) {
     for (name, _, item) in entries(table) {
         let Some(inner) = item.as_table() else {
@@ -54,8 +54,8 @@ fn entries(table: &Table) -> impl Iterator<Item = (&str, &Key, &Item)> {
     })
 }
 
-/// Where `name = value` stands, or `name.part = value` and its like, or the
-/// table `[dependencies.name]`.
+/// The bytes of `name = value`, `name.part = value` and its like, or the table
+/// `[dependencies.name]`.
 fn bytes_of_entry(key: &Key, item: &Item) -> Option<Range<usize>> {
     match item.as_table() {
         Some(table) if !table.is_dotted() => {

@@ -4,7 +4,7 @@ use super::{Tried, complaint};
 use judge::verdict::{Judgement, Status};
 use report::{bad, dim, good, table};
 
-/// What stands in the matrix for one test and one judged crate.
+/// The matrix entry for one test and one judged crate.
 const FAILED: char = 'x';
 const EXPLAINED: char = 'X';
 const PASSED: char = '.';

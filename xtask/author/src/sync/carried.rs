@@ -11,7 +11,7 @@ use super::{files_of, manifest};
 
 pub(super) const MANIFEST: &str = "Cargo.toml";
 
-/// Everything that `step` changes without saying so, or says and does not do.
+/// Everything that `step` changes undeclared, or declares but does not change.
 pub(super) fn of(
     steps: &Steps,
     before: Option<&StepFolders>,

@@ -62,7 +62,7 @@ pub(super) fn carry(root: &Path, writer: &mut Writer<'_>) -> Result<(), Vec<Diag
     Ok(())
 }
 
-/// Each picture by its path, and what is wrong with the texts of the others.
+/// Each picture by its path, and the faults in the sources of the others.
 fn drawn(root: &Path) -> (BTreeMap<PathBuf, String>, Vec<Diagnostic>) {
     let (mut drawn, mut faults) = (BTreeMap::new(), Vec::new());
     for path in files(root, "txt") {

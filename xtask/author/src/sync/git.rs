@@ -11,9 +11,8 @@ use course::location::slashes;
 #[derive(Debug)]
 pub(super) struct Git<'a> {
     root: &'a Path,
-    /// Files in `solutions/` that differ from HEAD or are untracked, relative to
-    /// the root; `None` if git is not there, or this is no repository with a
-    /// commit.
+    /// Files in `solutions/` that differ from HEAD or are untracked, relative to the
+    /// root; `None` without git, or without a repository that has a commit.
     changed: Option<BTreeSet<PathBuf>>,
 }
 
@@ -47,7 +46,7 @@ impl<'a> Git<'a> {
         }
     }
 
-    /// Whether HEAD has this file as it is.
+    /// Whether HEAD has this exact file.
     pub(super) fn has(&self, path: &Path) -> bool {
         let changed = self.changed.as_ref();
         changed.is_some_and(|changed| !changed.contains(path))

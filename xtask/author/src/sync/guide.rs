@@ -1,4 +1,4 @@
-//! The tables of steps and holes in the guide say what the documents say.
+//! The guide's tables of steps and holes match the documents.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,14 +9,14 @@ use course::location::slashes;
 
 const GUIDE: &str = "docs/README.md";
 
-/// What the cell of a hole says that no test names.
+/// The cell of a hole that no test names.
 const OPEN: &str = "not in these";
 
 /// A row of a table: the bytes of its line, and its cells.
 type Row<'a> = (std::ops::Range<usize>, Vec<&'a str>);
 
-/// Rows that are missing from the guide or say something else. A course without
-/// a guide has nothing to compare.
+/// Rows that are missing from the guide or differ. A course without a guide has nothing
+/// to compare.
 pub(super) fn check(course: &Course) -> Vec<Diagnostic> {
     let text = std::fs::read_to_string(course.steps.root.join(GUIDE));
     text.map_or_else(|_| Vec::new(), |text| compare(&text, course))

@@ -8,7 +8,7 @@ use course::json_schema;
 use cli::writer::ChangeKind;
 use cli::writer::Writer;
 
-/// The schema stands beside the reference of the words.
+/// The schema is beside this reference.
 const REFERENCE: &str = "docs/checks.md";
 const SCHEMA: &str = "docs/checks.schema.json";
 

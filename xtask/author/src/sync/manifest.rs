@@ -1,5 +1,5 @@
-//! Manifests of neighbouring steps: the same dependency is asked for in the
-//! same way, and what a package says about itself is alike.
+//! Manifests of neighbouring steps request the same dependency in the same way, and
+//! have the same package metadata.
 
 use std::path::Path;
 
@@ -11,10 +11,10 @@ use course::location::slashes;
 
 const SECTIONS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
-/// What each package says for itself.
+/// Keys that differ in each package.
 const OWN: [&str; 2] = ["name", "description"];
 
-/// Where the manifest at `path` is not like `original`, which lies at `owner`.
+/// Where the manifest at `path` differs from `original`, the one at `owner`.
 pub(super) fn drift(owner: &Path, original: &str, path: &Path, text: &str) -> Vec<Diagnostic> {
     let manifest = match parse(path, text) {
         Ok(manifest) => manifest,
@@ -44,8 +44,8 @@ pub(super) fn drift(owner: &Path, original: &str, path: &Path, text: &str) -> Ve
     faults
 }
 
-/// The manifest `text` with what it shares with `original` as it is there;
-/// `None` if that is so already, or if one of the two cannot be parsed.
+/// The manifest `text` with the parts shared with `original` copied from there;
+/// `None` if they already match, or if one of the two cannot be parsed.
 pub(super) fn carry(original: &str, text: &str) -> Option<String> {
     let original: DocumentMut = original.parse().ok()?;
     let original = original.as_table();
@@ -97,7 +97,7 @@ pub(super) fn misnamed(path: &Path, text: &str, name: &str) -> Option<Diagnostic
     Some(Diagnostic::new(path, text, span, message).with_help(format!("write `name = \"{name}\"`")))
 }
 
-/// Parses a manifest that lies at `path`.
+/// Parses the manifest at `path`.
 pub(super) fn parse<'a>(path: &Path, text: &'a str) -> Result<Document<&'a str>, Diagnostic> {
     Document::parse(text)
         .map_err(|error| Diagnostic::new(path, text, error.span().unwrap_or(0..0), error.message()))

@@ -95,8 +95,8 @@ fn updated(text: &str, workspace: &Workspace, wanted: &[String]) -> Option<Strin
     let at = members.iter().position(is_step).unwrap_or(members.len());
     let before = members.get(at).or(members.get(0));
     let before = before.and_then(|value| value.decor().prefix()?.as_str());
-    // On lines of their own, if the others are; a comment behind the member before is
-    // a part of this space.
+    // On separate lines, if the others are; a comment behind the previous member is
+    // part of this space.
     let before = before.unwrap_or_default().to_owned();
     let line = before.rfind('\n').map(|start| &before[start..]);
     members.retain(|value| !is_step(value));

@@ -1,4 +1,4 @@
-//! What `sync` is about to write into the solutions, and what speaks against it.
+//! What `sync` is about to write into the solutions, and the objections.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -199,7 +199,7 @@ impl Planned {
 fn stale_lines<'a>(head: &str, now: &str, below: &'a str) -> Vec<(usize, &'a str)> {
     let has = |text: &str, line: &str| text.lines().any(|other| other.trim() == line);
     let numbered = (1..).zip(below.lines().map(str::trim));
-    // A brace alone says nothing.
+    // A brace alone proves nothing.
     let stale = numbered.filter(|(_, line)| {
         line.contains(char::is_alphanumeric) && has(head, line) && !has(now, line)
     });
@@ -212,7 +212,7 @@ pub(super) fn note<'a>(root: &Path, files: impl Iterator<Item = (&'a Path, &'a [
     for (path, content) in files {
         written.add(path, content);
     }
-    // Without the note, the next `sync` asks once more than it has to.
+    // Without the note, the next `sync` asks again needlessly.
     written.keep().ok();
 }
 

@@ -1,4 +1,4 @@
-//! The list of what is published has the hashes of what is there.
+//! The list of published files has their current hashes.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ pub(super) fn check(steps: &Steps) -> Option<Diagnostic> {
 const HELP: &str = "learners read in it whether they have what was published; `cargo xtask sync` \
                     writes it";
 
-/// Comes last: what is written before may be a document.
+/// Runs last: files written before may be documents.
 pub(super) fn carry(steps: &Steps, writer: &mut Writer<'_>) -> Result<(), Vec<Diagnostic>> {
     let expected = expected(steps).map_err(|fault| vec![fault])?;
     match check(steps) {

@@ -35,7 +35,8 @@ pub(super) fn check(root: &Path) -> Option<Diagnostic> {
 
 pub(super) fn carry(root: &Path, writer: &mut Writer<'_>) -> Result<(), Vec<Diagnostic>> {
     let path = Path::new(REFERENCE);
-    // What cannot be read or has wrong marks stays as it is; the check that follows names it.
+    // An unreadable file or one with wrong marks is left alone; the check that
+    // follows names it.
     let text = std::fs::read_to_string(root.join(path)).ok();
     match text.and_then(|text| reference::update(&text).ok()) {
         Some(updated) => writer.put(path, updated.as_bytes(), ChangeKind::Words),

@@ -8,8 +8,7 @@ use crate::course::{Course, DOCUMENT};
 use crate::run::Run;
 use crate::snapshot;
 
-/// The command, with a folder on PATH in which there is nothing but `mdbook`, if
-/// it is to be there.
+/// The command, with a PATH that contains only `mdbook`, if given.
 fn book(course: &Course, words: &str, mdbook: Option<&str>) -> Run {
     let bin = course.path("bin");
     fs::create_dir_all(&bin).expect("a folder");

@@ -1,4 +1,4 @@
-//! What a learner breaks in one step: it is told, and stops no other step.
+//! A learner breaks one step: it is reported, and stops no other step.
 
 use std::fs;
 use std::path::Path;
@@ -15,8 +15,8 @@ fn course() -> Course {
     course
 }
 
-/// Step 2 cannot be built, which names `file`; step 1 is judged all the same,
-/// and the course is still sound.
+/// Step 2 cannot be built, and the error names `file`; step 1 is still judged, and the
+/// course is still sound.
 #[track_caller]
 fn only_the_second_step_is_broken(course: &Course, file: &str) -> Run {
     let broken = course.xtask("step 2 --seed 7");
@@ -37,7 +37,7 @@ fn rust_that_does_not_compile_is_shown_as_the_compiler_says_it() {
     let path = format!("{SECOND_STARTER}/src/pages.rs");
     course.write(&path, "compile_error!(\"not written yet\");\n");
     let run = only_the_second_step_is_broken(&course, &path);
-    // Later rustc versions may say more.
+    // Later rustc versions may print more.
     run.says(&[
         "error: not written yet",
         "crates/step-02-goodbye/src/pages.rs:1:1",

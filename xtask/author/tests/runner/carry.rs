@@ -5,7 +5,7 @@ use crate::snapshot;
 
 const PAGES: &str = "src/pages.rs";
 
-/// A course of two steps whose first one is solved, in the learner's own way.
+/// A course of two steps; the learner has solved the first differently.
 fn solved(hello: &str) -> Course {
     let course = Course::of_two();
     course.solve();
@@ -43,7 +43,7 @@ fn solved_code_is_carried_and_the_gaps_are_added() {
         pages.contains("//! mine") && pages.contains("// GAP"),
         "{pages}"
     );
-    // It builds under its own name, and only what is new is left to do.
+    // It builds under its own name, and only the new part is left to do.
     course
         .xtask("step 2")
         .expect(1)
@@ -111,7 +111,7 @@ fn what_was_never_touched_comes_from_the_starter() {
     let starters = course.read(&pages);
     course.write(&format!("{STARTER}/src/own.rs"), "// mine\n");
     course.replace(&pages, "//! ", "//! begun: ");
-    // Carried, the gap of step 1 would stand in the way of that of step 2.
+    // If carried, the gap of step 1 would block that of step 2.
     course
         .xtask("carry 2 --anyway")
         .expect(0)

@@ -140,8 +140,8 @@ fn a_right_step_never_fails_for_want_of_open_files() {
     }
 }
 
-/// The picture in the README is what the runner prints about a server whose session
-/// keeps its id. To draw it again: `INSTA_UPDATE=always`.
+/// The picture in the README is the runner's real report on a server whose session
+/// keeps its id. To redraw it: `INSTA_UPDATE=always`.
 #[test]
 fn the_picture_of_a_report_is_of_a_real_run() {
     let step = "02-session-server";
@@ -175,7 +175,7 @@ fn the_picture_of_a_report_is_of_a_real_run() {
     );
 }
 
-/// A report in which what differs from run to run, and where a test stands, is made up.
+/// A report with fixed values for what differs between runs and for test locations.
 fn alike(report: &str) -> String {
     let places = [
         (

@@ -110,8 +110,8 @@ impl Course {
         course
     }
 
-    /// A course of one step that asks only `tests`, a whole block. The learner
-    /// has solved it, so what is wrong is what `WRONG` says.
+    /// A course of one step with only `tests`, a whole block. The learner has solved
+    /// it, so only `WRONG` makes it wrong.
     pub fn asking(tests: &str) -> Course {
         let course = Course::new();
         course.solve();
@@ -155,7 +155,7 @@ impl Course {
         );
     }
 
-    /// Makes the servers of step 1 wrong in one way, whoever starts them.
+    /// Makes all servers of step 1 wrong in one way.
     pub fn always(&self, way: &str) {
         for folder in [STARTER, SOLUTION] {
             self.replace(
@@ -228,7 +228,7 @@ impl Course {
         }
     }
 
-    /// Replaces a text that is there.
+    /// Replaces text that must exist.
     pub fn replace(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
         assert!(text.contains(from), "{path} has no {from:?}");
@@ -236,8 +236,8 @@ impl Course {
     }
 }
 
-/// A block of tests for servers that are wrong, each in one way: it is told
-/// the way, without what stands in brackets behind it, and judged by `actions`.
+/// A block of tests for servers that are each wrong in one way: each gets the way,
+/// without what follows in brackets, and is judged by `actions`.
 pub fn wrong_ways(ways: &[(&str, &str)]) -> String {
     let mut tests = String::from("tests:\n");
     for (text, actions) in ways {

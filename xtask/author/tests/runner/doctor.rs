@@ -8,7 +8,7 @@ use crate::course::Course;
 use crate::run::Run;
 use crate::snapshot;
 
-/// Programs that say what such programs say.
+/// Fakes with the output of real programs.
 struct Machine {
     course: Course,
 }
@@ -72,7 +72,7 @@ fn a_machine_that_has_everything_is_told_so() {
 fn what_only_some_commands_need_keeps_nobody_from_beginning() {
     let machine = Machine::new();
     machine.has("cargo", "exit 1");
-    // Without it, a download with pip is told as what there is.
+    // Without it, a download with pip is reported as available.
     machine.has("mongod", "echo 'db version v6.0.5'");
     let run = machine.doctor();
     run.expect(0);

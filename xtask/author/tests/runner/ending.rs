@@ -59,7 +59,7 @@ fn what_a_server_has_started_ends_with_it() {
         ("leaves a child (when asked)", ask),
         ("leaves a child (and says nothing of it)", quiet),
     ];
-    // Elsewhere nobody can say who belongs to whom.
+    // Other systems cannot trace such processes.
     if cfg!(target_os = "linux") {
         ways.push(("leaves a child in a group of its own (when asked)", ask));
         ways.push((

@@ -190,7 +190,7 @@ fn a_folder_that_cannot_be_written_is_a_fault_of_the_machine() {
         .says(&["target", "CARGO_TARGET_DIR"]);
 }
 
-/// A verdict that cannot be kept is one all the same.
+/// A verdict that cannot be saved still counts.
 #[test]
 fn a_result_that_cannot_be_recorded_is_told_with_its_place() {
     let course = Course::new();

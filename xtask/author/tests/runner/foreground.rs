@@ -7,7 +7,7 @@ use std::net::{TcpListener, TcpStream};
 use crate::course::{Course, STARTER};
 use crate::run::{read_until, send};
 
-/// Reads what the runner prints until it has told the address, and connects.
+/// Reads the runner's output until it prints the address, and connects.
 fn open(stdout: &mut impl Read) -> TcpStream {
     let mut told = String::new();
     let mut byte = [0];
@@ -36,7 +36,7 @@ fn a_server_runs_beside_a_judgement_until_it_is_told_to_end() {
         let mut page = String::new();
         line.read_to_string(&mut page).expect("the server answers");
         assert!(page.contains("hello"), "{page}");
-        // Not kept waiting, and not with the same program.
+        // It does not wait, and uses another program.
         course.xtask("step 1 --fresh").expect(0);
         send(signal, &runner);
         let last = format!("ended by {name}\n");

@@ -46,7 +46,7 @@ fn hints_come_one_by_one_and_then_the_explanation() {
         .xtask("list")
         .expect(0)
         .says(&["3 hints, 1 explanation"]);
-    // A change of the code loses nothing of it, and a reset begins anew.
+    // A code change loses none of it, and a reset starts again.
     course.replace(&format!("{STARTER}/src/pages.rs"), "// GAP", "// Here");
     course.xtask("hint 1").expect(0).says(&["hint 3", "wire"]);
     course.xtask("reset 1").expect(0);
@@ -91,7 +91,7 @@ fn the_difference_comes_place_by_place_and_begins_again() {
     let again = course.xtask("diff 1");
     again.expect(0).says(&["(place 1 of 3)"]);
     course.xtask("list").expect(0).says(&["4 places"]);
-    // What was written since is no difference any more, and the rest goes on.
+    // Code written since is not a difference any more, and the rest goes on.
     course.replace(&pages, "use std::fmt; // My pages", "//! The pages");
     course
         .xtask("diff 1")

@@ -29,7 +29,7 @@ fn whatever_a_server_does_to_the_machine_it_is_judged_in_time_and_ended() {
     snapshot!(run);
 }
 
-/// Elsewhere nobody can say who belongs to whom.
+/// Other systems cannot trace such processes.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_handful_of_processes_in_groups_of_their_own_ends_with_the_server() {
@@ -43,8 +43,8 @@ fn a_handful_of_processes_in_groups_of_their_own_ends_with_the_server() {
     assert_eq!(course.lifeline.ever, 2 * 6);
 }
 
-/// What is read of a flood before the server is ended is kept until the report,
-/// so many at once are what needs most.
+/// Output of a flood is held until the report, so many servers at once need the most
+/// memory.
 #[cfg(target_os = "linux")]
 #[test]
 fn the_runners_memory_is_bounded_whatever_many_servers_print() {
@@ -91,8 +91,7 @@ fn peak_mib(id: u32) -> Option<usize> {
     Some(kib >> 10)
 }
 
-/// On a port that the system does not choose by itself, as servers have that
-/// somebody has forgotten.
+/// On a fixed port, as a forgotten server would be.
 #[cfg(target_os = "linux")]
 fn forgotten_server() -> (TcpListener, u16) {
     (15_000..30_000)

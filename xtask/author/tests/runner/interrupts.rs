@@ -37,7 +37,7 @@ fn a_runner_that_is_killed_leaves_no_server() {
     send("KILL", &runner);
     assert_eq!(course.finish(runner).code, None);
     course.lifeline.expect_all_ended();
-    // And the next one is not kept waiting.
+    // And the next one does not wait.
     course.xtask("step 1 --only hello").expect(2);
 }
 

@@ -52,7 +52,7 @@ fn a_test_that_needs_more_files_than_there_are_is_a_fault() {
             "open at once, and this machine allows 128",
             "ulimit -n 1024",
         ]);
-    // Nothing of it was kept.
+    // Nothing of it was saved.
     course
         .xtask("step 1")
         .expect(1)

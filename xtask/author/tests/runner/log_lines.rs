@@ -10,7 +10,7 @@ const TWO_VISITS: &str = "- request: { get: / }\n  expect: { status: 200 }\n- lo
 fn a_line_is_seen_after_each_action_that_causes_it() {
     let mut course = Course::asking(&wrong_ways(&[
         ("logs visits", TWO_VISITS),
-        // Between the two stands what only looks.
+        // Between the two there are only checks.
         (
             "logs visits (and is looked at)",
             "- request: { get: / }\n  expect: { status: 200 }\n- no_log: nonsense\n- log: a visit",

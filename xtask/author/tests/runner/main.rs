@@ -1,8 +1,8 @@
-//! The real runner, tried as its users try it: on small courses in temporary
+//! The real runner, used as its users do: on small courses in temporary
 //! folders, with servers that are wrong in one way each.
 //!
-//! What it prints are snapshots. `INSTA_UPDATE=always cargo test -p author
-//! --test runner` writes them anew; the difference is then to be read.
+//! Its output is compared to snapshots. `INSTA_UPDATE=always cargo test -p author
+//! --test runner` rewrites them; then read the difference.
 
 mod course;
 mod lifeline;

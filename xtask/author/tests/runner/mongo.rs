@@ -1,7 +1,6 @@
-//! Where no MongoDB server can be had. What a real one does is tried in
-//! `tests/mongo/`.
+//! Without a MongoDB server. The tests with a real one are in `tests/mongo/`.
 //!
-//! On Linux on x86_64 only: elsewhere nothing is downloaded, and the text says so.
+//! Only Linux on x86_64: elsewhere nothing is downloaded, and the text says so.
 #![cfg(all(target_os = "linux", target_arch = "x86_64"))]
 
 use std::fs;

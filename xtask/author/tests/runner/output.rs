@@ -1,4 +1,4 @@
-//! What is printed reaches whoever can read it, and harms nobody else.
+//! Output reaches every possible reader, and harms nobody else.
 
 #[cfg(unix)]
 use std::process::Command;
@@ -175,7 +175,7 @@ fn a_future_that_is_never_awaited_is_named_as_the_cause() {
         "\n1 compiler warning about this code, above\nNext: edit crates/step-01-hello",
     ];
     course.xtask("step 1 --seed 7").expect(1).says(&said);
-    // A verdict that was kept says it, too.
+    // A saved verdict reports it too.
     course.xtask("step 1").expect(1).says(&said);
 }
 

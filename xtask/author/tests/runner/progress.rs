@@ -1,4 +1,4 @@
-//! How far somebody has come, as it is kept from run to run.
+//! A learner's progress, as saved between runs.
 
 use crate::course::{Course, SECOND_STARTER, STARTER};
 use crate::snapshot;
@@ -120,7 +120,7 @@ fn unit_tests_that_fail_are_named_beside_the_verdict() {
     course.xtask("step 1").expect(0).lacks("warning");
     with("assert_eq!(1, 2);");
     let mut runs = vec![course.xtask("step 1")];
-    // What was kept has it too, whoever judged.
+    // The saved result has it, from any command.
     runs.push(course.xtask("step 1"));
     course.remove(".course/records");
     course.xtask("verify-all --mine").expect(0);

@@ -1,4 +1,4 @@
-//! Beginning anew, and the way back.
+//! Starting again, and the way back.
 
 use crate::course::{Course, SECOND_STARTER, STARTER};
 use crate::snapshot;
@@ -94,8 +94,8 @@ fn what_to_reset_has_to_be_said() {
     assert_eq!(course.read(&pages(STARTER)), mine);
 }
 
-/// What stands in the place of a file or folder is moved away, and nothing is
-/// written to where a link leads.
+/// Whatever replaced a file or folder is moved away, and nothing is written through a
+/// link.
 #[cfg(unix)]
 #[test]
 fn a_link_is_replaced_by_the_file_and_undo_brings_it_back() {

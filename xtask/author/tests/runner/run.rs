@@ -1,4 +1,4 @@
-//! The real runner in a temporary course, and what it says.
+//! The real runner in a temporary course, and its output.
 
 #[cfg(unix)]
 use std::io::Read;
@@ -205,8 +205,8 @@ fn without_time(line: &str) -> String {
     }
 }
 
-/// A line without what is another number in each run: seconds with a fraction,
-/// ports that the system has chosen, ids of threads; or on each system: errors.
+/// A line without what differs between runs (fractional seconds, ports chosen by the
+/// system, thread ids) or between systems (errors).
 fn without_numbers(line: &str) -> String {
     let mut plain = String::new();
     let mut rest = line;

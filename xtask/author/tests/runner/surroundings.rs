@@ -1,4 +1,4 @@
-//! Where the runner is run: odd folders, odd terminals, and what is missing.
+//! The runner in odd folders, in odd terminals, and with programs missing.
 
 use crate::course::{Course, STARTER};
 #[cfg(target_os = "linux")]
@@ -8,7 +8,7 @@ use std::process::Command;
 
 const PASSED: &str = "2 of 2 tests passed (seed 7)";
 
-/// A course whose one step is solved.
+/// A course with one step, solved.
 fn solved() -> Course {
     let course = Course::new();
     course.solve();
@@ -31,7 +31,7 @@ fn a_path_with_spaces_and_other_letters_is_a_path_like_any_other() {
     course.solve();
     course.xtask("step 1 --seed 7").expect(0).says(&[PASSED]);
     course.xtask("verify-all --seed 7").expect(0);
-    // What the compiler says is told with that path, too.
+    // Compiler messages use that path too.
     course.replace(
         &format!("{STARTER}/src/pages.rs"),
         "Some(\"hello\")",
@@ -155,8 +155,8 @@ mod linux {
         writeln!(std::io::stderr(), "SKIPPED {name}: {why}").ok();
     }
 
-    /// A script with mounts of its own, which end with it; `None` where the
-    /// system does not let us make any.
+    /// A script with private mounts, which end with it; `None` if the system forbids
+    /// mounts.
     fn with_mounts(course: &Course, script: &str) -> Option<Run> {
         const NO_MOUNTS: &str = "no mounts here";
         let inside = format!(
@@ -200,8 +200,8 @@ mod linux {
         run.expect(0).says(&[PASSED, "The course is sound."]);
     }
 
-    /// Too small for the copies of the crates, for what rustc writes, for what the
-    /// linker writes: each is told by somebody else.
+    /// Too small for the copies of the crates, for rustc's output, for the linker's
+    /// output: a different program reports each.
     #[test]
     fn a_full_disk_is_a_fault_of_the_machine() {
         let course = solved();
@@ -218,7 +218,7 @@ mod linux {
         }
     }
 
-    /// Runs a script before a screen; `None` where there is no program for it.
+    /// Runs a script in a terminal; `None` if there is no program for it.
     fn before_a_screen(course: &Course, script: &str, term: &str) -> Option<Run> {
         let mut screen = Command::new("script");
         screen.args(["--quiet", "--return", "--command", script, "/dev/null"]);
@@ -234,7 +234,7 @@ mod linux {
         }
     }
 
-    /// Where nobody can read the verdict, no exit code says that all passed.
+    /// If the verdict cannot be read, no exit code may mean that all passed.
     #[test]
     fn a_report_that_cannot_be_written_is_a_fault_of_the_machine() {
         let course = solved();

@@ -1,4 +1,4 @@
-//! The runner at a terminal of its own, as somebody sits there.
+//! The runner in a separate terminal, as a learner uses it.
 #![cfg(unix)]
 
 use std::io::{Read, Write};
@@ -120,7 +120,7 @@ impl Terminal {
         }
     }
 
-    /// Without colours, as it is read.
+    /// Without colours, as read.
     fn take(&mut self, bytes: &[u8]) {
         self.raw.extend_from_slice(bytes);
         let text = String::from_utf8_lossy(bytes);

@@ -167,7 +167,7 @@ fn a_save_is_judged_and_nothing_but_a_key_leads_to_the_next_step() {
     let mut terminal = course.at_terminal("watch");
     terminal.expect("Judging step 1");
     terminal.expect(LAST_KEY);
-    // Of another step: nobody is told.
+    // In another step: not reported.
     course.write(&format!("{SECOND_STARTER}/src/pages.rs"), "nonsense");
     course.solve();
     let between = terminal.expect("crates/step-01-hello/src/pages.rs changed");

@@ -1,4 +1,4 @@
-//! However it ends, nothing is left running and the terminal is as before.
+//! However it ends, no process survives and the terminal is restored.
 #![cfg(unix)]
 
 use std::process::Command;

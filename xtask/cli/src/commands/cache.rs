@@ -1,4 +1,4 @@
-//! What outlives a run, opened and kept with a word on what goes wrong.
+//! Data that outlives a run, opened and saved with a warning on errors.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::hint_usage::Help;
 use course::location::slashes;
 use judge::verdict_cache::Records;
 
-/// What was judged before. A file of it that is damaged is set aside and told.
+/// Earlier verdicts. A damaged file is set aside and reported.
 pub fn records(root: &Path) -> Records {
     let records = Records::of(root);
     let aside = records.set_damaged_aside();

@@ -54,7 +54,7 @@ fn differences(course: &Course, crates: &Crates, step: &StepFolders) -> Vec<Hunk
     let of = |which| crates.files((step.number, which)).cloned();
     let yours = of(CrateKind::Yours).unwrap_or_default();
     let mut solution = of(CrateKind::Solution).unwrap_or_default();
-    // A manifest that cannot be read stays as it is, and is a difference.
+    // An unreadable manifest is left alone, and is a difference.
     starter::rename_package(&mut solution, &starter::package(step)).ok();
     let listed = course.spec(step).map(|spec| &spec.files[..]);
     hunks(&yours, &solution, listed.unwrap_or_default())

@@ -66,7 +66,7 @@ pub async fn hint(root: &Path, options: &HintOptions, advice: Advice) -> ExitSta
     ExitStatus::Passed
 }
 
-/// Judges the code as it is now, since what is known is of other code.
+/// Judges the current code, since the record is of other code.
 async fn judge_now(
     course: &Course,
     crates: &Crates,
@@ -88,7 +88,7 @@ async fn judge_now(
     let judgement = judge(subject, asked.clone(), &settings).await;
     let judgement = judgement.explained_by(warnings);
     if let Some(judged) = Judged::of(&judgement, settings.seed, warnings) {
-        // What cannot be kept is judged again next time.
+        // What cannot be saved is judged again next time.
         records.keep(crates, key, &asked, judged).ok();
     }
     Ok(judgement)

@@ -88,7 +88,7 @@ pub fn parse() -> Result<Option<Command>, ExitCode> {
         } else {
             ExitStatus::Passed
         };
-        // Nothing is left to say if the output is closed.
+        // There is nothing to report if the output is closed.
         error.print().ok();
         end.into()
     })
@@ -192,7 +192,7 @@ pub async fn interrupted() -> &'static str {
     "Ctrl-C"
 }
 
-/// Reads the course and its crates, or says all that is wrong with them.
+/// Reads the course and its crates, or reports all their faults.
 pub fn read(root: &Path) -> Result<(Course, Crates), ExitStatus> {
     read_course(root).map_err(|errors| complain(root, &errors))
 }
@@ -210,7 +210,7 @@ pub fn read_course(root: &Path) -> Result<(Course, Crates), Vec<Diagnostic>> {
     }
 }
 
-/// The step of this number, or a word on which there are.
+/// The step of this number, or an error that lists the steps.
 pub fn find_step(steps: &Steps, number: u8) -> Result<&StepFolders, ExitStatus> {
     steps.get(number).ok_or_else(|| {
         anstream::eprintln!("error: {}", no_step(steps, number));
@@ -356,8 +356,7 @@ fn fitted(report: &str) -> String {
 /// must not end with the exit code of a pass.
 static REPORT_LOST: AtomicBool = AtomicBool::new(false);
 
-/// Prints a report. A reader that has gone away (`| head`) is no fault, a full disk
-/// is one.
+/// Prints a report. A closed reader (`| head`) is not an error, a full disk is.
 pub fn print(text: &str) {
     let links = supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
     let root = links.then(root::find).and_then(Result::ok);
@@ -375,8 +374,8 @@ pub fn print(text: &str) {
     anstream::stderr().write_all(why.as_bytes()).ok();
 }
 
-/// Whether nobody can read what is written: a closed pipe, or the terminal of a
-/// window that was closed, which Unix reports as EIO.
+/// Whether the reader is gone: a closed pipe, or the terminal of a closed window, which
+/// Unix reports as EIO.
 fn is_reader_gone(error: &std::io::Error) -> bool {
     const EIO: i32 = 5;
     error.kind() == ErrorKind::BrokenPipe || cfg!(unix) && error.raw_os_error() == Some(EIO)

@@ -14,7 +14,7 @@ use report::structured_output::github::{self, Annotation};
 use report::structured_output::json;
 use report::{ReportContext, broken, report, summary};
 
-/// A command that ended before there was a result. People have been told why.
+/// A command that ended without a result. The reason has been printed for people.
 #[derive(Debug)]
 pub struct Stopped {
     end: ExitStatus,
@@ -58,7 +58,7 @@ pub fn read(root: &Path) -> Result<(Course, Crates), Stopped> {
     super::read_course(root).map_err(|faults| Stopped::at_fault(root, faults))
 }
 
-/// How the command ended, told to programs too if it ended too early.
+/// How the command ended, reported to programs if early.
 pub fn end(
     format: Format,
     command: &'static str,
@@ -81,7 +81,7 @@ pub fn end(
     end
 }
 
-/// A judged step; `kept` is said below a report of an earlier run.
+/// A judged step; `kept` is printed below a report of an earlier run.
 pub fn step(
     format: Format,
     about: &ReportContext<'_>,

@@ -25,8 +25,7 @@ const USUAL_PORT: u16 = 3000;
 /// The servers themselves give their clients two seconds.
 const ENDS_WITHIN: Duration = Duration::from_secs(5);
 
-/// A server that can be started. What stands first goes first: whoever uses the
-/// others.
+/// A server that can be started. The fields drop in order: users before what they use.
 struct Prepared {
     launch: Launch,
     /// Holds the data, if they are in a MongoDB.
@@ -118,7 +117,7 @@ async fn prepare(root: &Path, options: &RunOptions) -> Result<Prepared, ExitStat
         return Err(at_fault(options));
     };
     print(programs.warnings.get(&key).map_or("", String::as_str));
-    // A program of its own: as long as this one runs, others can be built.
+    // A separate copy: while it runs, others can be built.
     let (folder, program) = copy(root, &subject.program).map_err(|error| {
         build_failed(&format!(
             "{} cannot be copied: {error}",
@@ -196,8 +195,8 @@ pub fn secret() -> String {
         .collect()
 }
 
-/// Shows a line of the server's log, and after the one that says where it listens
-/// what to do with that. Takes none, so that it is handed every line.
+/// Prints a line of the server's log, and usage instructions after the line with the
+/// address. Takes none, so that it receives every line.
 fn pass_on(line: &Line) -> Option<()> {
     let text = printable(&line.text);
     match line.stream {

@@ -89,8 +89,8 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<Ex
     };
 
     let records = records(root);
-    // A judgement of values that somebody asked for does not use a record. It leaves
-    // one if it was of the whole step: what is called done is done in the list, too.
+    // A run with explicit values does not use a record. It leaves one if it covered the
+    // whole step: what is reported done is done in the list, too.
     let asked_for = options.seed.is_some() || options.only.is_some() || options.mongo;
     if whole
         && !asked_for
@@ -102,7 +102,7 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<Ex
             let wanted = BTreeSet::from([key]);
             let (held, _) = build_steps(&course, &crates, &wanted, false).await?;
             judged.unit_tests = Some(crates.unit_tests(&held, key, announce_unit_tests).await);
-            // What cannot be kept is run again next time.
+            // What cannot be saved is run again next time.
             records.keep(&crates, key, &asked, judged.clone()).ok();
         }
         let about = ReportContext {

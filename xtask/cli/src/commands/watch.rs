@@ -19,7 +19,7 @@ use report::{Advice, dim, strong};
 /// What is under way. Dropped, its cargo and its servers are ended.
 struct Work<'a> {
     task: Pin<Box<dyn Future<Output = ExitStatus> + 'a>>,
-    /// Whether it judges the step, and is no help with it.
+    /// Whether it judges the step, rather than helps with it.
     judges: bool,
 }
 
@@ -99,7 +99,7 @@ async fn ended(work: &mut Option<Work<'_>>) -> ExitStatus {
     }
 }
 
-/// What is watched, and how it stands.
+/// The watched step and its state.
 struct Seat<'a> {
     root: &'a Path,
     step: StepFolders,
@@ -107,8 +107,7 @@ struct Seat<'a> {
     work: Option<Work<'a>>,
     /// How the last check of this step ended.
     last: Option<ExitStatus>,
-    /// The key that was pressed last: what is asked back is answered by pressing it
-    /// once more.
+    /// The last key pressed: pressing it again confirms a question.
     pressed: Option<Key>,
 }
 
@@ -225,8 +224,8 @@ impl<'a> Seat<'a> {
         false
     }
 
-    /// Goes to the next step, if there is one and this one is done or to be left
-    /// as it is.
+    /// Goes to the next step, if there is one and this one is done or may be left
+    /// undone.
     fn next(&mut self, once_more: bool) -> bool {
         let number = self.step.number;
         let steps = match Steps::find(self.root) {

@@ -10,7 +10,7 @@ use tokio::process::Command;
 use super::{ANSWERS_WITHIN, Environment, Finding, Lack, State, free_bytes};
 use rig::mongo::{CommandError, run_command};
 
-/// The oldest Rust that builds the course, as the manifest of the runner says.
+/// The oldest Rust that builds the course, from the runner's manifest.
 const OLDEST_RUST: &str = env!("CARGO_PKG_RUST_VERSION");
 /// Bytes. With step 1 the target folder has 0.9 GB; later steps bring more libraries.
 const NEEDED: u64 = 2_000_000_000;

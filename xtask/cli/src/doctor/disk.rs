@@ -18,10 +18,10 @@ pub enum FreeError {
     NotUnderstood,
 }
 
-/// How much room there is for what is written below `folder`, which exists.
+/// The free space for files below `folder`, which exists.
 ///
 /// # Errors
-/// Why it cannot be told.
+/// Why it is unknown.
 pub async fn free_bytes(folder: &Path) -> Result<u64, FreeError> {
     let said = if cfg!(windows) {
         let folder = folder.display().to_string().replace('\'', "''");
@@ -40,8 +40,8 @@ pub async fn free_bytes(folder: &Path) -> Result<u64, FreeError> {
     free.ok_or(FreeError::NotUnderstood)
 }
 
-/// The bytes in what `df -Pk` says of one folder (POSIX): the number in front of
-/// the per cent. Names may have spaces in them.
+/// The bytes in the output of `df -Pk` for one folder (POSIX): the number before the
+/// per cent. Names may contain spaces.
 fn of_df(said: &str) -> Option<u64> {
     let words: Vec<&str> = said.lines().nth(1)?.split_whitespace().collect();
     let share = words.iter().position(|word| {

@@ -45,8 +45,8 @@ pub async fn look(around: &Environment) -> Vec<Finding> {
     ]
 }
 
-/// What a program says about its version. The words of cargo are asked of the
-/// cargo that runs this.
+/// The version that a program prints. Cargo's subcommands are run by the cargo that
+/// runs this.
 async fn said(around: &Environment, words: &str, remedy: String) -> Result<String, Lack> {
     let mut command = match words.strip_prefix("cargo ") {
         Some(word) => {

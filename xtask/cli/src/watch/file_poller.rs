@@ -1,10 +1,10 @@
-//! Word of what was saved.
+//! Notices saved files.
 //!
-//! It looks again and again, and compares what the files hold. Events of the
-//! file system would be sooner by a tenth of a second, and are missing where
-//! courses are often kept: on network drives, in folders that a container or a
-//! virtual machine shares. Times of change are too coarse on some disks, and are
-//! renewed by saves that change nothing. A step is a dozen small files.
+//! It polls, and compares the files' content. File system events would be a tenth of a
+//! second faster, but are missing where courses are often stored: on network drives, in
+//! folders shared by a container or a virtual machine. Modification times are too
+//! coarse on some disks, and change with saves that change nothing. A step is a dozen
+//! small files.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -20,10 +20,10 @@ use course::steps::StepFolders;
 /// some in several parts, and several at once.
 const QUIET: Duration = Duration::from_millis(100);
 
-/// How much of the time may be spent on looking, as one part of so many.
+/// The share of time that polling may take, as a divisor.
 const SHARE: u32 = 20;
 
-/// The files that a step is judged by, as they were when last told of.
+/// The files that a step is judged by, as last reported.
 #[derive(Debug)]
 pub struct Saves {
     inputs: Inputs,
@@ -110,7 +110,7 @@ impl Inputs {
         }
     }
 
-    /// The paths of what is not the same, or the folder if its files are unknown.
+    /// The paths that differ, or the folder if its files are unknown.
     fn difference(&self, before: &Seen, after: &Seen) -> Vec<String> {
         let mut paths = Vec::new();
         match (&before.files, &after.files) {

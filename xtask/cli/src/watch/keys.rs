@@ -5,7 +5,7 @@ use std::thread;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-/// What somebody who watches can ask for.
+/// What a key can request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
     Run,
@@ -16,16 +16,16 @@ pub enum Key {
     Next,
     /// Ctrl-L, for an empty window.
     Clear,
-    /// Also the end of input: nobody is there any more who could ask.
+    /// Even the end of input: nobody is left to press a key.
     Quit,
-    /// A key that stands for nothing.
+    /// A key without a meaning.
     Other(char),
 }
 
 #[derive(Debug, Default)]
 struct Reader {
     state: State,
-    /// The first bytes of a character that has not come to its end.
+    /// The first bytes of an incomplete character.
     character: Vec<u8>,
 }
 
@@ -42,8 +42,8 @@ enum State {
 
 /// Keys as they are pressed. There are none after [`Key::Quit`].
 ///
-/// A thread of its own reads them: systems have no way to take back a read that
-/// waits for a terminal, and a pool of threads would wait for it at the end.
+/// A separate thread reads them: systems cannot cancel a blocking read of a terminal,
+/// and a thread pool would wait for it at the end.
 pub fn keys() -> UnboundedReceiver<Key> {
     let (tell, keys) = unbounded_channel();
     thread::spawn(move || {
@@ -104,7 +104,7 @@ impl Reader {
     /// A byte of a character, which is a key when its last one has come.
     fn plain(&mut self, byte: u8) -> Option<Key> {
         if byte.is_ascii() {
-            // Whatever was begun before is no UTF-8, and this is a key all the same.
+            // The bytes before are not UTF-8, but this is still a key.
             self.character.clear();
         }
         self.character.push(byte);

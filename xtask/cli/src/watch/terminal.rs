@@ -13,9 +13,8 @@ use nix::sys::termios::{
 #[cfg(unix)]
 use tokio::signal::unix::{self, SignalKind};
 
-/// Gives keys without a return key behind them, and does not show them. Ctrl-C
-/// still is a signal, and what is printed needs no other line ends. Dropped, it is
-/// as it was.
+/// Returns keys without waiting for return, and does not echo them. Ctrl-C is still a
+/// signal, and output needs no other line ends. Dropping restores it.
 #[derive(Debug)]
 pub struct Terminal {
     #[cfg(unix)]
@@ -29,7 +28,7 @@ impl Terminal {
     /// Takes over the terminal at the standard input.
     ///
     /// # Errors
-    /// It is no terminal, or not ours to change.
+    /// It is not a terminal, or not ours to change.
     pub fn open() -> io::Result<Terminal> {
         let terminal = Terminal {
             before: tcgetattr(stdin())?,
@@ -64,8 +63,8 @@ impl Terminal {
     }
 }
 
-/// How many characters a line of the terminal at the standard output takes. `None` if
-/// it is not a terminal, or does not say so.
+/// The columns of the terminal at the standard output. `None` if it is not a terminal,
+/// or its width is unknown.
 pub fn columns() -> Option<usize> {
     let (width, _) = terminal_size::terminal_size_of(stdout())?;
     (width.0 > 0).then_some(width.0.into())
@@ -106,7 +105,7 @@ impl Terminal {
     /// Takes over the console at the standard input.
     ///
     /// # Errors
-    /// It is no console.
+    /// It is not a console.
     pub fn open() -> io::Result<Terminal> {
         crossterm::terminal::enable_raw_mode()?;
         Ok(Terminal {})

@@ -31,11 +31,11 @@ pub enum ChangeKind {
     Starter,
     /// The code that a document shows.
     CodeShown,
-    /// What the runner's table of words says.
+    /// The runner's table of words.
     Words,
     /// A picture, drawn from the text beside it.
     Drawn,
-    /// The hashes of what is published.
+    /// The hashes of published files.
     Hashes,
     Removed,
     /// Put together from the learner's file and the starter's.

@@ -1,6 +1,6 @@
-//! A server in a container. The engine is a shell script that knows the words
-//! that the runner uses, and whose container is a real `mongod` out of reach of
-//! whoever ends the engine's own process.
+//! A server in a container. The engine is a shell script that knows the runner's
+//! commands; its container is a real `mongod` that survives the end of the engine's own
+//! process.
 
 use std::ffi::OsString;
 use std::fs;

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-/// Writes a program that does what `script` says.
+/// Writes an executable `script`.
 pub fn program(folder: &Path, name: &str, script: &str) -> PathBuf {
     let path = folder.join(name);
     fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a file");

@@ -15,7 +15,7 @@ pub(super) fn code(path: &Path, text: &str) -> Option<Vec<String>> {
     }
 }
 
-/// Comments have lines of their own in a manifest; one behind a value counts.
+/// Manifest comments are on separate lines; one behind a value counts.
 fn toml(line: &str) -> String {
     match line.trim() {
         "" => String::new(),
@@ -81,11 +81,11 @@ fn behind_documentation(tokens: &[TokenTree]) -> Option<&[TokenTree]> {
     };
     let mut words = group.stream().into_iter();
     let is_doc = matches!(words.next(), Some(TokenTree::Ident(name)) if name == "doc");
-    // `#[doc(hidden)]` is no comment.
+    // `#[doc(hidden)]` is not a comment.
     (is_doc && words.next().is_some_and(|sign| is(&sign, '='))).then_some(behind)
 }
 
-/// Writes a token; what a text of several lines says in each is left as it is.
+/// Writes a token; the lines of a multi-line token are unchanged.
 fn put(token: &str, span: Span, code: &mut [String]) -> Option<()> {
     let first = span.start().line.checked_sub(1)?;
     for (offset, part) in token.split_inclusive('\n').enumerate() {

@@ -37,7 +37,7 @@ fn data(text: &str) -> String {
         .replace('\n', "%0A")
 }
 
-/// A text that cannot end the property that it stands in, either.
+/// A string that cannot end its property either.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
@@ -75,7 +75,7 @@ pub fn step(about: &ReportContext<'_>, judgement: &Judgement) -> Vec<Annotation>
         .collect()
 }
 
-/// What the compiler says of a step that does not build, error by error.
+/// The compiler's output for a step that does not build, by error.
 pub fn broken(about: &ReportContext<'_>, errors: &str) -> Vec<Annotation> {
     let errors = plain(errors);
     let title = format!("Step {} does not build", about.step.number);
@@ -133,7 +133,7 @@ pub fn verify_all(findings: &[StepFindings]) -> Vec<Annotation> {
     found
 }
 
-/// Faults that kept everything from being judged.
+/// Faults that prevented all judging.
 pub fn stopped(message: &str, faults: &[Diagnostic]) -> Vec<Annotation> {
     let title = "Nothing was judged";
     if faults.is_empty() {

@@ -1,6 +1,5 @@
-//! Results as JSON. Every document says its version, which grows when something
-//! that was there is renamed, removed or means something else; a key that is
-//! added leaves it as it is.
+//! Results as JSON. Every document has a version, which grows when something is
+//! renamed, removed or changes meaning; an added key does not change it.
 
 mod form;
 

@@ -146,7 +146,7 @@ fn the_edit_of_a_shared_dependency_in_a_later_step_is_refused() {
     let axum = |path: &str, from: &str, to: &str| {
         put(&steps, path, &text(&steps, path).replace(from, to));
     };
-    // Another dependency of its own is no reason.
+    // An additional dependency is no reason.
     put(
         &steps,
         &two,

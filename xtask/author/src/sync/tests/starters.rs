@@ -1,4 +1,4 @@
-//! The folders in `crates/`, whoever changed them.
+//! The folders in `crates/`, whatever changed them.
 
 use super::*;
 

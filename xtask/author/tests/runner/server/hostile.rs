@@ -1,5 +1,5 @@
-//! Ways of being hostile to the whole machine. Each ends by itself: after a
-//! minute, a gigabyte or a handful of processes.
+//! Attacks on the whole machine. Each is limited: to a minute, a gigabyte or a handful
+//! of processes.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
@@ -112,14 +112,14 @@ fn eat_memory() {
     end_after_a_minute();
 }
 
-/// Each of them in a group of its own.
+/// Each in a separate group.
 fn fork() {
     for _ in 0..HANDFUL {
         wrong::start_child(true);
     }
 }
 
-/// Writes past its own output, to whoever sits before the screen.
+/// Bypasses its own output and writes to the terminal.
 fn open_the_terminal() {
     if let Ok(mut terminal) = std::fs::File::options().write(true).open("/dev/tty") {
         let mess = b"\x1b[2J\x1b]0;mine now\x07";

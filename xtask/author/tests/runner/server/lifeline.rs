@@ -1,4 +1,4 @@
-//! A connection to whoever runs the tests. It ends when this process does.
+//! A connection to the test run. It ends when this process does.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -19,7 +19,7 @@ pub fn hold(name: &str) {
     LINE.set(line).expect("it is held once");
 }
 
-/// Waits until the test says to go on.
+/// Waits until the test lets it go on.
 pub fn wait_for_a_word() {
     let mut line = LINE.get().expect("it is held");
     line.read_exact(&mut [0]).expect("the test speaks");

@@ -1,5 +1,5 @@
-//! A server of the standard library alone, so that it is built in a moment. It
-//! is right; the variable `WRONG` makes it wrong in one way.
+//! A server that uses only the standard library, so that it builds in a moment.
+//! It is right; the variable `WRONG` makes it wrong in one way.
 
 mod hostile;
 mod http;

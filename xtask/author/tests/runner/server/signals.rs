@@ -42,8 +42,8 @@ mod unix {
         unsafe { raise(9) };
     }
 
-    /// Stops whoever started this process for some time, and gives it a moment to
-    /// notice before this returns.
+    /// Stops the parent process for some time, and gives it a moment to notice before
+    /// this returns.
     pub fn stop_the_runner(time: std::time::Duration) {
         let runner = std::os::unix::process::parent_id().to_string();
         for (signal, wait) in [("STOP", time), ("CONT", std::time::Duration::from_millis(300))] {

@@ -14,7 +14,7 @@ pub fn sleep_for_ever() -> ! {
     }
 }
 
-/// Says that it is there, and outlives whoever started it.
+/// Reports that it runs, and outlives its parent.
 pub fn live_as_a_child() -> ! {
     say_and_sleep("!")
 }

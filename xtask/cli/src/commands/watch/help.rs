@@ -1,4 +1,4 @@
-//! What is told about a step at a key.
+//! Help with a step, at a key.
 
 use std::path::Path;
 
@@ -12,13 +12,13 @@ use judge::progress::{current, progress};
 use judge::verdict_cache::Known;
 use report::{first_failure, link, strong};
 
-/// The section of a document that says what to write.
+/// The section of a document with the instructions.
 const INSTRUCTIONS: &str = "Instructions";
 
 /// The step to go on with; the last one if that is done.
 ///
 /// # Errors
-/// The course cannot be read, which has been told.
+/// The course cannot be read, which has been reported.
 pub fn where_to_begin(root: &Path) -> Result<u8, ExitStatus> {
     let (course, crates) = read(root)?;
     let all = progress(&course, &crates, &records(root));
@@ -26,9 +26,8 @@ pub fn where_to_begin(root: &Path) -> Result<u8, ExitStatus> {
     Ok(here.map_or(1, |one| one.step.number))
 }
 
-/// Says what help with the first failing test is left that gives no code away: hints,
-/// and after them the explanation. `None` if there is none, or nothing is known to
-/// fail.
+/// Names the remaining help with the first failing test that gives no code away: hints,
+/// then the explanation. `None` if there is none, or no failure is known.
 pub fn help_left(root: &Path, number: u8) -> Option<String> {
     let (course, crates) = read_course(root).ok()?;
     let step = course.steps.get(number)?;
@@ -73,8 +72,8 @@ pub fn docs(root: &Path, step: &StepFolders) {
     ));
 }
 
-/// The text with nothing but the language behind the fences of its code: where the
-/// code is taken from is for `cargo xtask sync`.
+/// The text with only the language in its code fences: the source of the code is for
+/// `cargo xtask sync`.
 fn without_attributes(text: &str) -> String {
     let line = |line: &str| {
         let indent = line.len() - line.trim_start().len();
@@ -87,8 +86,7 @@ fn without_attributes(text: &str) -> String {
     text.lines().map(line).collect()
 }
 
-/// What stands below that heading; nothing if there is none, which the report
-/// complains about.
+/// The text below that heading; empty if it is missing, which the report mentions.
 fn instructions<'a>(path: &Path, text: &'a str) -> &'a str {
     let mut faults = Diagnostics::of(path, text);
     let sections = sections::read(0..text.len(), None, &mut faults);

@@ -1,4 +1,4 @@
-//! What is told of the keys.
+//! The line that lists the keys.
 
 use wire::escape::printable;
 
@@ -7,11 +7,11 @@ const KEYS: [&str; 7] = [
 ];
 const GAP: &str = "  ";
 
-/// For a terminal that does not say how wide it is.
+/// For a terminal of unknown width.
 const NARROW: usize = 40;
 
-/// All keys in one line, or in as many as a terminal of so many columns needs. No key
-/// is torn apart.
+/// All keys in one line, or in as many as a terminal of this width needs. No key is
+/// split.
 pub fn key_line(columns: Option<usize>) -> String {
     let columns = columns.unwrap_or(NARROW);
     let mut lines: Vec<String> = Vec::new();
@@ -27,7 +27,7 @@ pub fn key_line(columns: Option<usize>) -> String {
     lines.join("\n")
 }
 
-/// What is said of a key, also where it would move the cursor.
+/// The printed name of a key, even of one that moves the cursor.
 pub fn name(key: char) -> String {
     match key {
         ' ' => "Space".to_owned(),

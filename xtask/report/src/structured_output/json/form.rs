@@ -10,7 +10,7 @@ pub struct Document<T: Serialize> {
     pub version: u32,
     pub command: &'static str,
     pub status: JsonStatus,
-    /// Why it is no pass, where that is not told test by test.
+    /// Why it is not a pass, unless reported test by test.
     pub message: Option<String>,
     #[serde(flatten)]
     pub rest: T,
