@@ -1,9 +1,8 @@
 //! Executing the words of `do`: each is a file below this one.
 //!
-//! What a word is called and which keys it has is in `course::vocabulary`, in a file of the
-//! same name. Each executor takes its word apart into all its keys, so that the compiler
-//! reports a key at which nobody looks. A word that is missing in the list at the end does
-//! not compile either.
+//! The names and keys of actions are in `course::vocabulary`, in a file of the same name.
+//! Each executor destructures its action completely, so the compiler reports a key that
+//! nobody reads. An action missing from the list at the end does not compile either.
 
 mod alike;
 mod any_auth;
@@ -43,7 +42,7 @@ use crate::execute::context::Context;
 use course::vocabulary::Action;
 use rig::server::Line;
 
-/// How a word is executed.
+/// How an action is executed.
 pub trait Execute {
     fn role(&self) -> Role;
 

@@ -15,8 +15,8 @@ pub fn verdicts(round: &[StepFindings]) -> usize {
         .sum()
 }
 
-/// Every verdict of a later round that is another than in the first, told with
-/// what was seen in the one that failed.
+/// Every verdict of a later round that differs from the first, with what was seen in the
+/// failed one.
 pub fn differences(first: &[StepFindings], later: &[StepFindings]) -> Vec<String> {
     let mut differences = Vec::new();
     for (first, later) in first.iter().zip(later) {

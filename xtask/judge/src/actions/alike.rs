@@ -11,8 +11,7 @@ use std::time::Duration;
 
 /// Tries before a difference in time is looked at.
 const AT_LEAST: usize = 5;
-/// A loaded machine gets this many tries, to show that there is none or that
-/// there is one.
+/// A loaded machine gets this many tries to show whether there is a difference.
 const AT_MOST: usize = 40;
 /// A request that does nothing takes less than this where the machine has time.
 const QUIET: Duration = Duration::from_millis(3);

@@ -41,7 +41,7 @@ impl Execute for AnyAuth {
         let mut facts = vec![browser.name.clone(), browser.password.clone()];
         for field in [Field::Cookie, Field::Id, Field::Signature] {
             let pieces = vec![Piece::Of(of.clone(), field)];
-            // Somebody who has no cookie has a name all the same.
+            // Even somebody without a cookie has a name.
             facts.extend(context.fill(&Template { pieces }));
         }
         let mut rng = rng(&context.fixtures.token(16));

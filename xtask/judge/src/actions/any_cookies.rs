@@ -141,7 +141,7 @@ impl Readers<'_> {
     }
 }
 
-/// What a socket with the header is told.
+/// The answer to a socket with the header.
 async fn socket(handshake: &Handshake, shown: &Show, log: &Log) -> String {
     let from = log.count();
     match (Probe::open(handshake).await, shown) {

@@ -63,7 +63,7 @@ impl Execute for AnyMessages {
     }
 }
 
-/// Somebody who has said no more than is allowed.
+/// Somebody who has not exceeded the limit.
 struct Speaker {
     who: Talker,
     socket: Socket,

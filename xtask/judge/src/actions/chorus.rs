@@ -25,18 +25,18 @@ use rig::server::{Line, Server};
 
 /// People who speak at once.
 const SPEAKERS: usize = 8;
-/// Sockets that join whenever each speaker has said one thing.
+/// Sockets that join after each round of messages.
 const NEWCOMERS: usize = 3;
 /// Sockets that hear all of several rounds.
 const LISTENERS: usize = 3;
-/// Listeners remember all that they hear, so they are relieved after so many rounds.
+/// Listeners store everything they hear, so they are replaced after this many rounds.
 const ROUNDS_OF_A_LISTENER: usize = 6;
 /// It goes on for at least this long and this many rounds, but never for longer than that.
 const LASTS: Duration = Duration::from_secs(2);
 const ROUNDS: usize = 18;
 const AT_MOST: Duration = Duration::from_secs(12);
 
-/// People who send long messages before memory is looked at, and until it is looked at again.
+/// People who send long messages before the first and until the second look at memory.
 const FIRST_PEOPLE: usize = 200;
 const PEOPLE: usize = 1250;
 /// So many of them at once.

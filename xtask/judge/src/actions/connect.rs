@@ -61,7 +61,7 @@ impl Execute for Connect {
             )),
             (Admission::Refused(expected), Ok(Reply::Admitted(socket))) => {
                 let expected = context.fill(expected)?;
-                // Whatever the server does to it next belongs into the log.
+                // Whatever the server does to it next belongs in the log.
                 socket.disconnect().await.ok();
                 Err(StepError::wrong(
                     format!("connect_error `{expected}`"),
@@ -94,7 +94,7 @@ impl Execute for Connect {
                 ))
             }
             (Admission::Status(status), Err(error)) => {
-                // An answer to a later request is no answer to the handshake.
+                // An answer to a later request does not answer the handshake.
                 let began = inbox.look(|state| state.sid.is_some());
                 match &error {
                     WireError::Status { status: came, .. } if came == status && !began => Ok(()),

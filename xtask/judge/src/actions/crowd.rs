@@ -31,7 +31,7 @@ impl Execute for Crowd {
             event,
             data,
         } = self;
-        // First those who will leave come; then they leave while the others come.
+        // First the leavers come; then they leave while the others come.
         let wanted = context.fill_data(data)?;
         let one = Connect::to("/", person, Cookie::Own);
         let handshake = handshake(context, &one).await?;
@@ -43,8 +43,8 @@ impl Execute for Crowd {
         let (_, staying) = join(leaves, enter(&handshake, *stay)).await;
         let staying = staying?;
 
-        // Who leaves is not told when the server has seen it, so the true number
-        // may take a moment; once it is there it has to stay.
+        // A leaver cannot see when the server has noticed, so the true number may take a
+        // moment; once reached, it must not change.
         let give_up = Instant::now() + ANSWER;
         let mut changed = (Instant::now(), Vec::new());
         let mut again = interval(AGAIN);

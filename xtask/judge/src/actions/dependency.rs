@@ -17,7 +17,7 @@ impl Execute for Dependency {
         context.tell("the runner looks at the step's Cargo.toml".to_owned());
         let mut found = source::dependency(&context.subject.source, name, features)
             .map_err(|fault| StepError::Fault(fault.to_string()))?;
-        // Asking cargo takes half a second, so only those wait who did not list it.
+        // Asking cargo takes half a second, so ask only if the list lacks it.
         if let source::Found::WithoutFeatures(missing) = &mut found {
             let implied = source::implied_features(&context.subject.source, name).await;
             let implied = implied.map_err(StepError::Fault)?;

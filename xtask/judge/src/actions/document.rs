@@ -90,7 +90,7 @@ impl Execute for StoredDocument {
     }
 }
 
-/// What is done, in a word, and MongoDB's command for it.
+/// The name of the command and MongoDB's own name for it.
 fn command(
     change: DocumentChange,
     stored: &Stored,

@@ -14,7 +14,7 @@ impl Execute for Expire {
 
     async fn execute(&self, context: &mut Context<'_>) -> Result<(), StepError> {
         let Expire { person } = self;
-        // There is no event to wait for: that nothing happens any more is what expiry means.
+        // There is no event to wait for: after expiry nothing happens.
         let Some(life) = context.session_life() else {
             return Err(StepError::Fault(
                 "`expire` needs SESSION_TTL_SECONDS as a number in `env`".to_owned(),
@@ -24,7 +24,7 @@ impl Execute for Expire {
             "{person}'s session is left alone for longer than its {life:?}"
         ));
         let since = context.sessions.newest(person);
-        // Both clocks are this machine's, and what is kept of a time has milliseconds.
+        // Both clocks are this machine's, and times are stored in milliseconds.
         let margin = Duration::from_millis(30);
         tokio::time::sleep_until((since + life + margin).into()).await;
         context.sessions.end(person);

@@ -115,8 +115,8 @@ impl Sent<'_> {
         self.messages + (more * self.messages as f64) as usize
     }
 
-    /// Sends so many messages at once, by turns on these sockets, and waits for the answers.
-    /// Returns how long the last refusal has to be waited for.
+    /// Sends this many messages at once, alternating between these sockets, and waits for
+    /// the answers. Returns how long to wait for the last refusal.
     async fn send(&mut self, sockets: &[Socket], count: usize) -> Result<Duration, StepError> {
         let asked: Vec<_> = sockets
             .iter()

@@ -21,7 +21,7 @@ impl Execute for Log {
             let shown = describe(line);
             context.tell(format!("the runner looks in the log for `{shown}`"));
             if context.servers.current().is_none() {
-                // The first action of its test: what the server says at its start counts.
+                // The first action of its test: the server's startup lines count.
                 let launch = context.launch().await?;
                 context.servers.start(&launch).await?;
             }

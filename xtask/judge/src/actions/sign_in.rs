@@ -1,4 +1,4 @@
-//! A person who has registered signs in.
+//! A registered person signs in.
 
 use crate::actions::{Execute, Role};
 use crate::execute::StepError;

@@ -41,7 +41,7 @@ const FLICKERS: usize = 100;
 const CROWD: usize = 32;
 const CROWDS: usize = 40;
 
-/// How often the log is counted anew while it is not yet complete.
+/// How often an incomplete log is counted again.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// So many sockets may end without their disconnect handler. socketioxide 0.18 takes the
@@ -50,8 +50,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// the server can ask tells it so. That happens to one in about a thousand of those that come
 /// and leave in one write.
 const LOST_BY_THE_LIBRARY: usize = 6;
-/// Of so many questions one may go unanswered: a connect handler is a task, and a client on
-/// the same machine may be faster than its first line.
+/// One in this many questions may go unanswered: a connect handler is a task, and a client
+/// on the same machine may be faster than its first line.
 const SOME_ANSWERS: usize = 10;
 /// It goes on for at least this long, so that a fast machine plays more rounds,
 const LASTS: Duration = Duration::from_secs(2);
@@ -104,7 +104,7 @@ impl Execute for Storm {
         while !weather.is_over() {
             weather.watch().await?;
         }
-        // Nobody watches, so many can come in little time.
+        // Nobody watches, so many can come quickly.
         for _ in 0..FLICKERS {
             weather.come_and_leave().await?;
         }
@@ -186,8 +186,8 @@ impl Weather<'_> {
         leave(&watchers).await
     }
 
-    /// One leaves while another comes: the number is then what it was, and whoever has come
-    /// has to be told it all the same.
+    /// One leaves while another comes: the number does not change, and the newcomer must
+    /// still receive it.
     async fn swap(&mut self, watchers: &[Socket], seen: &mut [Seen<'_>]) -> Result<(), StepError> {
         let count = WATCHERS + 1;
         let mut inside = self.enter().await?;
@@ -236,7 +236,7 @@ impl Weather<'_> {
         }
         let count = WATCHERS + AT_ONCE;
         self.settle(watchers, seen, count, Trend::Up).await?;
-        // Those who have come were sent the same numbers, from the first on.
+        // All newcomers received the same numbers from the first on.
         let mut new: Vec<_> = opened.iter().map(|_| Seen::new(self.numbers)).collect();
         self.settle(&opened, &mut new, count, Trend::Up).await?;
         self.asked += questions.len();
@@ -257,8 +257,8 @@ impl Weather<'_> {
         self.settle(watchers, seen, WATCHERS, Trend::Down).await
     }
 
-    /// Some come and leave in one write. When the server is done with them cannot be
-    /// told from outside, so one more comes and leaves: the number has to be right then.
+    /// Some come and leave in one write. A client cannot see when the server has
+    /// processed them, so one more comes and leaves: the number has to be right then.
     async fn flicker(
         &mut self,
         watchers: &[Socket],
@@ -279,7 +279,7 @@ impl Weather<'_> {
         let gone = opened
             .iter()
             .map(|socket| socket.join_and_leave(self.asks, ANSWER));
-        // A server may close a connection whose only socket has left.
+        // A server may close a connection once its only socket has left.
         for gone in join_all(gone).await {
             if let Err(error @ WireError::Timeout { .. }) = gone {
                 return Err(StepError::wrong(
@@ -357,9 +357,9 @@ async fn leave(sockets: &[Socket]) -> Result<(), StepError> {
         .map_err(|error| StepError::wrong("a socket can leave", error.to_string()))
 }
 
-/// Whoever comes is told the number, although somebody does not read: one comes by polling
-/// and never polls again. The server learns of that only from a ping, and keeps what it
-/// sends until there is no more room.
+/// Newcomers receive the number even if one client does not read: it comes by polling and
+/// never polls again. The server notices only by a ping, and buffers what it sends until
+/// the buffer is full.
 async fn nobody_waits(handshake: &Handshake, event: &str) -> Result<(), StepError> {
     enter(handshake).await?.break_off();
     for _ in 0..CROWDS {

@@ -12,7 +12,7 @@ const WORTH_A_LANE: usize = 6;
 /// each with its lane. A lane has crates of one kind only, and all lanes have
 /// about as many.
 ///
-/// `jobs` says how many compilers work at once.
+/// `jobs` limits how many compilers run at once.
 pub fn rounds(kinds: &[u8], jobs: NonZero<usize>) -> Vec<Vec<(Lane, usize)>> {
     let mut of_kind: BTreeMap<u8, Vec<usize>> = BTreeMap::new();
     for (index, &kind) in kinds.iter().enumerate() {

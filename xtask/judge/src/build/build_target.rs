@@ -1,8 +1,8 @@
 //! The setting of cargo's that makes programs for another machine.
 //!
-//! A learner who also writes for a board may have it set for all projects. The
-//! server is to be started here, so such a build cannot be judged; cargo's own
-//! message would be about a missing `std`, or about the learner's crate.
+//! A learner who also writes for a board may have set it for all projects. The server has
+//! to run here, so such a build cannot be judged; cargo's own message would be about a
+//! missing `std`, or about the learner's crate.
 
 use std::env::consts::{ARCH, OS};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ const VARIABLE: &str = "CARGO_BUILD_TARGET";
 /// What cargo calls the machine that it runs on.
 const HOST: &str = "host-tuple";
 
-/// A target whose programs cannot run here, and who asks for it.
+/// A target whose programs cannot run here, and where it is configured.
 #[derive(Debug, PartialEq, Eq, Error)]
 #[error(
     "error: cargo is set to build for `{target}`, and such programs cannot run on this machine\n  {}",
@@ -102,8 +102,8 @@ fn strings(item: &Item) -> Vec<String> {
         .collect()
 }
 
-/// Whether a program for `target` can be started here, by what the compiler says
-/// about the target. A target that it does not know cannot be built for at all.
+/// Whether a program for `target` can run here, from the compiler's description of the
+/// target. An unknown target cannot be built for at all.
 fn runs_here(target: &str) -> bool {
     if target == HOST {
         return true;
@@ -113,7 +113,7 @@ fn runs_here(target: &str) -> bool {
         .args(["--print", "cfg", "--target", target])
         .stdin(Stdio::null())
         .output();
-    // Cargo will say that there is no compiler.
+    // Cargo will report the missing compiler.
     let Ok(output) = output else {
         return true;
     };
@@ -128,8 +128,8 @@ fn runs_here(target: &str) -> bool {
     }
 }
 
-/// Whether a processor of this kind runs programs for `other`, by itself or because
-/// the system translates them.
+/// Whether a processor of this kind runs programs for `other`, natively or translated by
+/// the system.
 fn can_run(arch: &str, os: &str, other: &str) -> bool {
     arch == other
         || matches!(
@@ -165,7 +165,7 @@ mod tests {
         let users = write(home.join("config.toml"), "build.target = \"users\"\n");
         assert_eq!(of(None), from("users", &users));
         let here = folder.path().join("course/.cargo/config.toml");
-        // One that says nothing about it hides nothing.
+        // A file without the key hides nothing.
         write(here.clone(), "[build]\njobs = 1\n");
         assert_eq!(of(None), from("users", &users));
         write(here.clone(), "[build]\ntarget = [\"here\"]\n");

@@ -1,4 +1,4 @@
-//! The cargo call, and what it says.
+//! The cargo call and its output.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -57,13 +57,13 @@ pub enum BuildFault {
     /// Cargo gave up before it compiled: a manifest or the lock file.
     #[error("{0}")]
     Refused(String),
-    /// The compiler, or a wrapper of it, failed without a word about the code; what cargo
-    /// and they said.
+    /// The compiler, or its wrapper, failed without an error about the code; with the
+    /// output of cargo and of both.
     #[error(
         "{0}\nerror: the compiler, or the RUSTC_WRAPPER around it, failed without an error about the code"
     )]
     NoCompiler(String),
-    /// The disk is full; what cargo and the compiler said of it.
+    /// The disk is full; with the output of cargo and the compiler.
     #[error(
         "{0}\nerror: the disk is full: make room on it, or set CARGO_TARGET_DIR to a folder on another"
     )]
@@ -98,7 +98,7 @@ impl Built {
     /// package, as `src/main.rs` is.
     ///
     /// # Errors
-    /// A sentence without a dot: there is no program, or nothing says which.
+    /// A sentence without a full stop: no program, or no way to choose one.
     pub fn program(&self, package: &str, default_run: Option<&str>) -> Result<&Program, String> {
         let programs = self.programs.get(package).map_or(&[][..], Vec::as_slice);
         let named = |name: &str| programs.iter().find(|program| program.name == name);
@@ -290,7 +290,7 @@ async fn build_once(
             };
         }
     });
-    // A group of its own, so that its compilers end with it.
+    // A separate group, so that its compilers end with it.
     #[cfg(unix)]
     command.wrap(process_wrap::tokio::ProcessGroup::leader());
     #[cfg(windows)]
@@ -360,8 +360,8 @@ fn is_about_patterns(dir: &Path, errors: &str) -> bool {
             .any(|text| errors.contains(text))
 }
 
-/// A process together with all that it starts, such as cargo's compilers and build
-/// scripts: whoever stops waiting for them ends them all.
+/// A process and all its descendants, such as cargo's compilers and build scripts:
+/// dropping it ends them all.
 #[derive(Debug)]
 pub struct EndedWithUs(pub Box<dyn ChildWrapper>);
 
@@ -372,7 +372,7 @@ impl Drop for EndedWithUs {
     }
 }
 
-/// Whether a line of cargo's says how far it is, and not what is wrong.
+/// Whether a line of cargo's is progress and not an error.
 fn is_progress(line: &str) -> bool {
     [
         "Compiling",

@@ -157,8 +157,8 @@ impl Crates {
         Ok(())
     }
 
-    /// The original gets a name of its own, so that it can be built beside an
-    /// edited starter.
+    /// The original gets a different name, so that it can be built beside an edited
+    /// starter.
     fn read_original(&mut self, steps: &Steps, step: &StepFolders) -> Result<(), Vec<Diagnostic>> {
         let mut files = starter::original(steps, step.number)?;
         self.starters.insert(step.number, files.clone());

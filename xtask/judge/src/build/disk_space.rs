@@ -1,11 +1,11 @@
-//! Whether a build can have failed for want of room.
+//! Whether a full disk can explain a failed build.
 
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-/// The program of a step is larger; a linker that cannot write one dies in ways
-/// of its own and does not name the disk.
+/// The program of a step is larger; a linker that cannot write one fails in various ways
+/// and does not name the disk.
 const ENOUGH: usize = 4 << 20;
 
 /// Tries it, since systems count free room in different ways.

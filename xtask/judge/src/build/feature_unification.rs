@@ -1,12 +1,11 @@
 //! One set of features for all crates.
 //!
-//! Cargo gives a dependency the features that the packages of one build ask
-//! for together. Step 1 alone asks for fewer than step 5, so building the one
-//! after the other would compile serde, tokio and all that stands on them a
-//! second time. A package that has every dependency, built along each time,
-//! keeps the set the same. Another one has those of the runner, which is built
-//! into the same folder and before all: the root's list of dependencies has what the
-//! solutions stand on, too, and so the steps find that built already.
+//! Cargo gives a dependency all features that the packages of one build ask for. Step 1
+//! alone asks for fewer than step 5, so building one after the other would compile serde,
+//! tokio and all their dependents a second time. Building a package with every dependency
+//! along each time keeps the set the same. Another package has the runner's dependencies:
+//! the runner is built first, into the same folder, from the root's list, which includes
+//! the solutions' dependencies, so the steps find them already built.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -23,16 +22,16 @@ pub const PACKAGES: [&str; 2] = [COURSE, RUNNER];
 const COURSE: &str = "every-dependency";
 const RUNNER: &str = "dependencies-of-the-runner";
 
-/// The manifest with the one list of what the runner and the solutions stand on.
+/// The manifest with the one list of the runner's and solutions' dependencies.
 const LIST: &str = "Cargo.toml";
-/// The runner's manifest that says which of it is for one system only.
+/// The runner's manifest, which names its platform-specific dependencies.
 const SYSTEMS: &str = "xtask/cli/Cargo.toml";
 
 /// The packages for a workspace of the repository at `root` with these members.
 /// A learner's manifests are not asked: what they add is theirs alone.
 ///
 /// # Errors
-/// A manifest of the runner cannot be read. Where there is none, it asks for nothing.
+/// A manifest of the runner cannot be read. A missing one asks for nothing.
 pub fn members(root: &Path, members: &[&Member]) -> io::Result<[Member; 2]> {
     let [list, systems] = [read(root, LIST)?, read(root, SYSTEMS)?];
     Ok([of_the_course(members), of_the_runner(&list, &systems)])
@@ -49,9 +48,9 @@ fn read(root: &Path, manifest: &str) -> io::Result<DocumentMut> {
     }
 }
 
-/// The packages of learners whose manifests ask for something else than the course's
-/// do: for fewer features, or for a dependency of their own. Built beside the shared
-/// packages they would get what others ask for, and cargo alone would refuse them.
+/// Learners' packages whose manifests differ from the course's: fewer features, or
+/// another dependency. Built beside the shared packages they would get the features of
+/// others, which cargo alone would refuse.
 pub fn alone<'a>(members: &[&'a Member]) -> BTreeSet<&'a str> {
     let course = dependencies_of_the_course(members);
     let yours = members.iter().filter(|member| member.is_learners());
@@ -183,7 +182,7 @@ fn has_all_of(ours: &Item, theirs: &Item) -> bool {
     let is_same = is_same
         .iter()
         .all(|key| word(ours, key) == word(theirs, key));
-    // That of tokio which stands for all others.
+    // The tokio feature that represents all others.
     let full = features(ours).contains("full");
     is_same && (full || features(ours).is_superset(&features(theirs)))
 }

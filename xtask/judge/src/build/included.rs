@@ -28,8 +28,8 @@ pub fn paths(files: &Files) -> Vec<PathBuf> {
     found
 }
 
-/// The path that stands at the beginning of `text`, behind a bracket or `=`:
-/// from the file's folder, or from the crate's if it says so.
+/// The path at the beginning of `text`, after a bracket or `=`: relative to the file's
+/// folder, or to the crate's if it says so.
 fn path(file: &Path, text: &str) -> Option<PathBuf> {
     let text = text.trim_start().strip_prefix(['(', '[', '{', '='])?;
     let text = text.trim_start();

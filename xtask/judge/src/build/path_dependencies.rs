@@ -27,7 +27,7 @@ struct Folder {
     files: Files,
     /// The crates that its manifest names by their path, from the root.
     leads_to: Vec<PathBuf>,
-    /// Files outside of it that it includes, from the root.
+    /// Included files outside the crate, from the root.
     includes: Files,
     digest: OnceLock<Vec<u8>>,
 }
@@ -135,7 +135,7 @@ fn hash_of(files: &Files) -> Vec<u8> {
     let mut hash = Sha256::new();
     for (path, bytes) in files {
         for part in [path.to_string_lossy().as_bytes(), bytes] {
-            // With its length, so that no two parts can be told as one.
+            // With its length, so that no two parts can be read as one.
             hash.update(part.len().to_le_bytes());
             hash.update(part);
         }
@@ -180,8 +180,8 @@ fn is_inherited(spec: &Item) -> bool {
     workspace.and_then(Item::as_bool) == Some(true)
 }
 
-/// Where a dependency leads to whose path is said by the workspace: that of the
-/// steps for a crate in `crates/`, or else the root's.
+/// Where a dependency leads whose path is in the workspace's manifest: the steps' for a
+/// crate in `crates/`, or else the root's.
 fn inherited_path(root: &Path, dir: &Path, name: &str) -> Option<PathBuf> {
     ["crates", ""]
         .into_iter()

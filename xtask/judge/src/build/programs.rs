@@ -24,9 +24,9 @@ pub struct Programs {
 }
 
 impl Crates {
-    /// Builds these crates in one cargo call, if `mongodb` with what the steps
-    /// need for it. A crate of a learner that stops
-    /// cargo as a whole is left out, told, and does not harm the others.
+    /// Builds these crates in one cargo call, if `mongodb` with its dependencies. A
+    /// learner's crate that stops cargo as a whole is left out, reported, and does not
+    /// harm the others.
     ///
     /// # Errors
     /// Cargo cannot be started, or the course's own crates stop it.
@@ -127,8 +127,8 @@ impl Crates {
     }
 }
 
-/// Builds in one call what asks for what the course asks for, and each other crate in
-/// a call of its own.
+/// Builds the crates with the course's dependencies in one call, and each other crate in
+/// a separate call.
 async fn build_all(
     workspace: &Workspace,
     asked: &BTreeMap<Key, &Member>,

@@ -19,9 +19,9 @@ use course::target_dir::target_dir;
 pub struct Member {
     /// The name in its `Cargo.toml`.
     pub package: String,
-    /// Where it stands in the workspace, `/`-separated, for example
-    /// `crates/step-04-authorize-middleware`. For what a learner edits it is
-    /// the path in the repository, so that the compiler's messages name it.
+    /// Its place in the workspace, `/`-separated, for example
+    /// `crates/step-04-authorize-middleware`. For a learner's crate it is the path in the
+    /// repository, so that compiler messages name it.
     pub dir: String,
     /// All of its files.
     pub files: Files,
@@ -239,8 +239,8 @@ impl Workspace {
         Ok(manifest.to_string())
     }
 
-    /// What the workspace in `crates/` says for all of its members, where the
-    /// root's does not say it. One that is no TOML says nothing.
+    /// What the workspace in `crates/` sets for all members and the root's does not. One
+    /// that is not TOML sets nothing.
     fn add_what_steps_inherit(&self, workspace: &mut Table) {
         let text = fs::read_to_string(self.root.join("crates/Cargo.toml")).unwrap_or_default();
         let steps: DocumentMut = text.parse().unwrap_or_default();

@@ -12,7 +12,7 @@ use wire::http::Answer;
 
 /// Letters of a body that a report shows.
 const SHOWN: usize = 300;
-/// The same of a page, of which the beginning says little.
+/// The same for a page, whose beginning shows little.
 const SHOWN_OF_PAGE: usize = 100;
 
 /// The session's cookie that an answer sets, if it sets one.
@@ -144,7 +144,7 @@ pub fn listed(names: &[&str]) -> String {
     quoted.join(", ")
 }
 
-/// What an answer of axum's or tower-sessions' own says about a server.
+/// What axum's or tower-sessions' own answer reveals about a server.
 pub fn cause(answer: &Answer) -> Option<&'static str> {
     let body = String::from_utf8_lossy(&answer.body);
     (answer.status == 500 && body.contains("SessionManagerLayer"))
@@ -264,7 +264,7 @@ pub fn describe_answer(answer: &Answer) -> String {
     text
 }
 
-/// What stands in the body of a page, or all of it if it has none.
+/// The content of a page's body, or the whole page without one.
 fn visible_part(page: &str) -> &str {
     let behind_tag = page
         .split_once("<body")
@@ -272,7 +272,7 @@ fn visible_part(page: &str) -> &str {
     behind_tag.map_or(page, |(_, rest)| rest).trim()
 }
 
-/// A text whose line breaks and indents mean nothing.
+/// Text on one line; its line breaks and indents mean nothing.
 fn on_one_line(text: &str) -> String {
     let mut line = String::new();
     for c in text.chars() {

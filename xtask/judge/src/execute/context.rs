@@ -33,12 +33,12 @@ pub struct Context<'a> {
     pub fixtures: Fixtures,
     pub sessions: Sessions,
     pub story: Vec<String>,
-    /// What was said over the wire, in the order in which it was begun.
+    /// The wire traffic, in the order in which it began.
     pub spoken: Vec<Spoken>,
     /// Each request, in short, and its response.
     pub answers: Vec<(String, Answer)>,
     pub sockets: BTreeMap<String, Socket>,
-    /// Who has opened each socket.
+    /// The person behind each socket.
     pub owners: BTreeMap<String, String>,
     pub servers: Servers,
     pub database: Option<Database>,
@@ -90,8 +90,8 @@ impl<'a> Context<'a> {
         self.servers.current().ok_or_else(gone)
     }
 
-    /// Ends a server that a test has failed on, so that its log is complete, and
-    /// tells how it has ended if it had ended by itself.
+    /// Ends the server of a failed test, so that its log is complete, and reports how it
+    /// ended if it had ended on its own.
     pub async fn close(&mut self) -> Option<String> {
         let server = self.servers.take()?;
         let by_itself = server.end().await;
@@ -195,7 +195,7 @@ impl<'a> Context<'a> {
         self.fixtures.expand(template).map_err(without_cookie)
     }
 
-    /// Everything that a text may stand for: see [`Fixtures::expand_all`].
+    /// All possible expansions of a text: see [`Fixtures::expand_all`].
     pub fn fill_all(&mut self, template: &Template) -> Result<Vec<String>, StepError> {
         self.fixtures.expand_all(template).map_err(without_cookie)
     }

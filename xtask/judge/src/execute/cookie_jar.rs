@@ -8,13 +8,13 @@ use cookie::Cookie;
 #[derive(Debug, Default, Clone)]
 pub struct CookieJar {
     cookies: BTreeMap<String, String>,
-    /// Every value ever seen, the last one last. A browser forgets a cookie
-    /// when it is told to; whoever copied it before does not.
+    /// Every value ever seen, the latest last. A browser forgets a cookie when asked to;
+    /// a thief with a copy does not.
     seen: BTreeMap<String, Vec<String>>,
 }
 
 impl CookieJar {
-    /// Takes in one `Set-Cookie` header; a cookie whose life is over is dropped.
+    /// Takes in one `Set-Cookie` header; an expired cookie is dropped.
     pub fn take(&mut self, set_cookie: &str) {
         let Ok(cookie) = Cookie::parse(set_cookie) else {
             return;

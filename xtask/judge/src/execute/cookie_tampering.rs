@@ -19,7 +19,7 @@ pub struct Secrets<'a> {
     pub other: &'a str,
 }
 
-/// Signature and id of a cookie's value as it stands in a header.
+/// Signature and id of a cookie's value as in a header.
 pub fn parts(value: &str) -> (String, String) {
     let decoded = Cookie::parse_encoded(format!("c={value}"))
         .map(|cookie| cookie.value().to_owned())

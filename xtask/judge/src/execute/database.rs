@@ -1,5 +1,5 @@
-//! The MongoDB of one test: a database of its own, and a server of its own if
-//! the test stops it.
+//! The MongoDB of one test: a separate database, and a separate server if the test stops
+//! it.
 
 use std::sync::Arc;
 
@@ -117,7 +117,7 @@ impl Database {
 /// The database of the test under way.
 ///
 /// # Errors
-/// The test has not said that it needs one.
+/// The test has not declared that it needs one.
 pub fn of<'s>(context: &'s mut Context<'_>) -> Result<&'s mut Database, StepError> {
     let missing = || StepError::Fault("this test has not said that it needs MongoDB".to_owned());
     context.database.as_mut().ok_or_else(missing)

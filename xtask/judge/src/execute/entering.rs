@@ -20,7 +20,7 @@ pub async fn enter(
     cookie: &Cookie,
     path: &str,
 ) -> Result<(), StepError> {
-    // Made at first sight, and then told by its name.
+    // Made at first use, then found by its name.
     context.fixtures.browser(person);
     let told = context.fixtures.describe_cookie(Some(person), cookie);
     context.tell(format!(

@@ -42,7 +42,7 @@ pub struct Browser {
     pub jar: CookieJar,
 }
 
-/// A placeholder stands for something that the server has not given out.
+/// A placeholder needs something that the server has not given out.
 #[derive(Debug, PartialEq)]
 pub struct NoSessionCookie {
     pub person: String,
@@ -117,8 +117,8 @@ impl Fixtures {
         Ok(text)
     }
 
-    /// Everything that a text may stand for: a person's cookie, signature or id
-    /// stands for each that the server has ever handed out to them.
+    /// All possible expansions of a text: a person's cookie, signature or id expands to
+    /// each that the server has ever handed out to them.
     ///
     /// # Errors
     /// As [`Fixtures::expand`].
@@ -291,7 +291,7 @@ impl Fixtures {
     }
 }
 
-/// The part of a cookie's value that a placeholder stands for.
+/// The part of a cookie's value that a placeholder names.
 fn part(value: String, field: Field) -> String {
     let (signature, id) = super::cookie_tampering::parts(&value);
     match field {

@@ -25,8 +25,8 @@ impl Beat {
         }
     }
 
-    /// How long it is since then, by the clock that says more; a clock that was set
-    /// back counts by how far.
+    /// The time since then, by the clock that shows more; a clock that was set back
+    /// counts by how far.
     fn age(self) -> Duration {
         let set = match self.set.elapsed() {
             Ok(elapsed) => elapsed,

@@ -74,7 +74,7 @@ pub async fn judge(context: &mut Context<'_>) -> Result<(), StepError> {
     Ok(())
 }
 
-/// The id of each connection, and who has it.
+/// The id and owner of each connection.
 fn sids(spoken: &[Spoken]) -> Vec<(Arc<Inbox>, Vec<Shape>)> {
     let sid = |spoken: &Spoken| match spoken {
         Spoken::Http(_) => None,

@@ -24,8 +24,8 @@ pub fn nearest(lines: &[Line], wanted: &str) -> String {
     }
 }
 
-/// A line, and what stands in it behind time and level, and behind the target, as
-/// tracing writes them.
+/// A line, and its text after time and level, and after the target, as tracing writes
+/// them.
 fn messages(line: &str) -> impl Iterator<Item = &str> {
     let levels = [" INFO ", " WARN ", "ERROR "];
     let behind_level = levels
@@ -40,7 +40,7 @@ fn messages(line: &str) -> impl Iterator<Item = &str> {
         .flatten()
 }
 
-/// What the log says about why a test failed, if it does.
+/// What the log shows about why a test failed, if anything.
 pub fn cause(lines: &[Line]) -> Option<String> {
     let panic = lines
         .iter()
@@ -58,8 +58,8 @@ pub fn cause(lines: &[Line]) -> Option<String> {
     ))
 }
 
-/// Ends the server, so that everything it has to say is said, and lets each action that is
-/// judged at the end judge it.
+/// Ends the server, so that its log is complete, and lets each action that is judged at
+/// the end judge it.
 pub async fn judge_the_end<'a>(context: &mut Context<'a>) -> Option<(&'a Item, StepError)> {
     let test: &'a Test = context.test;
     let is_judged_now = |item: &&Item| item.action.nature().timing == Timing::AtTheEnd;

@@ -1,4 +1,4 @@
-//! Plays a test against a server of its own, and says what became of it.
+//! Runs a test against a fresh server and returns the outcome.
 
 pub(crate) mod answers;
 pub(crate) mod context;
@@ -186,7 +186,7 @@ async fn once(
     let mut too_slow = false;
     if let Some((_, _, StepError::Wrong { .. })) = &stopped {
         too_slow = session_life::was_too_slow(&mut context, begun);
-        // Before the server is ended, which is told to every socket.
+        // Before the server is ended, which every socket hears.
         transcript = wire_log::transcript(&context.spoken);
         ended = context.close().await;
     }

@@ -2,11 +2,11 @@
 
 use wire::encode;
 
-/// A shorter beginning of a secret tells nothing, and may stand there by chance.
+/// A shorter beginning of a secret reveals nothing and may occur by chance.
 const SHORTEST: usize = 6;
 
-/// The text with each secret replaced by what it is called. Where an ellipsis says
-/// that something was cut off, the beginning of a secret in front of it goes, too.
+/// The text with each secret replaced by its name. Where an ellipsis shows that text was
+/// cut off, the beginning of a secret before it goes, too.
 pub fn redact(text: &str, secrets: &[(String, String)]) -> String {
     let forms = forms(secrets);
     let mut masked = text.to_owned();
@@ -43,8 +43,8 @@ fn without_beginning(cut: &str, forms: &[(String, String)]) -> String {
     }
 }
 
-/// Each secret as it is and as it stands in a URL or a form; the longest first,
-/// since one may be a part of another.
+/// Each secret, raw and as encoded in a URL or a form; longest first, since one may be a
+/// part of another.
 fn forms(secrets: &[(String, String)]) -> Vec<(String, String)> {
     let mut forms = Vec::new();
     for (secret, name) in secrets.iter().filter(|(secret, _)| !secret.is_empty()) {

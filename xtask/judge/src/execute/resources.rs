@@ -8,7 +8,7 @@ use rig::server::Server;
 /// Memory that a server may gain for each socket that has come and gone. A right one gains
 /// up to 5 KiB on a busy machine: allocators keep what many threads have freed.
 const PER_SOCKET: u64 = 8 << 10;
-/// Memory that is no growth, whatever comes.
+/// Memory that never counts as growth.
 const ALLOWANCE: u64 = 6 << 20;
 
 /// A count at one moment.
@@ -52,7 +52,7 @@ impl Resources {
     /// Compares with what the server holds after `sockets` more have come and gone.
     ///
     /// # Errors
-    /// It holds more than a server that forgets whoever has gone.
+    /// It holds more than a server that forgets those who left.
     pub async fn compare(self, server: &Server, sockets: usize) -> Result<(), StepError> {
         let now = self.settled(server).await;
         let wrong = |what: &str, before: u64, now: u64| {
@@ -94,7 +94,7 @@ impl Resources {
         now
     }
 
-    /// How many bytes more the server holds now that all have left who have come since.
+    /// How many more bytes the server holds after all newcomers have left.
     pub async fn memory_grown(self, server: &Server) -> u64 {
         let now = self.settled(server).await;
         now.memory.saturating_sub(self.memory)

@@ -8,7 +8,7 @@ use super::logs::nearest;
 use rig::limits;
 use rig::server::{Launch, Line, Log, Server, StartFault, Stream, start};
 
-/// How long a server may take to end, at its start or when it is told to.
+/// How long a server may take to end, at its start or on request.
 pub const END: Duration = Duration::from_secs(5);
 
 /// What of a server's log may still be the effect of what the test does.
@@ -57,8 +57,8 @@ impl Servers {
         }
     }
 
-    /// Waits until what the current server says at its start has been said, since
-    /// nothing that the test does has caused it.
+    /// Waits for the startup lines of the current server, since nothing that the test
+    /// does has caused them.
     pub async fn hear_it_start(&self) {
         if let Some(server) = self.current()
             && server.settle().await
@@ -100,7 +100,7 @@ impl Servers {
         }
     }
 
-    /// The next server that is started stands beside those that run.
+    /// The next server runs beside the current ones.
     pub fn turn_to_next(&mut self) {
         self.current = self.running.len();
     }
@@ -109,7 +109,7 @@ impl Servers {
         self.current = 0;
     }
 
-    /// Hands the current server over to whoever ends it.
+    /// Hands the current server over to be ended.
     pub fn take(&mut self) -> Option<Server> {
         (self.current < self.running.len()).then(|| self.running.remove(self.current).server)
     }
@@ -142,7 +142,7 @@ fn not_ready(lines: &[Line]) -> String {
     }
 }
 
-/// What of this machine kept a server from coming up, if it was not the server.
+/// What on this machine prevented a server's start, if not the server.
 fn start_fault_of_machine(fault: &StartFault) -> Option<String> {
     let lines = fault.log().map(Log::lines).unwrap_or_default();
     let said = match fault {

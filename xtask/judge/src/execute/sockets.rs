@@ -15,7 +15,7 @@ use wire::{self, WireError};
 /// How long a server may take to answer a handshake or an event.
 pub const ANSWER: Duration = Duration::from_secs(5);
 
-/// What a client sends to open this socket; starts the server if there is none yet.
+/// What a client sends to open this socket; starts the server if needed.
 pub async fn handshake(
     context: &mut Context<'_>,
     wanted: &Connect,
@@ -68,7 +68,7 @@ pub fn fits(event: &Event, name: &str, data: Option<&Value>) -> bool {
     event.name == name
         && match data {
             None => true,
-            // An event without arguments stands for null.
+            // An event without arguments means null.
             Some(Value::Null) => event.args.is_empty() || event.args == [Value::Null],
             Some(value) => event.args.as_slice() == std::slice::from_ref(value),
         }
@@ -94,7 +94,7 @@ pub fn describe_pattern(pattern: &EventPattern, data: Option<&Value>) -> String 
 }
 
 pub fn describe_events(events: &[Event]) -> String {
-    /// A crowd is told hundreds of numbers; the last ones are what matters.
+    /// A crowd receives hundreds of numbers; the last ones matter.
     const SHOWN: usize = 10;
     if events.is_empty() {
         return "nothing".to_owned();

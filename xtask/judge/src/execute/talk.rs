@@ -22,14 +22,14 @@ use course::vocabulary::parts::talk::Talk;
 /// for another, which it then refuses for some microseconds.
 pub const EACH: usize = 4;
 
-/// Somebody who is signed in and can open sockets.
+/// A signed-in person who can open sockets.
 #[derive(Clone)]
 pub struct Talker {
     pub name: String,
     handshake: Handshake,
 }
 
-/// What an acknowledgement says about a message.
+/// What an acknowledgement reports about a message.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Said {
     Accepted,
@@ -78,7 +78,7 @@ impl Talker {
         Ok(Talker { name, handshake })
     }
 
-    /// Somebody new, who registers under this name.
+    /// A new person who registers under this name.
     pub async fn register(&self, name: String) -> Result<Talker, StepError> {
         let password = format!("of {name}");
         self.enter_by("/register", name, &password).await

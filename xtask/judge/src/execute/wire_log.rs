@@ -1,4 +1,4 @@
-//! What a test said over the wire and was told, kept in case it fails.
+//! A test's wire traffic, recorded in case it fails.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ const SHORT: usize = 16;
 #[derive(Debug)]
 pub enum Spoken {
     Http([Said; 2]),
-    /// A socket: what it is called, and all that it said and was told.
+    /// A socket: its name, and all that it sent and received.
     Socket(String, Arc<Inbox>),
 }
 
@@ -72,7 +72,7 @@ pub fn transcript(spoken: &[Spoken]) -> Vec<Talk> {
 fn of_socket(inbox: &Inbox) -> Vec<Said> {
     let packets = inbox.transcript().into_iter().map(Said::of_packet);
     let ended = inbox.look(|state| state.ended.clone());
-    // That we have left is told by the packets.
+    // The packets show that we have left.
     let ended = ended.filter(|why| *why != WireError::Left);
     let ended = ended.map(|why| Said::Ended(why.to_string()));
     packets.chain(ended).collect()
