@@ -90,7 +90,7 @@ impl Execute for StoredDocument {
     }
 }
 
-/// The name of the command and MongoDB's own name for it.
+/// The verb for the change, and MongoDB's command for it.
 fn command(
     change: DocumentChange,
     stored: &Stored,

@@ -76,7 +76,7 @@ async fn at_start(
 /// Names the line with most of the texts: on stderr, or else on stdout. For the end of a
 /// sentence.
 fn most_alike(lines: &[Line], wanted: &[String]) -> String {
-    // A long text is better evidence than a short one: any process id may contain `32`.
+    // A long text is better evidence: any process id may contain `32`.
     let has = |line: &&Line| {
         let found = wanted.iter().filter(|text| line.text.contains(*text));
         found.map(String::len).sum::<usize>()

@@ -16,7 +16,7 @@ const VARIABLE: &str = "CARGO_BUILD_TARGET";
 /// What cargo calls the machine that it runs on.
 const HOST: &str = "host-tuple";
 
-/// A target whose programs cannot run here, and where it is configured.
+/// A target whose programs cannot run here, and its source.
 #[derive(Debug, PartialEq, Eq, Error)]
 #[error(
     "error: cargo is set to build for `{target}`, and such programs cannot run on this machine\n  {}",

@@ -57,8 +57,8 @@ pub enum BuildFault {
     /// Cargo gave up before it compiled: a manifest or the lock file.
     #[error("{0}")]
     Refused(String),
-    /// The compiler, or its wrapper, failed without an error about the code; with the
-    /// output of cargo and of both.
+    /// The compiler, or its wrapper, failed without an error about the code; their output
+    /// and cargo's.
     #[error(
         "{0}\nerror: the compiler, or the RUSTC_WRAPPER around it, failed without an error about the code"
     )]

@@ -48,9 +48,9 @@ fn read(root: &Path, manifest: &str) -> io::Result<DocumentMut> {
     }
 }
 
-/// Learners' packages whose manifests differ from the course's: fewer features, or
-/// another dependency. Built beside the shared packages they would get the features of
-/// others, which cargo alone would refuse.
+/// Learners' packages whose manifests differ from the course's: fewer features, or another
+/// dependency. Built beside the shared packages they would compile with what others ask
+/// for, but not alone.
 pub fn alone<'a>(members: &[&'a Member]) -> BTreeSet<&'a str> {
     let course = dependencies_of_the_course(members);
     let yours = members.iter().filter(|member| member.is_learners());

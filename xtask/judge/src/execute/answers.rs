@@ -272,7 +272,7 @@ fn visible_part(page: &str) -> &str {
     behind_tag.map_or(page, |(_, rest)| rest).trim()
 }
 
-/// Text on one line; its line breaks and indents mean nothing.
+/// Text whose line breaks and indents mean nothing.
 fn on_one_line(text: &str) -> String {
     let mut line = String::new();
     for c in text.chars() {

@@ -8,8 +8,8 @@ use cookie::Cookie;
 #[derive(Debug, Default, Clone)]
 pub struct CookieJar {
     cookies: BTreeMap<String, String>,
-    /// Every value ever seen, the latest last. A browser forgets a cookie when asked to;
-    /// a thief with a copy does not.
+    /// Every value ever seen, the latest last. A browser forgets a cookie when asked to; a
+    /// copy lives on.
     seen: BTreeMap<String, Vec<String>>,
 }
 
