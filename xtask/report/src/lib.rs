@@ -93,7 +93,7 @@ impl<'a> ReportContext<'a> {
 }
 
 /// The files that a step is about.
-pub fn files_of<'a>(step: &StepFolders, course: &'a Course) -> &'a [String] {
+fn files_of<'a>(step: &StepFolders, course: &'a Course) -> &'a [String] {
     course.spec(step).map_or(&[], |spec| spec.files.as_slice())
 }
 

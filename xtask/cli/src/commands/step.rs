@@ -14,7 +14,7 @@ use judge::build::{CrateKind, Crates};
 use judge::verdict::Status;
 use judge::verdict_cache::{Judged, Known};
 use judge::{Examination, Settings, judge};
-use report::{Advice, ReportContext, dim, files_of};
+use report::{Advice, ReportContext, dim};
 
 pub async fn step(root: &Path, options: &StepOptions, advice: Advice) -> ExitStatus {
     let end = judged(root, options, advice).await;
@@ -67,11 +67,8 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<Ex
     );
     let about = ReportContext {
         step,
-        title: course.spec(step).map_or("", |spec| spec.title.as_str()),
         solution: options.solution,
         seed: settings.seed,
-        files: files_of(step, &course),
-        warnings: "",
         left_out: asked_of_all - asked.len(),
         whole,
         gaps: if options.solution {
@@ -79,13 +76,12 @@ async fn judged(root: &Path, options: &StepOptions, advice: Advice) -> Result<Ex
         } else {
             gaps_left(&crates, step)
         },
-        unit_tests: None,
         altered: Altered::of(&course.steps).for_step(step.number, &crates.depends_on(key)),
-        questions: course.spec(step).map_or(0, |spec| spec.questions.len()),
         next: course.steps.get(step.number + 1),
         all: options.all,
         hints: options.hints,
         advice,
+        ..ReportContext::of(step, &course)
     };
 
     let records = records(root);

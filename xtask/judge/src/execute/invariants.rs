@@ -100,18 +100,8 @@ fn log_has_no<'a>(
     }
 }
 
-/// Whether a panic is the one of MongoDB's driver (mongodb 3.9): its pool panics if a task
-/// asks for a connection at the moment at which the server's runtime ends. No code of a
-/// server can prevent it.
-fn is_of_the_driver(panic: &str) -> bool {
-    panic.contains("mongodb-") && panic.contains("connection_requester.rs")
-}
-
 fn log(lines: &[Line], shapes: &[Shape]) -> Result<(), StepError> {
-    if let Some(at) = lines
-        .iter()
-        .position(|line| line.text.contains("panicked at ") && !is_of_the_driver(&line.text))
-    {
+    if let Some(at) = super::logs::panic(lines) {
         return Err(
             StepError::wrong("the server does not panic", quoted(&lines[at].text))
                 .because(super::logs::cause(lines).unwrap_or_default()),
@@ -211,20 +201,4 @@ fn leak<'a>(
 
 fn quoted(text: &str) -> String {
     format!("`{text}`")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_panic_of_the_drivers_pool_is_not_the_servers() {
-        let at = |place: &str| format!("thread 'tokio-rt-worker' (7) panicked at {place}:");
-        let pool = "/home/ada/.cargo/registry/src/index-1/mongodb-3.9.1/src/cmap/\
-                    connection_requester.rs:42:14";
-        assert!(is_of_the_driver(&at(pool)));
-        assert!(!is_of_the_driver(&at("src/sockets.rs:7:5")));
-        assert!(!is_of_the_driver(&at("src/connection_requester.rs:7:5")));
-        assert!(!is_of_the_driver(&at("/mongodb-3.9.1/src/coll.rs:7:5")));
-    }
 }

@@ -40,12 +40,24 @@ fn messages(line: &str) -> impl Iterator<Item = &str> {
         .flatten()
 }
 
+/// Whether a panic is the one of MongoDB's driver (mongodb 3.9): its pool panics if a task
+/// asks for a connection at the moment at which the server's runtime ends. No code of a
+/// server can prevent it.
+fn is_of_the_driver(panic: &str) -> bool {
+    panic.contains("mongodb-") && panic.contains("connection_requester.rs")
+}
+
+/// The place in the log of the server's first panic.
+pub fn panic(lines: &[Line]) -> Option<usize> {
+    let is_panic = |line: &Line| line.text.contains("panicked at ");
+    lines
+        .iter()
+        .position(|line| is_panic(line) && !is_of_the_driver(&line.text))
+}
+
 /// What the log shows about why a test failed, if anything.
 pub fn cause(lines: &[Line]) -> Option<String> {
-    let panic = lines
-        .iter()
-        .position(|line| line.text.contains("panicked at "));
-    if let Some(at) = panic {
+    if let Some(at) = panic(lines) {
         let (_, place) = lines[at].text.split_once("panicked at ")?;
         let why = lines.get(at + 1).map_or("", |line| line.text.trim());
         return Some(format!("the server panicked at {place} {why}"));
@@ -80,4 +92,20 @@ pub async fn judge_the_end<'a>(context: &mut Context<'a>) -> Option<(&'a Item, S
         let stop = item.action.at_the_end(context, &lines).err()?;
         Some((item, stop))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_panic_of_the_drivers_pool_is_not_the_servers() {
+        let at = |place: &str| format!("thread 'tokio-rt-worker' (7) panicked at {place}:");
+        let pool = "/home/ada/.cargo/registry/src/index-1/mongodb-3.9.1/src/cmap/\
+                    connection_requester.rs:42:14";
+        assert!(is_of_the_driver(&at(pool)));
+        assert!(!is_of_the_driver(&at("src/sockets.rs:7:5")));
+        assert!(!is_of_the_driver(&at("src/connection_requester.rs:7:5")));
+        assert!(!is_of_the_driver(&at("/mongodb-3.9.1/src/coll.rs:7:5")));
+    }
 }
