@@ -8,8 +8,8 @@
 //!    is not UTF-8 is skipped.
 //! 2. Invalid pairs and other cookies, whatever they contain, are ignored.
 //! 3. Of several session cookies, the last one counts, even if it is forged and
-//!    an earlier one is not. One whose percent escapes are not valid UTF-8
-//!    counts only if there is no other, and is malformed.
+//!    an earlier one is not. One whose percent escapes are not valid UTF-8 is
+//!    malformed, and counts only if there is no other.
 //! 4. The value is decoded from percent escapes; double quotes are part of it.
 //! 5. It begins with 44 characters of base64, the signature (HMAC-SHA256), and
 //!    has at most 4096 bytes. Otherwise it is malformed.
