@@ -5,6 +5,7 @@
 mod matrix;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Display, Formatter};
 
 use crate::mutation::{Caught, Variant};
 use course::steps::StepFolders;
@@ -21,7 +22,32 @@ pub struct Tried {
     pub variant: Variant,
     /// The compiler's errors, or the verdicts.
     pub judged: Result<Judgement, String>,
+    pub runs: Runs,
 }
+
+/// How often a mistake was judged, and how often its test missed it.
+#[derive(Debug, Clone, Copy)]
+pub struct Runs {
+    pub played: usize,
+    pub missed: usize,
+}
+
+/// How many runs caught it, where not all did.
+impl Display for Runs {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Runs { played, missed } = self;
+        match missed {
+            0 => Ok(()),
+            _ => write!(f, " in {} of {played} runs", played - missed),
+        }
+    }
+}
+
+/// A test that meets a race may miss it. A mistake that was missed is judged this often
+/// again,
+const AGAIN: usize = 9;
+/// and may be missed this often in all: together, it is caught in at least eight of ten runs.
+const MAY_BE_MISSED: usize = 2;
 
 /// Which tests of its step a mistake is judged by. An alternative is judged by all.
 #[derive(Debug)]
@@ -132,6 +158,42 @@ pub async fn try_one(
     Ok(judgement)
 }
 
+/// Judges a mistake again and again, alone, after its test has missed it once. Returns the
+/// judgement that decides, and the counts with the first run.
+///
+/// # Errors
+/// The compiler's, as they were given.
+pub async fn try_again(
+    course: &Course,
+    variant: &Variant,
+    subject: &Result<Target, String>,
+    played: &Played,
+    settings: &Settings,
+) -> Result<(Judgement, Runs), String> {
+    let mut runs = Runs {
+        played: 1,
+        missed: 1,
+    };
+    loop {
+        let judgement = try_one(course, variant, subject, played, settings).await?;
+        runs.played += 1;
+        let missed = is_missed(variant, &judgement);
+        runs.missed += usize::from(missed);
+        // What was caught is shown, unless it is missed too often.
+        if runs.missed > MAY_BE_MISSED || (!missed && runs.played > AGAIN) {
+            return Ok((judgement, runs));
+        }
+    }
+}
+
+/// Whether the test that has to catch a mistake passed.
+pub fn is_missed(variant: &Variant, judgement: &Judgement) -> bool {
+    variant.caught.as_ref().is_some_and(|caught| {
+        let mut verdicts = judgement.verdicts.iter();
+        verdicts.any(|one| one.test.text == caught.test && one.standing() == Status::Passed)
+    })
+}
+
 /// Whether this test was left out because another one failed.
 fn is_unexamined(judgement: &Judgement, asked: &AskedTest) -> bool {
     let mut verdicts = judgement.verdicts.iter();
@@ -185,7 +247,14 @@ pub fn complaint(tried: &Tried) -> Option<String> {
                 actual.unwrap_or_default()
             )
         }),
-        Some(Caught { test, says }) => caught(judgement, &failed, test, says),
+        Some(Caught { test, says }) => {
+            let complaint = caught(judgement, &failed, test, says);
+            let Runs { played, missed } = tried.runs;
+            match missed {
+                0 => complaint,
+                _ => complaint.map(|why| format!("in {missed} of {played} runs {why}")),
+            }
+        }
     }
 }
 

@@ -42,6 +42,8 @@ pub enum Outgoing {
     Together(Vec<String>),
     /// An Engine.IO packet, and the binary one that belongs to it.
     Attached(String, Attachment),
+    /// Read nothing from now on, and go on sending.
+    StopReading,
     /// Close as the protocol asks, then end.
     Close,
 }
@@ -110,6 +112,11 @@ impl Engine {
     /// Hands over packets that are to be written as one.
     pub fn send_together(&self, packets: Vec<String>) {
         self.outgoing.send(Outgoing::Together(packets)).ok();
+    }
+
+    /// Reads nothing from now on. What the server sends waits in its own buffers.
+    pub fn stop_reading(&self) {
+        self.outgoing.send(Outgoing::StopReading).ok();
     }
 
     /// Closes after everything that was sent before, and waits until the server

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use hyper::StatusCode;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::connection::{Connection, body, unexpected_status};
 use super::engine::{Attachment, Outgoing, Target};
@@ -61,6 +61,7 @@ impl Session {
         pongs: mpsc::WeakUnboundedSender<Outgoing>,
     ) {
         let closing = AtomicBool::new(false);
+        let (reading, mut read) = watch::channel(true);
         let poll = poll(
             &mut self.polls,
             &self.target,
@@ -69,10 +70,24 @@ impl Session {
             &pongs,
             &closing,
         );
-        let post = post(&self.target, &self.path, &inbox, commands, &closing);
+        let poll = async {
+            tokio::select! {
+                () = poll => {}
+                // This drops the request that is under way.
+                _ = read.wait_for(|reading| !reading) => {}
+            }
+        };
+        let post = post(
+            &self.target,
+            &self.path,
+            &inbox,
+            commands,
+            &closing,
+            &reading,
+        );
         tokio::pin!(poll, post);
         tokio::select! {
-            () = &mut poll => if closing.load(Ordering::Relaxed) { post.await; },
+            () = &mut poll => if closing.load(Ordering::Relaxed) || !*reading.borrow() { post.await; },
             closed = &mut post => if closed { poll.await },
         }
     }
@@ -130,6 +145,7 @@ async fn post(
     inbox: &Inbox,
     mut commands: mpsc::UnboundedReceiver<Outgoing>,
     closing: &AtomicBool,
+    reading: &watch::Sender<bool>,
 ) -> bool {
     let mut posts: Option<Connection> = None;
     loop {
@@ -139,6 +155,10 @@ async fn post(
             Some(Outgoing::Attached(packet, Attachment)) => {
                 let attachment = Attachment::BASE64;
                 (format!("{packet}{SEPARATOR}b{attachment}"), false)
+            }
+            Some(Outgoing::StopReading) => {
+                reading.send_replace(false);
+                continue;
             }
             Some(Outgoing::Close) => ("1".to_owned(), true),
             None => return false,

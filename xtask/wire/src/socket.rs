@@ -390,6 +390,12 @@ impl Socket {
         self.engine.close(deadline).await
     }
 
+    /// Reads nothing from now on, and goes on sending, as a client that hangs or that
+    /// wants to fill the server's buffers. Nothing more arrives, no acknowledgement either.
+    pub fn stop_reading(&self) {
+        self.engine.stop_reading();
+    }
+
     /// Ends the TCP connections without a word, as a pulled plug does.
     ///
     /// Over polling a server may notice it only when its ping stays unanswered

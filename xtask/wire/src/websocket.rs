@@ -78,9 +78,10 @@ pub async fn run(
     inbox: Arc<Inbox>,
     mut commands: mpsc::UnboundedReceiver<Outgoing>,
 ) {
+    let mut reading = true;
     loop {
         tokio::select! {
-            message = stream.next() => {
+            message = stream.next(), if reading => {
                 let reaction = match message {
                     Some(Ok(Message::Text(text))) => inbox.receive(&text),
                     Some(Ok(Message::Binary(bytes))) => inbox.receive_binary(bytes.len()),
@@ -103,6 +104,7 @@ pub async fn run(
                 }
                 Some(Outgoing::Together(packets)) => if !send_together(&mut stream, &inbox, packets.into_iter().map(Message::text).collect()).await { return },
                 Some(Outgoing::Packet(packet)) => if !send(&mut stream, &inbox, packet).await { return },
+                Some(Outgoing::StopReading) => reading = false,
                 Some(Outgoing::Close) => return close(stream, &inbox).await,
                 None => return,
             }

@@ -11,8 +11,8 @@ use super::changed::{Changed, build_changed};
 use super::tally::Tally;
 use crate::mutation::{Variant, variants_of};
 use crate::mutation_run::{
-    Played, Tried, complaint, idle_tests, matrix, needs_mongodb, plays_mongodb, try_one, try_own,
-    variant_table,
+    Played, Runs, Tried, complaint, idle_tests, is_missed, matrix, needs_mongodb, plays_mongodb,
+    try_again, try_one, try_own, variant_table,
 };
 use cli::cli::MistakesOptions;
 use cli::commands::{ExitStatus, build_steps, complain, counted, mongodb, print, read, seed};
@@ -124,24 +124,39 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
         .inspect(|_| tally.add(1))
         .collect::<BTreeMap<_, _>>();
     let (mut judged, unchanged) = join(trying, join_all(comparing)).await;
-    // A busy machine may be too slow for a timed test: run it again, alone.
+    let mut all_runs = vec![
+        Runs {
+            played: 1,
+            missed: 0
+        };
+        all.len()
+    ];
     for (&index, judged) in &mut judged {
+        let (variant, subject) = (&all[index], &subjects.all[index]);
         let fault = |judgement: &Judgement| judgement.standing() == Status::Fault;
+        // A busy machine may be too slow for a timed test: run it again, alone.
         if judged.as_ref().is_ok_and(fault) {
-            *judged = try_one(
-                &course,
-                &all[index],
-                &subjects.all[index],
-                &played,
-                &settings,
-            )
-            .await;
+            *judged = try_one(&course, variant, subject, &played, &settings).await;
+        }
+        let missed = |judgement: &Judgement| is_missed(variant, judgement);
+        if judged.as_ref().is_ok_and(missed) {
+            *judged = try_again(&course, variant, subject, &played, &settings)
+                .await
+                .map(|(judgement, runs)| {
+                    all_runs[index] = runs;
+                    judgement
+                });
         }
     }
     let tried: Vec<Tried> = all
         .into_iter()
         .zip(judged.into_values())
-        .map(|(variant, judged)| Tried { variant, judged })
+        .zip(all_runs)
+        .map(|((variant, judged), runs)| Tried {
+            variant,
+            judged,
+            runs,
+        })
         .collect();
     let unchanged: BTreeMap<Key, Judgement> = unchanged.into_iter().collect();
 
@@ -261,7 +276,11 @@ fn alone(course: &Course, tried: &Tried, seed: u64, whole: bool) -> String {
         // The complaint that follows has the compiler's words.
         Err(_) => String::new(),
     };
-    format!("{heading}\n{}\n\n{told}", variant.why)
+    let caught = match tried.runs.missed {
+        0 => String::new(),
+        _ => format!("caught{}\n", tried.runs),
+    };
+    format!("{heading}\n{}\n\n{caught}{told}", variant.why)
 }
 
 /// The locations and sentences of the tests that ran and did not pass.

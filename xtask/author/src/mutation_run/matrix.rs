@@ -114,7 +114,7 @@ pub fn variant_table(tried: &[&Tried]) -> String {
                 Err(_) => "-".to_owned(),
             };
             let verdict = match complaint(one) {
-                None => good(right),
+                None => good(&format!("{right}{}", one.runs)),
                 Some(_) => bad("WRONG"),
             };
             rows.push(vec![

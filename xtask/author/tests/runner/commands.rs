@@ -276,9 +276,25 @@ fn a_mistake_that_no_test_catches_is_a_fault_of_the_course() {
         .lacks("1 of 2");
     mistake("longer-word", "The page says hello.", "hello", "hello you");
     let missed = course.xtask("mistakes --seed 7");
-    missed
-        .expect(2)
-        .says(&["longer-word", "it passes the test that must catch it"]);
+    missed.expect(2).says(&[
+        "longer-word",
+        "in 3 of 3 runs it passes the test that must catch it",
+    ]);
+}
+
+#[test]
+fn a_mistake_that_its_test_misses_is_played_again() {
+    let course = Course::new();
+    // Wrong from its second run on.
+    let first = course.path("first");
+    let text = format!(
+        "why = \"A race.\"\ntest = \"The page says hello.\"\nsays = \"200\"\n[[replace]]\n\
+         file = \"src/pages.rs\"\ntext = '\"hello\"'\n\
+         with = '''if std::fs::File::create_new({first:?}).is_ok() {{ \"hello\" }} else {{ \"hullo\" }}'''\n"
+    );
+    course.write(&format!("{SOLUTION}/mistakes/now-and-then.toml"), &text);
+    let missed_once = course.xtask("mistakes --only now-and-then --seed 7");
+    missed_once.expect(0).says(&["caught in 9 of 10 runs"]);
 }
 
 #[test]

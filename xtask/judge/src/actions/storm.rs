@@ -139,7 +139,7 @@ impl Execute for Storm {
         }
         // Once is enough: it does not depend on how the others come.
         match handshake.transport {
-            Transport::Polling => nobody_waits(&handshake, event).await,
+            Transport::Polling => nobody_waits(&handshake, event, asks.as_deref()).await,
             Transport::Websocket => Ok(()),
         }
     }
@@ -359,11 +359,19 @@ async fn leave(sockets: &[Socket]) -> Result<(), StepError> {
 
 /// Newcomers receive the number even if one client does not read: it comes by polling and
 /// never polls again. The server notices only by a ping, and buffers what it sends until
-/// the buffer is full.
-async fn nobody_waits(handshake: &Handshake, event: &str) -> Result<(), StepError> {
-    enter(handshake).await?.break_off();
+/// the buffer is full. Then the answer to what that client asks cannot be sent either.
+async fn nobody_waits(
+    handshake: &Handshake,
+    event: &str,
+    asks: Option<&str>,
+) -> Result<(), StepError> {
+    let silent = enter(handshake).await?;
+    silent.stop_reading();
     for _ in 0..CROWDS {
         leave(&try_join_all((0..CROWD).map(|_| enter(handshake))).await?).await?;
+    }
+    if let Some(asks) = asks {
+        silent.ask(asks);
     }
     let last = enter(handshake).await?;
     let is_it = |one: &Event| one.name == event;
@@ -375,7 +383,10 @@ async fn nobody_waits(handshake: &Handshake, event: &str) -> Result<(), StepErro
         )
         .because(order::UNREAD)
     })?;
-    leave(&[last]).await
+    leave(&[last]).await?;
+    // A server may have ended the client that does not read.
+    silent.disconnect_within(ANSWER).await.ok();
+    Ok(())
 }
 
 /// Each socket that is logged as come is logged as gone, but for a few.

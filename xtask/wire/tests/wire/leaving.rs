@@ -48,6 +48,23 @@ async fn the_server_learns_how_each_socket_left() {
     }
 }
 
+/// The server learns how it leaves, and what the server sends does not arrive.
+#[tokio::test]
+async fn a_socket_that_stops_reading_goes_on_sending() {
+    let server = RealServer::start().await;
+    for transport in BOTH {
+        server.reasons.send_modify(Vec::clear);
+        let socket = admitted(&handshake(&server, transport, "/")).await;
+        received(&socket, "hello").await;
+        socket.stop_reading();
+        socket.emit("echo", Some(1.into())).unwrap();
+        socket.disconnect_within(TIME).await.unwrap();
+        assert_eq!(reasons(&server, 1).await, ["ClientNSDisconnect"]);
+        let came: Vec<_> = socket.events().into_iter().map(|one| one.name).collect();
+        assert_eq!(came, ["hello"], "{transport:?}");
+    }
+}
+
 /// Breaking off aborts the transport's task. If another thread is just running it,
 /// it first sees that nobody can send commands any more.
 #[tokio::test]
