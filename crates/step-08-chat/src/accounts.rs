@@ -100,10 +100,11 @@ async fn logout_everywhere(
 ) -> Result<Redirect, Refusal> {
     let user = session_data::user(&session, &users).await?;
     let user = user.ok_or(Refusal::NobodySignedIn)?;
-    // First invalidate the sessions, then end the sockets.
+    // First invalidate the sessions, then end the sockets. From here on, this session
+    // is worthless even if it cannot be deleted, so that comes last.
     users.sign_out_everywhere(&user.id).await?;
-    session_data::sign_out(&session).await?;
     live::end_user(&io, &user.id);
+    session_data::sign_out(&session).await?;
     Ok(Redirect::to("/"))
 }
 
