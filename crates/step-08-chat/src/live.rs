@@ -177,10 +177,12 @@ impl Live {
     /// now on, the socket is found there; if it has ended already, this check finds
     /// out.
     pub async fn confirm(&self, socket: &SocketRef) -> bool {
-        let Some(identity) = socket.extensions.get::<Identity>() else {
-            return false;
+        let answer = match socket.extensions.get::<Identity>() {
+            Some(identity) => self.ask(&identity.session).await,
+            // No guard has admitted this socket.
+            None => Err(Denied::NoSession),
         };
-        match self.ask(&identity.session).await {
+        match answer {
             Ok(found) => {
                 self.remember(socket, &found);
                 true
