@@ -1,6 +1,7 @@
 //! Sockets that join while their session ends, at every distance from its end that
 //! matters, until each order of the two has happened.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,6 +35,15 @@ const END_AFTER: Duration = Duration::from_millis(90);
 const CAUSE: &str = "a session can end after the guard has found it alive and before the socket \
      is in the room from which it would be ended: put the socket into its rooms first, then ask \
      the store again";
+
+/// More sockets have gone than came.
+const GONE: &str = "a socket was announced as gone that had never been announced as come: its \
+     disconnect handler was registered before the store had answered the second question";
+/// More sockets came than have gone.
+const CAME: &str = "a socket was announced as come, and then never as gone: ask the store the \
+     second time before you announce anybody, and register the disconnect handler after that";
+const NOT_COUNTED_AGAIN: &str = "a socket that is ended while it joins is announced to nobody, \
+     but others may have counted it meanwhile: send the number again when it is gone";
 
 impl Execute for Race {
     fn role(&self) -> Role {
@@ -78,14 +88,14 @@ impl Execute for Race {
             };
             let settled = watcher.wait_until(&is_as_before, Patience::default()).await;
             if let Err(missing) = settled {
-                let came = numbers.describe(&watcher.events());
-                let expected = numbers.expected(before);
-                return Err(
-                    StepError::wrong(expected, format!("{came}; {missing}")).because(
-                        "a socket that is ended while it joins is announced to nobody, but others \
-                         may have counted it meanwhile: send the number again when it is gone",
-                    ),
-                );
+                let events = watcher.events();
+                let actual = format!("{}; {missing}", numbers.describe(&events, stayed));
+                let cause = match numbers.stayed(&events).cmp(&stayed) {
+                    Ordering::Less => GONE,
+                    Ordering::Equal => NOT_COUNTED_AGAIN,
+                    Ordering::Greater => CAME,
+                };
+                return Err(StepError::wrong(numbers.expected(before), actual).because(cause));
             }
         }
         match admitted {
@@ -219,19 +229,56 @@ impl Numbers<'_> {
         }
     }
 
-    fn describe(&self, events: &[Event]) -> String {
+    /// `stayed` is the value of [`Numbers::stayed`] before the race.
+    fn describe(&self, events: &[Event], stayed: i64) -> String {
         let number = match self.last(events) {
             Some(number) => format!("`{}` {number}", self.event),
             None => format!("no `{}`", self.event),
         };
-        match self.change {
-            None => number,
-            Some(change) => {
-                format!(
-                    "{number}, and {} more `{change}` that came than that have gone",
-                    self.stayed(events)
-                )
-            }
-        }
+        let Some(change) = self.change else {
+            return number;
+        };
+        let more = self.stayed(events) - stayed;
+        let difference = match more {
+            0 => return number,
+            1.. => "came than have gone",
+            _ => "have gone than came",
+        };
+        let more = more.unsigned_abs();
+        format!("{number}; {more} more {difference}, as the `{change}` events tell")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn more_sockets_that_came_and_more_that_have_gone_are_told_apart() {
+        let numbers = Numbers {
+            event: "count",
+            change: Some("user"),
+        };
+        let event = |name: &str, data| Event {
+            name: name.to_owned(),
+            args: vec![data],
+        };
+        let came = event("user", json!({"connected": true}));
+        let gone = event("user", json!({"connected": false}));
+        let told = |changes: &[Event]| {
+            let count = [event("count", json!(1))];
+            numbers.describe(&[&count, changes].concat(), 0)
+        };
+        assert_eq!(told(&[came.clone(), gone.clone()]), "`count` 1");
+        assert_eq!(
+            told(&[came]),
+            "`count` 1; 1 more came than have gone, as the `user` events tell"
+        );
+        assert_eq!(
+            told(&[gone.clone(), gone]),
+            "`count` 1; 2 more have gone than came, as the `user` events tell"
+        );
     }
 }
