@@ -8,7 +8,7 @@ use crate::template::{Data, Template};
 use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::event::EVENT;
 use crate::vocabulary::parts::schemas::PERSON;
-use crate::vocabulary::parts::values::{data, number, owned};
+use crate::vocabulary::parts::values::{data, flag, number, owned};
 use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, Timing, Word};
 
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub struct Crowd {
     pub event: String,
     /// That of the last such event, for each that stays.
     pub data: Data,
+    /// Those that stay are still connected afterwards.
+    pub remain: bool,
 }
 
 const AS: Key = Key::required("as", PERSON, "whose browser they all are");
@@ -33,9 +35,14 @@ const DATA: Key = Key::required(
     Schema::Data,
     "exactly this has the last such event, for each that stays",
 );
+const REMAIN: Key = Key::optional(
+    "remain",
+    Schema::Flag,
+    "those that stay are still connected in what follows; by default they leave",
+);
 static KEYS: Keys = Keys {
     name: "crowd",
-    keys: &[AS, STAY, LEAVE, EVENT, DATA],
+    keys: &[AS, STAY, LEAVE, EVENT, DATA, REMAIN],
     one_of: &[],
 };
 
@@ -83,6 +90,13 @@ impl Word for Crowd {
             passes: "2",
             fails: "3",
         },
+        Example {
+            key: "remain",
+            head: "",
+            actions: "- crowd: { as: ada, stay: 2, leave: 0, event: user count, data: 2, remain: $ }\n- connect: eve\n- receive: { socket: eve, event: user count, data: 3 }",
+            passes: "true",
+            fails: "false",
+        },
     ];
 
     fn parse(value: &Node, _: Option<&Node>) -> Option<Crowd> {
@@ -92,6 +106,7 @@ impl Word for Crowd {
             leave: LEAVE.read(value, number)?,
             event: EVENT.read(value, owned)?,
             data: DATA.read(value, data)?,
+            remain: REMAIN.read_optional(value, flag)?.unwrap_or(false),
         })
     }
 
@@ -102,6 +117,7 @@ impl Word for Crowd {
             leave: _,
             event: _,
             data,
+            remain: _,
         } = self;
         data.texts()
     }

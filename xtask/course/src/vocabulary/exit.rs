@@ -5,6 +5,7 @@ use crate::document::schema::{Definition, Key, Keys, Schema};
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
 use crate::template::Template;
+use crate::vocabulary::parts::came_left::{self, CAME, CameLeft, LEFT};
 use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::schemas::{TEXTS, first};
 use crate::vocabulary::parts::values::{choice, number, templates};
@@ -15,7 +16,12 @@ pub enum Exit {
     /// By itself, when it is started.
     AtStart { code: i32, line: Vec<Template> },
     /// When it is asked to.
-    After { signal: Signal, code: i32 },
+    After {
+        signal: Signal,
+        code: i32,
+        /// What the log has for each socket, once the server has ended.
+        lines: Option<CameLeft>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +50,7 @@ const LINE_OF_STDERR: Key = Key::optional(
 );
 static KEYS: Keys = Keys {
     name: "exit",
-    keys: &[AFTER, CODE, LINE_OF_STDERR],
+    keys: &[AFTER, CODE, LINE_OF_STDERR, CAME, LEFT],
     one_of: &[],
 };
 
@@ -78,13 +84,32 @@ impl Word for Exit {
             passes: "[SESSION_SECRET, \"5\"]",
             fails: "[SESSION_SECRET, \"6\"]",
         },
+        Example {
+            key: "came",
+            head: "",
+            actions: "- connect: ada\n- connect: eve\n- exit: { after: terminate, code: 0, came: $, left: 0 is still there }",
+            passes: "listening on",
+            fails: "\"came, to\"",
+        },
+        Example {
+            key: "left",
+            head: "",
+            actions: "- connect: ada\n- connect: eve\n- exit: { after: terminate, code: 0, came: \"came, to\", left: $ }",
+            passes: "is still there",
+            fails: "0 is still there",
+        },
     ];
 
     fn parse(value: &Node, _: Option<&Node>) -> Option<Exit> {
         let code = CODE.read(value, number)?;
         let line = LINE_OF_STDERR.read_optional(value, templates)?;
+        let lines = CameLeft::read(value)?;
         Some(match AFTER.read_optional(value, choice(&SIGNALS))? {
-            Some(signal) => Exit::After { signal, code },
+            Some(signal) => Exit::After {
+                signal,
+                code,
+                lines,
+            },
             None => Exit::AtStart {
                 code,
                 line: line.unwrap_or_default(),
@@ -95,7 +120,11 @@ impl Word for Exit {
     fn texts(&self) -> Vec<&Template> {
         match self {
             Exit::AtStart { code: _, line } => line.iter().collect(),
-            Exit::After { signal: _, code: _ } => Vec::new(),
+            Exit::After {
+                signal: _,
+                code: _,
+                lines,
+            } => lines.iter().flat_map(CameLeft::texts).collect(),
         }
     }
 
@@ -149,6 +178,14 @@ impl Word for Exit {
                 "leave it out; `log` looks at what the server writes",
             ),
             _ => {}
+        }
+        came_left::check(context, faults);
+        if let (Exit::AtStart { .. }, Some(came)) = (self, context.entry.value.get(CAME.name)) {
+            faults.add_with_help(
+                came.span.clone(),
+                format!("`{}` is looked at only after a signal", CAME.name),
+                format!("leave it out, or add `{}`", AFTER.name),
+            );
         }
     }
 }

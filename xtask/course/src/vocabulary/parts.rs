@@ -1,5 +1,6 @@
 //! What several words share.
 
+pub mod came_left;
 pub mod cookie;
 pub mod event;
 pub mod namespace;

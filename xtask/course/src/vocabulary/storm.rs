@@ -5,10 +5,11 @@ use crate::document::schema::{Definition, Key, Keys, LINE, Schema};
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
 use crate::template::Template;
+use crate::vocabulary::parts::came_left::{self, CAME, CameLeft, LEFT};
 use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::event::EVENT;
 use crate::vocabulary::parts::schemas::PERSON;
-use crate::vocabulary::parts::values::{owned, template};
+use crate::vocabulary::parts::values::owned;
 use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, Timing, Word};
 
 /// More than are ever open at once.
@@ -23,10 +24,8 @@ pub struct Storm {
     pub change: Option<String>,
     /// What each socket asks the moment that it is connected.
     pub asks: Option<String>,
-    /// What the log has for each socket that has come.
-    pub came: Option<Template>,
-    /// What the log has for each socket that has gone.
-    pub left: Option<Template>,
+    /// What the log has for each socket.
+    pub lines: Option<CameLeft>,
 }
 
 const AS: Key = Key::required("as", PERSON, "whose browser they all are");
@@ -39,16 +38,6 @@ const ASKS: Key = Key::optional(
     "asks",
     Schema::Plain(&LINE),
     "an event that each socket sends once, the moment that it is connected; most of them are answered",
-);
-const CAME: Key = Key::optional(
-    "came",
-    Schema::Words,
-    "what the log has for each socket that has come; needs `left`",
-);
-const LEFT: Key = Key::optional(
-    "left",
-    Schema::Words,
-    "what the log has for each socket that has gone, as many times as `came`; needs `came`",
 );
 static KEYS: Keys = Keys {
     name: "storm",
@@ -115,8 +104,7 @@ impl Word for Storm {
             event: EVENT.read(value, owned)?,
             change: CHANGE.read_optional(value, owned)?,
             asks: ASKS.read_optional(value, owned)?,
-            came: CAME.read_optional(value, template)?,
-            left: LEFT.read_optional(value, template)?,
+            lines: CameLeft::read(value)?,
         })
     }
 
@@ -126,10 +114,9 @@ impl Word for Storm {
             event: _,
             change: _,
             asks: _,
-            came,
-            left,
+            lines,
         } = self;
-        came.iter().chain(left).collect()
+        lines.iter().flat_map(CameLeft::texts).collect()
     }
 
     fn cookies(&self) -> Vec<&Cookie> {
@@ -160,12 +147,6 @@ impl Word for Storm {
     }
 
     fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Diagnostics<'_>) {
-        if self.came.is_some() != self.left.is_some() {
-            faults.add_with_help(
-                context.place(AS),
-                "`came` and `left` are compared with each other, and one of them is missing",
-                "write both, or none",
-            );
-        }
+        came_left::check(context, faults);
     }
 }

@@ -30,6 +30,7 @@ impl Execute for Crowd {
             leave,
             event,
             data,
+            remain,
         } = self;
         // First the leavers come; then they leave while the others come.
         let wanted = context.fill_data(data)?;
@@ -93,7 +94,14 @@ impl Execute for Crowd {
                 });
             }
         }
-        join_all(staying.iter().map(Socket::disconnect)).await;
+        if *remain {
+            // No test can name them: its names have no spaces.
+            let named = staying.into_iter().enumerate();
+            let named = named.map(|(at, socket)| (format!("{person} {at}"), socket));
+            context.sockets.extend(named);
+        } else {
+            join_all(staying.iter().map(Socket::disconnect)).await;
+        }
         Ok(())
     }
 

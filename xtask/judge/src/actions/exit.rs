@@ -8,6 +8,7 @@ use crate::execute::servers::END;
 use course::template::Template;
 use course::vocabulary::Exit;
 use course::vocabulary::exit;
+use course::vocabulary::parts::came_left::CameLeft;
 use rig::server::{Line, Signal, Stream, run_to_end};
 
 impl Execute for Exit {
@@ -18,7 +19,16 @@ impl Execute for Exit {
     async fn execute(&self, context: &mut Context<'_>) -> Result<(), StepError> {
         match self {
             Exit::AtStart { code, line } => at_start(context, *code, line).await,
-            Exit::After { signal, code } => after(context, *signal, *code).await,
+            Exit::After {
+                signal,
+                code,
+                lines,
+            } => {
+                after(context, *signal, *code).await?;
+                lines
+                    .as_ref()
+                    .map_or(Ok(()), |lines| lines_agree(context, lines))
+            }
         }
     }
 
@@ -127,6 +137,25 @@ async fn after(
         ));
     }
     Ok(())
+}
+
+/// Each socket that is logged as come is logged as gone, now that the server has ended.
+fn lines_agree(context: &mut Context<'_>, lines: &CameLeft) -> Result<(), StepError> {
+    let all = context.lines();
+    let count = |text: &str| all.iter().filter(|line| line.text.contains(text)).count();
+    let (came, left) = (context.fill(&lines.came)?, context.fill(&lines.left)?);
+    // A connect handler that runs while the server ends may find its socket gone already.
+    if count(&left) >= count(&came) {
+        return Ok(());
+    }
+    Err(StepError::wrong(
+        format!("a line with `{left}` for each with `{came}`, when the server has ended"),
+        format!("{} and {}", count(&left), count(&came)),
+    )
+    .because(
+        "the server waits until each disconnect handler has ended, and for nothing that a \
+         handler has left to a task",
+    ))
 }
 
 fn count_lines(count: usize) -> String {

@@ -13,6 +13,7 @@ use crate::execute::StepError;
 use crate::execute::context::Context;
 use crate::execute::resources::Resources;
 use crate::execute::sockets::{ANSWER, explain, handshake};
+use course::vocabulary::parts::came_left::CameLeft;
 use course::vocabulary::parts::cookie::Cookie;
 use course::vocabulary::{Connect, Storm};
 use order::{Numbers, Seen, Trend};
@@ -73,8 +74,7 @@ impl Execute for Storm {
             event,
             change,
             asks,
-            came,
-            left,
+            lines,
         } = self;
         let one = Connect::to("/", person, Cookie::Own);
         let handshake = handshake(context, &one).await?;
@@ -130,7 +130,7 @@ impl Execute for Storm {
                  the first `await`, which may wait for other sockets",
             ));
         }
-        if let (Some(came), Some(left)) = (came, left) {
+        if let Some(CameLeft { came, left }) = lines {
             let (came, left) = (context.fill(came)?, context.fill(left)?);
             lines_agree(context, &came, &left, LOST_BY_THE_LIBRARY).await?;
         }

@@ -542,6 +542,7 @@ pub async fn run() -> i32 {
     };
     io.ns("/believing", connect.with(credulous));
     let door = from_fn(move |request: Request, next: Next| at_the_door(mirror, request, next));
+    let ending = io.clone();
     let app = routes(mirror, io).layer(layer).layer(door);
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     // Before anybody can send one.
@@ -550,7 +551,12 @@ pub async fn run() -> i32 {
     println!("listening on http://{}", listener.local_addr().unwrap());
     tokio::select! {
         served = async { axum::serve(listener, app).await } => panic!("{served:?}"),
-        _ = terminate.recv() => 0,
+        _ = terminate.recv() => {
+            for at in 0..ending.sockets().len() {
+                println!("{at} is still there");
+            }
+            0
+        }
         _ = interrupt.recv() => 3,
     }
 }

@@ -56,7 +56,7 @@ refuses! {
     a_session_that_lives_for_days_is_not_waited_for: "- sign_up: ada\n- expire: ada";
     an_exit_has_to_be_the_last_action: "- exit: { after: terminate, code: 0 }\n- log: done";
     a_server_that_ends_at_start_cannot_be_asked_anything: "- sign_up: ada\n- exit: { code: 2, line: SESSION_SECRET }";
-    an_exit_at_start_says_its_line_and_one_after_a_signal_does_not: "- exit: { code: 2 }\n- exit: { after: interrupt, code: 0, line: bye }";
+    an_exit_at_start_says_its_line_and_one_after_a_signal_does_not: "- exit: { code: 2 }\n- exit: { after: interrupt, code: 0, line: bye }\n- exit: { code: 2, line: bye, came: here, left: gone }\n- exit: { after: terminate, code: 0, left: gone }";
     an_empty_text_that_every_line_contains_is_refused: "- log: \"\"\n- no_log: []";
     a_test_that_cannot_fail_is_refused: "- disconnect: ada";
     a_value_that_was_forgotten_is_not_null: "- connect: ada\n- emit: { socket: ada, event: whoami, ack: }";
