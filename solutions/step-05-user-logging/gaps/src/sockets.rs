@@ -37,8 +37,7 @@ pub async fn on_connect(socket: SocketRef, io: SocketIo, State(lock): State<Coun
         // with the name made safe.
         tracing::info!("a socket connected");
     }
-    // GAP: `news`: of two changes from here on, which goes first, and what do the other
-    // sockets receive?
+    // GAP: `news`: from where must the lock be held, and until when?
     drop(turn);
     // GAP: `news`: announce which user has connected, if one has.
     announce(&io, &lock).await;
