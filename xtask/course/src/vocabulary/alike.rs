@@ -49,6 +49,13 @@ impl Word for Alike {
             fails: "/logout",
         },
         Example {
+            key: "options",
+            head: "",
+            actions: "- alike: [{ options: /mirror }, { options: $ }]",
+            passes: "/mirror",
+            fails: "/logout",
+        },
+        Example {
             key: "as",
             head: "",
             actions: "- sign_up: ada\n- sign_up: eve\n- alike: [{ get: /me, as: ada }, { get: /me, as: $ }]",

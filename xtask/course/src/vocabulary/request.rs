@@ -37,6 +37,17 @@ pub struct Request {
 pub enum Method {
     Get,
     Post,
+    Options,
+}
+
+impl Method {
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Options => "OPTIONS",
+        }
+    }
 }
 
 /// What the answer to a request has to be; what is not named is not looked at.
@@ -69,6 +80,11 @@ pub enum ExpectedCookie {
 
 const GET: Key = Key::optional("get", Schema::Plain(&URL_PATH), "the path to GET");
 const POST: Key = Key::optional("post", Schema::Plain(&URL_PATH), "the path to POST to");
+const OPTIONS: Key = Key::optional(
+    "options",
+    Schema::Plain(&URL_PATH),
+    "the path to ask with OPTIONS, as a browser does before some requests of another origin",
+);
 const AS: Key = Key::optional(
     "as",
     PERSON,
@@ -84,8 +100,8 @@ const HEADERS: Key = Key::optional(
 /// One request, without what is expected of its answer.
 pub static REQUEST: Keys = Keys {
     name: "request",
-    keys: &[GET, POST, AS, COOKIE, FORM, HEADERS],
-    one_of: &[GET.name, POST.name],
+    keys: &[GET, POST, OPTIONS, AS, COOKIE, FORM, HEADERS],
+    one_of: &[GET.name, POST.name, OPTIONS.name],
 };
 
 const STATUS: Key = Key::optional(
@@ -164,11 +180,15 @@ static SET_COOKIE: Keys = Keys {
 impl Request {
     /// Reads a request without what is expected of its answer.
     pub fn of_node(node: &Node) -> Option<Request> {
-        let get = GET
-            .read_optional(node, owned)?
-            .map(|path| (Method::Get, path));
-        let post = POST.read_optional(node, owned)?;
-        let (method, path) = get.or(post.map(|path| (Method::Post, path)))?;
+        let methods = [
+            (GET, Method::Get),
+            (POST, Method::Post),
+            (OPTIONS, Method::Options),
+        ];
+        let (key, method) = methods
+            .into_iter()
+            .find(|(key, _)| node.get(key.name).is_some())?;
+        let path = key.read(node, owned)?;
         Some(Request {
             method,
             path,
@@ -271,6 +291,13 @@ impl Word for Exchange {
             key: "post",
             head: "",
             actions: "- request: { post: $ }\n  expect: { status: 200 }",
+            passes: "/mirror",
+            fails: "/nowhere",
+        },
+        Example {
+            key: "options",
+            head: "",
+            actions: "- request: { options: $ }\n  expect: { status: 204 }",
             passes: "/mirror",
             fails: "/nowhere",
         },
@@ -439,7 +466,7 @@ impl Word for Exchange {
             return Vec::new();
         };
         match self.request.method {
-            Method::Get => vec![Effect::GivesCookie(person)],
+            Method::Get | Method::Options => vec![Effect::GivesCookie(person)],
             // It may be a registration.
             Method::Post => vec![Effect::Registers(person), Effect::GivesCookie(person)],
         }

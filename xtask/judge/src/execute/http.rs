@@ -32,10 +32,7 @@ pub fn prepare(context: &mut Context<'_>, request: &Request) -> Result<Sent, Ste
     }
     let form = (*method == Method::Post).then_some(form);
     Ok(Sent {
-        method: match method {
-            Method::Get => "GET",
-            Method::Post => "POST",
-        },
+        method: method.name(),
         path: path.clone(),
         headers,
         form,
@@ -70,14 +67,10 @@ pub async fn send(
 }
 
 pub fn describe_request(context: &mut Context<'_>, request: &Request) -> String {
-    let method = if request.method == Method::Get {
-        "GET"
-    } else {
-        "POST"
-    };
     let mut text = format!(
-        "{} sends {method} {} with {}",
+        "{} sends {} {} with {}",
         request.person.as_deref().unwrap_or("a visitor"),
+        request.method.name(),
         request.path,
         context
             .fixtures

@@ -278,9 +278,11 @@ fn routes(mirror: &'static Mirror, io: SocketIo) -> Router {
         )
         .route(
             "/mirror",
-            get(async move |headers: HeaderMap| mirrored(mirror, &headers, b"")).post(
-                async move |headers: HeaderMap, body: Bytes| mirrored(mirror, &headers, &body),
-            ),
+            get(async move |headers: HeaderMap| mirrored(mirror, &headers, b""))
+                .post(async move |headers: HeaderMap, body: Bytes| {
+                    mirrored(mirror, &headers, &body)
+                })
+                .options(async || StatusCode::NO_CONTENT),
         )
         .route(
             "/last_cookies",
