@@ -172,6 +172,16 @@ fn response(request: &str, answer: &Answer, shapes: &[Shape]) -> Result<(), Step
             "a form or a link of a stranger can send a visitor anywhere through such a redirect",
         ));
     }
+    if let Some(kept) = caches(answer) {
+        return Err(StepError::wrong(
+            "no browser and no proxy keeps what the server says to one visitor",
+            format!("the response to {request} has `Cache-Control: {kept}`"),
+        )
+        .because(
+            "the next user of this browser would be shown what was meant for the last one; the \
+             kit sends `no-store` where a handler does not set the header",
+        ));
+    }
     let set_cookie = answer.all("set-cookie").find(|cookie| {
         let mut attributes = cookie.split(';').skip(1);
         attributes.any(|one| one.trim().to_ascii_lowercase().starts_with("domain"))
@@ -183,6 +193,25 @@ fn response(request: &str, answer: &Answer, shapes: &[Shape]) -> Result<(), Step
             format!("the response to {request} sets a cookie with it"),
         )),
     }
+}
+
+/// The `Cache-Control` of a page or of data that may be kept (RFC 9111, section 5.2.2).
+/// Scripts, styles and images are the same for everybody.
+fn caches(answer: &Answer) -> Option<&str> {
+    let control = answer.header("cache-control")?;
+    let kind = answer.header("content-type").unwrap_or_default();
+    let of_a_visitor = kind.starts_with("text/html") || kind.starts_with("application/json");
+    let lower = control.to_ascii_lowercase();
+    let mut directives = lower.split(',').map(str::trim);
+    let mut keeps = false;
+    let forbids = directives.any(|one| {
+        let age = one
+            .strip_prefix("max-age=")
+            .or(one.strip_prefix("s-maxage="));
+        keeps |= age.is_some_and(|age| age != "0") || one == "public" || one == "immutable";
+        one == "no-store" || one == "no-cache"
+    });
+    (of_a_visitor && keeps && !forbids).then_some(control)
 }
 
 /// The secret that a text contains and the surroundings of that place, without the secret.
@@ -201,4 +230,33 @@ fn leak<'a>(
 
 fn quoted(text: &str) -> String {
     format!("`{text}`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_to_one_visitor_must_not_be_kept() {
+        let kept = |control: &str, kind: &str| {
+            let headers = [("cache-control", control), ("content-type", kind)];
+            let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let answer = Answer {
+                status: 200,
+                headers: headers.to_vec(),
+                body: Vec::new(),
+                took: std::time::Duration::ZERO,
+            };
+            caches(&answer).is_some()
+        };
+        assert!(kept("private, max-age=60", "application/json"));
+        assert!(kept("Public", "text/html; charset=utf-8"));
+        assert!(!kept("no-store", "application/json"));
+        assert!(!kept("max-age=60, no-cache", "application/json"));
+        assert!(!kept("private, max-age=0", "text/html"));
+        assert!(!kept(
+            "public, max-age=31536000, immutable",
+            "text/javascript"
+        ));
+    }
 }
