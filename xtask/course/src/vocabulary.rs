@@ -33,9 +33,11 @@ pub mod never;
 pub mod no_log;
 pub mod only_origins;
 pub mod parts;
+pub mod pause;
 pub mod race;
 pub mod receive;
 pub mod request;
+pub mod resume;
 pub mod server;
 pub mod sign_in;
 pub mod sign_out;
@@ -264,6 +266,8 @@ vocabulary! {
     alike: Alike,
     connect: Connect,
     disconnect: Disconnect,
+    pause: Pause,
+    resume: Resume,
     emit: Emit,
     receive: Receive,
     never: Never,

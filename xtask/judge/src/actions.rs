@@ -27,9 +27,11 @@ mod mongodb;
 mod never;
 mod no_log;
 mod only_origins;
+mod pause;
 mod race;
 mod receive;
 mod request;
+mod resume;
 mod server;
 mod sign_in;
 mod sign_out;
@@ -102,6 +104,8 @@ actions! {
     Alike,
     Connect,
     Disconnect,
+    Pause,
+    Resume,
     Emit,
     Receive,
     Never,

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -42,8 +42,10 @@ pub enum Outgoing {
     Together(Vec<String>),
     /// An Engine.IO packet, and the binary one that belongs to it.
     Attached(String, Attachment),
-    /// Read nothing from now on, and go on sending.
-    StopReading,
+    /// Read nothing from now on and go on sending, or read again.
+    Reading(bool),
+    /// Say when all that came before has been written and, over polling, answered.
+    Written(oneshot::Sender<()>),
     /// Close as the protocol asks, then end.
     Close,
 }
@@ -114,9 +116,17 @@ impl Engine {
         self.outgoing.send(Outgoing::Together(packets)).ok();
     }
 
-    /// Reads nothing from now on. What the server sends waits in its own buffers.
-    pub fn stop_reading(&self) {
-        self.outgoing.send(Outgoing::StopReading).ok();
+    /// Whether to read from now on. If not, what the server sends waits in its own buffers.
+    pub fn read(&self, reading: bool) {
+        self.outgoing.send(Outgoing::Reading(reading)).ok();
+    }
+
+    /// Waits until all that was handed over has been written and, over polling, answered.
+    pub async fn written(&self) {
+        let (written, done) = oneshot::channel();
+        self.outgoing.send(Outgoing::Written(written)).ok();
+        // An error means that the transport has ended, and the inbox knows why.
+        done.await.ok();
     }
 
     /// Closes after everything that was sent before, and waits until the server

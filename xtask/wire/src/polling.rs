@@ -62,19 +62,22 @@ impl Session {
     ) {
         let closing = AtomicBool::new(false);
         let (reading, mut read) = watch::channel(true);
-        let poll = poll(
-            &mut self.polls,
-            &self.target,
-            &self.path,
-            &inbox,
-            &pongs,
-            &closing,
-        );
         let poll = async {
-            tokio::select! {
-                () = poll => {}
-                // This drops the request that is under way.
-                _ = read.wait_for(|reading| !reading) => {}
+            loop {
+                let polled = poll(
+                    &mut self.polls,
+                    &self.target,
+                    &self.path,
+                    &inbox,
+                    &pongs,
+                    &closing,
+                );
+                tokio::select! {
+                    () = polled => return,
+                    // This drops the request that is under way.
+                    _ = read.wait_for(|reading| !reading) => {}
+                }
+                read.wait_for(|reading| *reading).await.ok();
             }
         };
         let post = post(
@@ -87,7 +90,7 @@ impl Session {
         );
         tokio::pin!(poll, post);
         tokio::select! {
-            () = &mut poll => if closing.load(Ordering::Relaxed) || !*reading.borrow() { post.await; },
+            () = &mut poll => if closing.load(Ordering::Relaxed) { post.await; },
             closed = &mut post => if closed { poll.await },
         }
     }
@@ -156,11 +159,19 @@ async fn post(
                 let attachment = Attachment::BASE64;
                 (format!("{packet}{SEPARATOR}b{attachment}"), false)
             }
-            Some(Outgoing::StopReading) => {
-                reading.send_replace(false);
+            Some(Outgoing::Reading(now)) => {
+                reading.send_replace(now);
                 continue;
             }
-            Some(Outgoing::Close) => ("1".to_owned(), true),
+            Some(Outgoing::Written(written)) => {
+                written.send(()).ok();
+                continue;
+            }
+            Some(Outgoing::Close) => {
+                // The answer to a poll says that the server has closed.
+                reading.send_replace(true);
+                ("1".to_owned(), true)
+            }
             None => return false,
         };
         // Before the request: the poll that the close packet ends may return

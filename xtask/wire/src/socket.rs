@@ -392,8 +392,30 @@ impl Socket {
 
     /// Reads nothing from now on, and goes on sending, as a client that hangs or that
     /// wants to fill the server's buffers. Nothing more arrives, no acknowledgement either.
-    pub fn stop_reading(&self) {
-        self.engine.stop_reading();
+    pub fn pause(&self) {
+        self.engine.read(false);
+    }
+
+    /// Reads again.
+    pub fn resume(&self) {
+        self.engine.read(true);
+    }
+
+    /// Sends an event many times, in few writes, and wants each acknowledged. Returns when
+    /// all are written. The transcript does not have them.
+    pub async fn ask_often(&self, event: &str, times: usize) {
+        // Below the limit of a message, also with a long name.
+        const IN_ONE_WRITE: usize = 1000;
+        let packets: Vec<_> = (0..times)
+            .map(|_| {
+                let (_, content) = self.question(event, Vec::new(), 0);
+                format!("4{}", Packet::new(&self.namespace, content).write())
+            })
+            .collect();
+        for packets in packets.chunks(IN_ONE_WRITE) {
+            self.engine.send_together(packets.to_vec());
+        }
+        self.engine.written().await;
     }
 
     /// Ends the TCP connections without a word, as a pulled plug does.

@@ -104,7 +104,8 @@ pub async fn run(
                 }
                 Some(Outgoing::Together(packets)) => if !send_together(&mut stream, &inbox, packets.into_iter().map(Message::text).collect()).await { return },
                 Some(Outgoing::Packet(packet)) => if !send(&mut stream, &inbox, packet).await { return },
-                Some(Outgoing::StopReading) => reading = false,
+                Some(Outgoing::Reading(now)) => reading = now,
+                Some(Outgoing::Written(written)) => written.send(()).unwrap_or_default(),
                 Some(Outgoing::Close) => return close(stream, &inbox).await,
                 None => return,
             }

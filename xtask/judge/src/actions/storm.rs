@@ -366,7 +366,7 @@ async fn nobody_waits(
     asks: Option<&str>,
 ) -> Result<(), StepError> {
     let silent = enter(handshake).await?;
-    silent.stop_reading();
+    silent.pause();
     for _ in 0..CROWDS {
         leave(&try_join_all((0..CROWD).map(|_| enter(handshake))).await?).await?;
     }
