@@ -9,6 +9,7 @@ use crate::actions::{Execute, Role};
 use crate::execute::StepError;
 use crate::execute::context::Context;
 use crate::execute::http::ANSWER;
+use crate::execute::resources::Resources;
 use crate::execute::sockets::handshake;
 use crate::generate::cookies::{Header, Reading, Values, read};
 use crate::generate::probe::{Opened, Probe};
@@ -17,12 +18,20 @@ use course::template::{Field, Piece, Template};
 use course::vocabulary::any_cookies::Shown;
 use course::vocabulary::parts::cookie::Cookie;
 use course::vocabulary::{AnyCookies, Connect};
-use rig::server::{Line, Log};
+use rig::server::{Line, Log, Server};
+use wire::Transport;
 use wire::http::Client;
 use wire::socket::Handshake;
 
 /// How many headers are sent.
 const CASES: usize = 300;
+
+/// Handshakes with a long cookie, each with another one, before the first look at memory
+/// and until the second.
+const FIRST: usize = 100;
+const LONG: usize = 600;
+/// The length of such a cookie in bytes: together more than what never counts as growth.
+const LENGTH: usize = 24 << 10;
 
 impl Execute for AnyCookies {
     fn role(&self) -> Role {
@@ -70,11 +79,36 @@ impl Execute for AnyCookies {
         try_each("headers", CASES, draw, async |header: &Header| {
             Ok(readers.wrong(header).await)
         })
-        .await
+        .await?;
+        // Of a socket that was refused, socketioxide keeps the headers for seconds. Once is
+        // enough: what is left in memory does not depend on how it came.
+        match (readers.handshake.transport, readers.shown) {
+            (Transport::Websocket, Show::Event(_)) => forgets(readers.handshake, server).await,
+            _ => Ok(()),
+        }
     }
 
     fn at_the_end(&self, _: &mut Context<'_>, _: &[Line]) -> Result<(), StepError> {
         Ok(())
+    }
+}
+
+/// Whether the server forgets the cookies of those who have left.
+async fn forgets(mut handshake: Handshake, server: &Server) -> Result<(), StepError> {
+    let mut before = None;
+    for number in 0..FIRST + LONG {
+        if number == FIRST {
+            before = Resources::of(server);
+        }
+        let line = format!("junk={number:0>LENGTH$}");
+        handshake.headers = vec![("Cookie".to_owned(), line.into_bytes())];
+        if let Opened::Admitted(socket) = Probe::open(&handshake).await {
+            socket.leave();
+        }
+    }
+    match before {
+        Some(before) => before.compare(server, LONG).await,
+        None => Ok(()),
     }
 }
 
