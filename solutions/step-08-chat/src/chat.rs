@@ -77,6 +77,10 @@ impl Chat {
         socket.join(ROOM);
         // This fails if the socket has just disconnected.
         socket.emit("chat history", &*history).ok();
+        // Nothing else would remove a socket that ended before it joined.
+        if !socket.connected() {
+            socket.leave(ROOM);
+        }
     }
 
     /// Forgets users whose allowance is full again. Never returns.
