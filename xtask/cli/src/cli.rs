@@ -85,7 +85,8 @@ pub enum LearnerCommand {
     /// Ask the questions about a step that has passed, and show the answers
     #[command(after_help = "Examples:\n  \
         cargo xtask quiz 4\n  \
-        cargo xtask quiz 4 --now     (before your step 4 has passed)\n\n\
+        cargo xtask quiz 4 --now        (before your step 4 has passed)\n  \
+        cargo xtask quiz 4 --answers    (where Enter cannot be pressed)\n\n\
         Enter shows the answer. Nothing is recorded.")]
     Quiz(QuizOptions),
     /// Show how far you have come: tests passed, and help used, in each step

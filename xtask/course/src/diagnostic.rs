@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use crate::location::Place;
 
-/// Wide enough that no line of a document is cut; a terminal wraps by itself.
+/// Wide enough that no line of a document is cut; a terminal wraps automatically.
 const WIDTH: usize = 400;
 
 /// One thing that is wrong in a file, and how to mend it.
@@ -110,13 +110,13 @@ impl<'a> Diagnostics<'a> {
         }
     }
 
-    /// Faults of a part of the file that was looked at by itself.
+    /// Faults of a part of the file that was read separately.
     pub fn add_all(&mut self, found: Vec<Diagnostic>) {
         let room = MOST_FAULTS.saturating_sub(self.found.len());
         self.found.extend(found.into_iter().take(room));
     }
 
-    /// Whether there are so many that no further one is kept.
+    /// Whether there are so many that further ones are dropped.
     pub fn is_full(&self) -> bool {
         self.found.len() >= MOST_FAULTS
     }

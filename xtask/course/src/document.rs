@@ -168,14 +168,14 @@ fn name(faults: &mut Diagnostics<'_>) -> Option<(u8, String)> {
     Some((number?, stem))
 }
 
-/// Every place where the scaffold's marker still stands.
+/// Every place that still has the scaffold's marker.
 fn unwritten(faults: &mut Diagnostics<'_>) {
     for (at, _) in faults.text.match_indices(UNWRITTEN) {
         let rest = faults.text[at + UNWRITTEN.len()..]
             .lines()
             .next()
             .unwrap_or_default();
-        // Without what may stand around it in YAML and in comments.
+        // Without what may surround it in YAML and in comments.
         let what = rest.trim_end_matches(|c| "\"} ->".contains(c)).trim();
         faults.add(at..at + UNWRITTEN.len(), format!("left to write: {what}"));
     }

@@ -12,7 +12,7 @@ use crate::document::validate::EXPECT;
 use crate::template;
 use crate::vocabulary::test::{BLOCK, CHECK_HINT};
 
-/// Shapes that stand in many places, by their names in the schema.
+/// Shapes that are used in many places, by their names in the schema.
 const TEXT: &str = "text";
 const DATA: &str = "data";
 

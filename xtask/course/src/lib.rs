@@ -29,7 +29,7 @@ pub struct Course {
     pub specs: Vec<Spec>,
 }
 
-/// A test and the step in whose document it stands.
+/// A test and the step whose document has it.
 #[derive(Debug, Clone)]
 pub struct AskedTest {
     pub step: u8,

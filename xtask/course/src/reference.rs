@@ -1,7 +1,7 @@
 //! The tables of `docs/checks.md`, made of the vocabulary: the words, and the keys of each
-//! map. What stands around them is written by hand.
+//! map. What surrounds them is written by hand.
 //!
-//! A table stands between `<!-- table: connect -->` and `<!-- end of the table -->`.
+//! A table is between `<!-- table: connect -->` and `<!-- end of the table -->`.
 
 use std::ops::Range;
 
@@ -157,7 +157,7 @@ fn table_of_keys(keys: &Keys) -> String {
     format!("| key | value | meaning |\n| --- | --- | --- |\n{rows}{one_of}")
 }
 
-/// What may stand in a place, in short: the whole rule is told whoever breaks it.
+/// What a place may contain, in short. The whole rule is in the error message.
 fn in_a_cell(schema: &Schema) -> String {
     match schema {
         Schema::Text | Schema::Words => "a text".to_owned(),

@@ -39,7 +39,7 @@ pub struct Test {
     /// The last step at which this test still holds.
     pub until: Option<u8>,
     pub transport: Option<Transport>,
-    /// Whether the server needs a MongoDB, with an empty database of its own.
+    /// Whether the server needs a MongoDB, with a separate, empty database.
     pub needs_mongodb: bool,
     /// Whether it takes long and so runs only when everything else has passed.
     pub examination: bool,
@@ -69,7 +69,7 @@ impl Test {
             .any(|action| action.nature().timing == Timing::ComparesAnswers)
     }
 
-    /// Whether it keeps the server busy, and so the machine.
+    /// Whether it loads the server, and so the machine.
     pub fn keeps_busy(&self) -> bool {
         self.actions()
             .any(|action| action.nature().timing == Timing::KeepsBusy)

@@ -29,7 +29,7 @@ pub const EQUIVALENT: &str = "mutants.toml";
 
 const MANIFEST: &str = "Cargo.toml";
 
-/// What stands beside a solution's own files.
+/// The other files of a solution's folder.
 const COMPANIONS: [&str; 4] = [GAPS, MISTAKES, ALTERNATIVES, EQUIVALENT];
 
 /// The files of the starter of step `number`, relative to its crate: the

@@ -1,7 +1,7 @@
 //! What a learner cannot build again: results, the help used, and copies of their
 //! files.
 //!
-//! It is kept in the checkout that it is about, not in a build folder: `cargo
+//! It is in the checkout that it is about, not in a build folder: `cargo
 //! clean` empties that one, and several checkouts may share it.
 
 use std::fs;
@@ -23,7 +23,7 @@ pub fn state_dir(root: &Path, name: &str) -> PathBuf {
 }
 
 /// Moves what an earlier runner left in the build folder, if nothing is here yet. What
-/// cannot be moved stays there: it is no reason not to judge.
+/// cannot be moved stays there: that must not stop the judge.
 pub fn take_over(root: &Path) {
     let folder = root.join(FOLDER);
     let is_left = |(from, _): &(&str, &str)| root.join(from).is_dir();

@@ -25,7 +25,7 @@ pub struct StepFolders {
     pub solution: PathBuf,
 }
 
-/// What stands beside the documents of the steps.
+/// The other files beside the documents of the steps.
 const OTHER_DOCUMENTS: [&str; 9] = [
     "README.md",
     "architecture.md",

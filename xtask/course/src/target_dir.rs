@@ -12,7 +12,7 @@ pub const PROFILE: &str = "course";
 /// `CARGO_TARGET_DIR` and `CARGO_BUILD_TARGET_DIR`, of cargo's configuration, or
 /// `target/`.
 ///
-/// The runner was built there itself, which tells it without a call of cargo's. Where
+/// The runner was built there itself, which answers it without a call of cargo. Where
 /// that is not certain, cargo is asked, once in the life of this process.
 pub fn target_dir(root: &Path) -> PathBuf {
     static FOUND: OnceLock<(PathBuf, PathBuf)> = OnceLock::new();

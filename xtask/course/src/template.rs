@@ -50,7 +50,7 @@ pub enum Piece {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
     Password,
-    /// The value of the session's cookie as it stands in the header.
+    /// The value of the session's cookie in the header.
     Cookie,
     /// The decoded value's first part (44 characters of base64).
     Signature,
@@ -70,7 +70,7 @@ pub enum Data {
 }
 
 impl Data {
-    /// Its strings, wherever they stand in it.
+    /// Its strings, wherever they are in it.
     pub fn texts(&self) -> Vec<&Template> {
         match self {
             Data::Null | Data::Bool(_) | Data::Number(_) => Vec::new(),
@@ -102,7 +102,7 @@ impl Piece {
     }
 }
 
-/// Why a text is no template.
+/// Why a string is not a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateError {
     /// The bytes of the text that are wrong.
@@ -112,7 +112,7 @@ pub struct TemplateError {
 }
 
 impl Template {
-    /// Reads a text with its placeholders; `{{` and `}}` are braces.
+    /// Reads a string with placeholders; `{{` and `}}` are braces.
     ///
     /// # Errors
     /// At the first placeholder that is not well formed. Whether the person
@@ -173,7 +173,7 @@ pub fn pattern() -> String {
     )
 }
 
-/// Whether a text can be the name of a person or a socket: `[a-z][a-z0-9_]*`
+/// Whether a string can be the name of a person or a socket: `[a-z][a-z0-9_]*`
 /// and none of the other placeholders.
 pub fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
@@ -183,7 +183,7 @@ pub fn is_name(text: &str) -> bool {
         && ![SECRET, RANDOM, PORT, FILLER].contains(&text)
 }
 
-/// What stands between two braces; the error is a message and its remedy.
+/// What is between two braces; the error is a message and its remedy.
 fn placeholder(inner: &str) -> Result<Piece, (String, String)> {
     let fields = FIELDS.map(|(name, _)| name);
     if let Some((person, field)) = inner.split_once('.')

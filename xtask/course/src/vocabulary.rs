@@ -2,7 +2,7 @@
 //!
 //! A word's file says everything that can be known of the word before it is executed: what
 //! it is called, which keys it has and what they mean, how it is read, what it needs and what
-//! it changes. The trait [`Word`] asks for all of it and answers nothing by itself, so that
+//! it changes. The trait [`Word`] asks for all of it and has no defaults, so that
 //! nothing can be forgotten. The parser, the JSON Schema and the tables of `docs/checks.md`
 //! are made from it. What a word does to a server is in the package `judge`.
 //!
@@ -58,10 +58,10 @@ pub type Person = String;
 
 /// What is known of a word before it is executed.
 pub trait Word: Sized {
-    /// The word, what may stand behind it and beside it, and what that means.
+    /// The word, its value, the keys beside it, and what they mean.
     const DEFINITION: Definition;
 
-    /// For each key, two values that a server tells apart.
+    /// For each key, two values that make a difference to a server.
     const EXAMPLES: &'static [Example];
 
     /// Reads the word; `None` only if the values do not fit the definition.
@@ -136,7 +136,7 @@ pub struct Nature {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Timing {
-    /// It is done and judged where it stands.
+    /// It is done and judged in its place.
     InPlace,
     /// It is judged when the server has ended, whatever comes after it.
     AtTheEnd,
@@ -144,7 +144,7 @@ pub enum Timing {
     WaitsForExpiry,
     /// It compares how long answers take.
     ComparesAnswers,
-    /// It keeps the server busy for as long as it lasts; others mostly wait.
+    /// It loads the server for as long as it lasts; others mostly wait.
     KeepsBusy,
 }
 
@@ -153,7 +153,7 @@ pub enum ServerUse {
     /// It can be judged without a server that answers.
     None,
     Running,
-    /// The server has to end by itself when it is started.
+    /// The server has to end when it is started, without a signal.
     EndsAtStart,
     /// The server is ended.
     Ends,

@@ -1,4 +1,4 @@
-//! All tests of a crate, side by side, each against a server of its own.
+//! All tests of a crate, in parallel, each against a separate server.
 
 mod actions;
 pub mod build;
@@ -104,7 +104,7 @@ impl Settings {
         }
     }
 
-    /// The transports on which a test is to be played; `None` stands for a
+    /// The transports on which a test is to be played; `None` means a
     /// test that opens no socket. Empty if the test does not apply.
     fn transports(&self, asked: &AskedTest) -> Vec<Option<Transport>> {
         if !asked.test.opens_sockets() {

@@ -6,7 +6,7 @@ use course::Course;
 use course::published::Altered;
 use course::steps::StepFolders;
 
-/// One step, as it stands for the learner.
+/// How far the learner has come with one step.
 #[derive(Debug)]
 pub struct Progress<'a> {
     pub step: &'a StepFolders,
@@ -18,13 +18,13 @@ pub struct Progress<'a> {
     pub altered: Vec<String>,
 }
 
-/// What is known of a step's code as it is now.
+/// What is known about the current code of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     NotStarted,
     /// Edited, and never judged.
     Begun,
-    /// Judged just as it is now.
+    /// The current code was judged.
     Judged {
         passed: usize,
         skipped: usize,

@@ -1,6 +1,6 @@
 //! Small files that outlive a run: versioned JSON, written whole or not at all.
 //!
-//! Two runs at once do no harm: each writes a file of its own and renames it, so
+//! Two runs at once do no harm: each writes a separate file and renames it, so
 //! that a reader finds the one or the other, never half of both.
 
 use std::fs;
@@ -58,7 +58,7 @@ pub fn set_damaged_aside<T: DeserializeOwned>(folder: &Path, version: u32) -> Ve
     for file in files {
         let is_damaged = fs::read(&file).is_ok_and(|bytes| is_damaged::<T>(&bytes, version));
         let place = file.with_extension("json.damaged");
-        // If another run was quicker, that run tells it.
+        // If another run was quicker, that run reports it.
         if is_damaged && fs::rename(&file, &place).is_ok() {
             aside.push(place);
         }

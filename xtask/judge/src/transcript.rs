@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use wire::inbox::Frame;
 
-/// Lines of one conversation that are kept from its beginning.
+/// How many lines are shown of a conversation's beginning.
 const FIRST: usize = 10;
 /// And from its end: what was answered wrongly came last.
 const LAST: usize = 20;

@@ -66,7 +66,7 @@ impl Failure {
 /// One test, judged on each transport that applies.
 #[derive(Debug, Clone)]
 pub struct Verdict {
-    /// The step in whose document the test stands.
+    /// The step whose document has the test.
     pub step: u8,
     pub test: Test,
     /// `None` for a test that opens no socket.

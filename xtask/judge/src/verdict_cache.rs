@@ -97,7 +97,7 @@ impl Judged {
         self.verdicts.iter().filter(skipped).count()
     }
 
-    /// The judgement that was kept, of the tests that it was made of.
+    /// The saved judgement, and the tests that it was made of.
     pub fn judgement(&self, asked: Vec<AskedTest>) -> Judgement {
         let verdicts = asked.into_iter().zip(&self.verdicts);
         Judgement {
@@ -113,7 +113,7 @@ impl Judged {
     }
 }
 
-/// How a crate stands to its last judgement.
+/// Whether a crate has changed since its last judgement.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Known {
     Never,
@@ -189,7 +189,7 @@ impl Records {
     fn hash(&self, crates: &Crates, key: Key, asked: &[AskedTest]) -> Option<String> {
         let mut hash = Sha256::new();
         let mut add = |part: &[u8]| {
-            // With its length, so that no two parts can be told as one.
+            // With its length, so that no two parts can be mistaken for one.
             hash.update(part.len().to_le_bytes());
             hash.update(part);
         };

@@ -60,7 +60,7 @@ pub fn wanted(course: &Course, crates: &Crates) -> BTreeSet<(u8, CrateKind)> {
 }
 
 /// Judges all steps side by side. With `records`, what has not changed since it
-/// was judged is not judged again, and what is judged is kept.
+/// was judged is not judged again, and each new judgement is saved.
 pub async fn verify(
     course: &Course,
     crates: &Crates,
@@ -104,7 +104,7 @@ async fn one(
             if let Some(records) = records
                 && let Some(judged) = Judged::of(&judgement, settings.seed, warnings)
             {
-                // What cannot be kept is judged again next time.
+                // What cannot be saved is judged again next time.
                 records.keep(crates, key, &asked(), judged).ok();
             }
             Ok(judgement)
@@ -139,7 +139,7 @@ async fn one(
             .spec(step)
             .map(|c| c.title.clone())
             .unwrap_or_default(),
-        // What only unix can do is skipped elsewhere, whoever asks.
+        // What only unix can do is skipped on other systems.
         solution: check_solution(solution, cfg!(unix) && settings.mongodb.is_some()),
         starter: check_starter(step.number, starter),
         kept: kept.get(),

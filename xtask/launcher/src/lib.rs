@@ -79,7 +79,7 @@ fn forget(root: &Path, files: &[PathBuf]) -> Result<(), Fault> {
     run(command)
 }
 
-/// The name that stands first in a manifest: that of its package.
+/// The first name in a manifest: that of its package.
 fn package_name(manifest: &str) -> Option<String> {
     let mut names = manifest
         .lines()

@@ -27,7 +27,7 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// The stamp beside `program`, as it is when built from `root`.
+    /// The expected stamp beside `program` if it was built from `root`.
     pub fn of(root: &Path, program: &Path) -> Stamp {
         Stamp {
             root: root.to_owned(),

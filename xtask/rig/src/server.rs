@@ -162,7 +162,7 @@ async fn accepts(port: u16, running: &Running) -> Result<(), String> {
     }
 }
 
-/// Runs a server that has to end by itself, for example because its
+/// Runs a server that has to end without a signal, for example because its
 /// configuration is unusable. If it has not ended by `deadline`, or says that it
 /// is ready, it is ended by force, and [`Ended`] says so.
 ///
@@ -201,7 +201,7 @@ impl Server {
         self.running.log()
     }
 
-    /// Whether the process has ended, by itself or for its flood of output.
+    /// Whether the process has ended, without a signal or because of its flood of output.
     pub fn has_ended(&self) -> bool {
         self.running.has_exited()
     }

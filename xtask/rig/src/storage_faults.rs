@@ -85,7 +85,7 @@ pub struct Counts {
     pub by_id: usize,
 }
 
-/// Why a server does not do as it is told.
+/// Why a server did not switch its storage faults.
 #[derive(Debug, Error)]
 pub enum StorageFaultsError {
     /// It was started without the variable, is in production or in step 1, or opens a

@@ -39,7 +39,7 @@ impl Budget {
 }
 
 /// The bytes that a packet takes, known before it is parsed: text such as
-/// `{"":0},` grows by ninety times. Marks that stand in a string count as well,
+/// `{"":0},` grows by ninety times. Marks inside a string count as well,
 /// which is too much but does no harm.
 pub fn cost(text: &str) -> usize {
     let of = |byte| match byte {

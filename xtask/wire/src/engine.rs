@@ -68,7 +68,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`WireError`] if the server cannot be reached, answers with another HTTP
-    /// status, or sends no Engine.IO open packet. No deadline of its own.
+    /// status, or sends no Engine.IO open packet. It has no deadline.
     pub async fn open(
         transport: Transport,
         target: Target,
@@ -130,7 +130,7 @@ impl Engine {
     }
 
     /// Closes after everything that was sent before, and waits until the server
-    /// has seen it as far as the protocol tells.
+    /// has seen it, as far as the protocol shows.
     ///
     /// # Errors
     /// [`WireError::Timeout`]; the connection is broken off then.

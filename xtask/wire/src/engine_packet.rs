@@ -20,7 +20,7 @@ pub enum EnginePacket<'a> {
     /// Carries a Socket.IO packet.
     Message(&'a str),
     /// An attachment of a Socket.IO packet, in base64 (polling only; over
-    /// websocket it is a frame of its own).
+    /// websocket it is a separate frame).
     Binary(&'a str),
     Upgrade,
     Noop,

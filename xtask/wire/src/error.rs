@@ -66,7 +66,7 @@ fn body(line: &str) -> String {
     }
 }
 
-/// The first 200 characters. Whoever prints them has to make them
+/// The first 200 characters. The caller has to make them
 /// [printable](crate::escape::printable).
 pub fn shown(text: &str) -> String {
     const LIMIT: usize = 200;

@@ -4,7 +4,7 @@
 /// The text with every character that a reader could not see, or that a terminal
 /// would act on, in the form `<U+2028>`.
 ///
-/// No two texts have the same form: a text that holds such a form itself is shown
+/// No two texts have the same form: a string that contains such a form is shown
 /// with its `<` in that form. So apply it once.
 pub fn printable(text: &str) -> String {
     // Nearly all text is of this kind, and there is a lot of it.

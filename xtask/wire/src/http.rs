@@ -1,4 +1,4 @@
-//! One HTTP request on a connection of its own, and its answer.
+//! One HTTP request on a new connection, and its answer.
 
 use std::time::Duration;
 

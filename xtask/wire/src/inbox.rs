@@ -1,4 +1,4 @@
-//! Everything that went over one Engine.IO connection, kept and waited for.
+//! Everything that went over one Engine.IO connection, recorded and waited for.
 //!
 //! The transports put packets in, the socket's methods wait for what they need.
 //! Nothing is ever taken out: a check may ask afterwards what came and in which
@@ -153,7 +153,7 @@ impl Inbox {
         reaction
     }
 
-    /// Takes in an attachment; only its length is kept.
+    /// Takes in an attachment; only its length is recorded.
     pub fn receive_binary(&self, length: usize) -> Reaction {
         let mut reaction = Reaction::Nothing;
         self.state.send_modify(|state| match state.budget.spend(0) {
@@ -265,7 +265,7 @@ impl State {
     }
 }
 
-/// The `message` of a CONNECT_ERROR; anything else is shown as it is.
+/// The `message` of a CONNECT_ERROR; anything else is shown unchanged.
 fn refusal(data: &Value) -> String {
     match data.get("message").unwrap_or(data) {
         Value::String(message) => message.clone(),

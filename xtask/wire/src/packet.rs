@@ -1,4 +1,4 @@
-//! Packets of Socket.IO protocol 5, as they stand inside an Engine.IO message.
+//! Packets of Socket.IO protocol 5, inside an Engine.IO message.
 //!
 //! `<type>[<attachments>-][<namespace>,][<ack id>][JSON]`: the namespace is left
 //! out when it is `/`.

@@ -50,7 +50,7 @@ impl Socket {
         }
     }
 
-    /// Asks to be admitted and waits for the answer, with no deadline of its own.
+    /// Asks to be admitted and waits for the answer, without a deadline.
     ///
     /// # Errors
     /// What ended the connection.
@@ -343,7 +343,7 @@ impl Socket {
     }
 
     /// Waits until everything that the server sent us before has arrived, and
-    /// tells how long the round trip took.
+    /// returns how long the round trip took.
     ///
     /// It asks to join a namespace that no server offers: the library behind
     /// the server answers that by itself, whatever the learner's code does, and
@@ -371,7 +371,7 @@ impl Socket {
     }
 
     /// Leaves the namespace and closes the connection; returns when the server
-    /// has seen it as far as the protocol tells. What came stays readable.
+    /// has seen it, as far as the protocol shows. What arrived stays readable.
     ///
     /// # Errors
     /// [`WireError::Timeout`], or what had ended the connection before.

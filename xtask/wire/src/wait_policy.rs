@@ -82,7 +82,7 @@ impl Patience {
     /// Waits for `event`, or until the server is proven idle, or until the
     /// hard limit.
     ///
-    /// `ask` puts a question to the server and tells how long the answer took;
+    /// `ask` asks the server something and returns how long the answer took;
     /// `None` means that no answer can be had, and then only the hard limit
     /// counts. An `event` that says `Err` means that nothing can come any more.
     ///
@@ -106,7 +106,7 @@ impl Patience {
             sleep_until(answered + self.grace).await;
             loop {
                 // The last answer closes the wait: what the server sent before
-                // it has arrived. How long it took tells how busy the machine
+                // it has arrived. How long it took shows how busy the machine
                 // is now, and so how much time the server still gets.
                 let Some(round_trip) = ask().await else {
                     return std::future::pending().await;

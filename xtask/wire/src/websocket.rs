@@ -28,7 +28,7 @@ const BUFFER: usize = 4 << 10;
 /// The opening handshake (RFC 6455, section 4.1).
 ///
 /// Done with the same HTTP client as everything else, so that a refusal with a
-/// status is told with its body. `Sec-WebSocket-Accept` is not checked: it
+/// status is reported with its body. `Sec-WebSocket-Accept` is not checked: it
 /// guards against confused proxies, and there is none on the loopback.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! Servers that send as much as they can. A program of its own with a single
+//! Servers that send as much as they can. A separate program with a single
 //! test, since the memory of a whole program is counted.
 
 use std::alloc::System;
@@ -22,7 +22,7 @@ fn list_of(head: &str, item: &str, bytes: usize) -> String {
     format!("{head}[\"x\",{items}]")
 }
 
-/// Packets that take much more memory than their text; `#` stands for a number
+/// Packets that take much more memory than their text; `#` is replaced by a number
 /// that is different in each.
 fn floods() -> Vec<String> {
     let mut floods = Vec::new();

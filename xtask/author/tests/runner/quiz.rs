@@ -25,6 +25,14 @@ fn a_pass_leads_to_the_questions_and_they_come_with_their_answers() {
     let asked = course.xtask("quiz 1");
     asked
         .expect(0)
+        .says(&[
+            "Question 1 of 2\n\nWhat if?\n\nQuestion 2 of 2",
+            "cargo xtask quiz 1 --answers",
+        ])
+        .lacks("Then all of it.");
+    let answered = course.xtask("quiz 1 --answers");
+    answered
+        .expect(0)
         .says(&["Question 1 of 2\n\nWhat if?\n\nThen all of it.\n\nQuestion 2 of 2"])
         .lacks("details");
 }

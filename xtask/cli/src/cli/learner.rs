@@ -40,6 +40,9 @@ pub struct QuizOptions {
     /// Even if your step has not passed yet
     #[arg(long)]
     pub now: bool,
+    /// With each question, its answer at once
+    #[arg(long)]
+    pub answers: bool,
 }
 
 #[derive(Debug, clap::Args)]

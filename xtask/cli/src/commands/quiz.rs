@@ -8,7 +8,8 @@ use crate::cli::QuizOptions;
 use judge::build::CrateKind;
 use report::strong;
 
-/// Shows one question after the other, each answer only once the learner asks for it.
+/// Shows one question after the other, each answer only once the learner asks for it:
+/// with a key or, without a terminal, with an option.
 pub fn quiz(root: &Path, options: &QuizOptions) -> ExitStatus {
     let (course, _) = match read(root) {
         Ok(read) => read,
@@ -32,7 +33,7 @@ pub fn quiz(root: &Path, options: &QuizOptions) -> ExitStatus {
         )));
         return ExitStatus::Failed;
     }
-    let waits = std::io::stdin().is_terminal();
+    let waits = !options.answers && std::io::stdin().is_terminal();
     for (index, question) in questions.iter().enumerate() {
         let count = format!("Question {} of {}", index + 1, questions.len());
         print(&fitted(&format!(
@@ -45,7 +46,15 @@ pub fn quiz(root: &Path, options: &QuizOptions) -> ExitStatus {
             // At the end of the input there is nothing to wait for.
             std::io::stdin().lock().read_line(&mut String::new()).ok();
         }
-        print(&fitted(&format!("\n{}\n\n", question.answer)));
+        if waits || options.answers {
+            print(&fitted(&format!("\n{}\n", question.answer)));
+        }
+        print("\n");
+    }
+    if !waits && !options.answers {
+        print(&fitted(&format!(
+            "Decide on your answers, then compare:\n  cargo xtask quiz {number} --answers\n"
+        )));
     }
     ExitStatus::Passed
 }

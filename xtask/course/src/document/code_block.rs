@@ -12,12 +12,12 @@ use crate::location::Place;
 /// The language of the block in `Tests` that is played.
 const TESTS_LANGUAGE: &str = "yml";
 
-/// A fenced code block, as it stands in the file.
+/// A fenced code block of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeBlock {
     /// The first word behind the fence; may be empty.
     pub language: String,
-    /// All that stands behind the fence, for example
+    /// All that follows the fence, for example
     /// `rust solution=src/session_cookie.rs item=session_id`.
     pub info: String,
     /// Where the fence begins.

@@ -1,4 +1,4 @@
-//! What stands between the two `---` at the top of a document.
+//! The front matter: what is between the two `---` at the top of a document.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -67,7 +67,7 @@ static FILE: Rule = Rule {
 pub struct FrontMatter {
     /// 24 hexadecimal digits, unique in the course.
     pub id: String,
-    /// Where the id stands; bytes of the file.
+    /// The place of the id, in bytes of the file.
     pub id_span: Range<usize>,
     pub title: String,
     pub step: u8,
@@ -179,7 +179,7 @@ fn convert(
     })
 }
 
-/// Ids that stand in more than one of the course's documents.
+/// Ids that more than one of the course's documents has.
 pub fn same_ids(documents: &[Document]) -> Vec<Diagnostic> {
     let mut seen: HashMap<&str, &Document> = HashMap::new();
     let mut found = Vec::new();

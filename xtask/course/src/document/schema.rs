@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-/// What may stand in one place.
+/// What one place may contain.
 #[derive(Debug, Clone, Copy)]
 pub enum Schema {
     /// A text with placeholders such as `{ada}`.
@@ -100,12 +100,12 @@ impl Key {
     }
 }
 
-/// A word of `do`: what may stand behind it and beside it.
+/// A word of `do`: its value, and the keys beside it.
 #[derive(Debug)]
 pub struct Definition {
     pub name: &'static str,
     pub schema: Schema,
-    /// What `expect` may be beside it; `None`: there is none.
+    /// What `expect` beside it may be; `None` if it takes none.
     pub expect: Option<Key>,
     pub about: &'static str,
 }

@@ -14,7 +14,7 @@ pub struct Section {
     pub name: String,
     /// Bytes of the file.
     pub heading: Range<usize>,
-    /// What stands below the heading; bytes of the file.
+    /// What is below the heading, in bytes of the file.
     pub body: Range<usize>,
 }
 

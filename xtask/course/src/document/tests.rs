@@ -46,7 +46,7 @@ tests:
 `solutions/step-04-authorize-middleware`
 "#;
 
-/// A snapshot of what an author is told.
+/// A snapshot of the errors that an author sees.
 macro_rules! assert_told {
     ($told:expr) => {
         insta::with_settings!({ snapshot_path => "../snapshots", omit_expression => true }, {

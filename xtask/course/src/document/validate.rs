@@ -10,7 +10,7 @@ use crate::vocabulary::test::CHECK_HINT;
 
 /// The key beside a word that says what has to come of it.
 pub const EXPECT: &str = "expect";
-/// The keys that may stand beside a word.
+/// The keys that are allowed beside a word.
 pub const BESIDE: [&str; 2] = [EXPECT, CHECK_HINT.name];
 
 /// Compares a value with its schema and reports every difference.
@@ -105,7 +105,7 @@ pub fn check(node: &Node, schema: &Schema, what: &str, faults: &mut Diagnostics<
     }
 }
 
-/// Whether a value is a text where a text belongs, a map where a map belongs.
+/// Whether a value is a string where a string belongs, and a map where a map belongs.
 fn same_kind(node: &Node, schema: &Schema) -> bool {
     match schema {
         Schema::Text
@@ -254,7 +254,7 @@ fn unknown(entry: &Entry, names: &[&str], message: String, faults: &mut Diagnost
     faults.add_with_help(entry.key_span.clone(), message, help);
 }
 
-/// The part of a value that a caret can stand under.
+/// The part of a value that can be underlined.
 fn first_line(node: &Node, text: &str) -> std::ops::Range<usize> {
     let line = text[node.span.clone()].lines().next().unwrap_or_default();
     node.span.start..node.span.start + line.len()

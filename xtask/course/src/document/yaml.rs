@@ -1,4 +1,4 @@
-//! YAML as a tree that knows where each part of it stands in the file.
+//! YAML as a tree that knows the place of each part in the file.
 //!
 //! Built on the parser's events in place of serde: the reader has to report
 //! all faults at once, with the place of each key and value, and to tell a
@@ -21,7 +21,7 @@ pub struct Node {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
-    /// Nothing stands behind the colon or the dash.
+    /// There is nothing after the colon or the dash.
     Missing,
     /// `~` or `null`.
     Null,
@@ -143,7 +143,7 @@ impl<'a> Reader<'a, '_, '_> {
         self.excerpt.in_file(span.byte_range().unwrap_or_default())
     }
 
-    /// The first document; the inner `None` means that there is none.
+    /// The first document; the inner `None` means that the file has none.
     fn document(&mut self) -> Option<Option<Node>> {
         loop {
             match self.next()? {
@@ -272,7 +272,7 @@ impl EndOfFlow for Range<usize> {
 /// The core schema of YAML 1.2, with the numbers of JSON.
 ///
 /// The parser says `~` of a value that is missing, so that only what was
-/// `written` tells the two apart.
+/// `written` distinguishes the two.
 fn scalar(text: &str, style: ScalarStyle, written: &str) -> Value {
     if style != ScalarStyle::Plain {
         return Value::Text(text.to_owned());

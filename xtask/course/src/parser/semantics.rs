@@ -41,7 +41,7 @@ pub enum Socket {
     Closed,
 }
 
-/// One action of a test, and where it stands.
+/// One action of a test, and its place.
 #[derive(Debug)]
 pub struct Context<'a> {
     pub test: &'a Test,
@@ -121,7 +121,7 @@ impl<'a> Context<'a> {
         self.test.actions().take(self.index)
     }
 
-    /// Where a key's value stands, or the whole value if it is a mere name.
+    /// The place of a key's value, or the whole value if it is a mere name.
     pub fn place(&self, key: Key) -> Range<usize> {
         let value = &self.entry.value;
         value.get(key.name).unwrap_or(value).span.clone()

@@ -91,7 +91,7 @@ fn same_but_for_the_name(path: &Path, one: &[u8], other: &[u8]) -> bool {
     one == other || nameless(one).is_some_and(|one| nameless(other) == Some(one))
 }
 
-/// A gap file that marks no gap is given to the learner as it is, so it is the
+/// A gap file that marks no gap is given to the learner unchanged, so it is the
 /// solution's file. Otherwise a change of the solution would silently stay out
 /// of the starter, and nothing would tell the learner what to write.
 fn stale(
@@ -114,7 +114,7 @@ fn stale(
     Some(Diagnostic::new(&shown, &text, place, message).with_help(help))
 }
 
-/// A gap file keeps every line of the file that it is laid over, in the same
+/// A gap file has every line of the file that it replaces, in the same
 /// order, and only adds to it. Otherwise a change of the earlier solution
 /// would silently stay out of the starter.
 fn lost_line(original_path: &Path, original: &[u8], path: &Path, gap: &[u8]) -> Option<Diagnostic> {

@@ -24,11 +24,11 @@ pub struct AnyCookies {
 pub enum Shown {
     /// An event with one word.
     Event(String),
-    /// Whoever has no session is refused.
+    /// A client without a session is refused.
     Refusal {
         /// The message of `connect_error`.
         message: Template,
-        /// What stands in the log in front of the reason.
+        /// What precedes the reason in the log.
         log: Option<Template>,
     },
 }

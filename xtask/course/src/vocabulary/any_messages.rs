@@ -1,4 +1,4 @@
-//! `any_messages`: random messages and what is none.
+//! `any_messages`: random messages, and data that is not a message.
 
 use crate::diagnostic::Diagnostics;
 use crate::document::schema::{Definition, Key, Keys, Schema};
@@ -14,7 +14,7 @@ use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, 
 
 #[derive(Debug, Clone)]
 pub struct AnyMessages {
-    /// Who receives them, and keeps quiet.
+    /// The person who receives them and sends none.
     pub person: Person,
     pub talk: Talk,
     /// The longest message, in Unicode scalar values.

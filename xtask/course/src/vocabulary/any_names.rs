@@ -13,7 +13,7 @@ use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, 
 
 #[derive(Debug, Clone)]
 pub struct AnyNames {
-    /// Who has these names, one after the other.
+    /// The person who has these names, one after the other.
     pub person: Person,
     pub page: Option<String>,
     /// The event that is acknowledged with the name.

@@ -33,7 +33,7 @@ pub enum DocumentAction {
     Has {
         /// All fields by name, with the type of each; empty if it does not matter.
         fields: Vec<(String, BsonType)>,
-        /// Texts that stand nowhere in it.
+        /// Strings that it does not contain.
         lacks: Vec<Template>,
     },
 }
@@ -43,11 +43,11 @@ pub enum DocumentChange {
     Deleted,
     /// Its `expires` is over.
     Expired,
-    /// The `session` of a session is no JSON, the `password_hash` of a user a number.
+    /// The `session` of a session is not JSON, and the `password_hash` of a user a number.
     Corrupted,
 }
 
-/// The types of values that MongoDB's operator `$type` tells apart, as far as
+/// The types of values that MongoDB's operator `$type` distinguishes, as far as
 /// the course has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BsonType {

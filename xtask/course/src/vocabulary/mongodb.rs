@@ -14,7 +14,7 @@ use crate::vocabulary::{Action, Effect, Example, Nature, ServerUse, StorageUse, 
 pub enum MongodbChange {
     Stopped,
     Started,
-    /// It stands still, with its connections open.
+    /// It is suspended, with its connections open.
     Frozen,
     Thawed,
 }

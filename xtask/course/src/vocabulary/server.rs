@@ -12,7 +12,7 @@ use crate::vocabulary::{Action, Effect, Example, Nature, ServerUse, StorageUse, 
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServerChange {
-    /// Asked to end, and started anew.
+    /// Asked to end, and started again.
     Restarted,
     /// Another one beside the first.
     Second,

@@ -48,7 +48,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// So many sockets may end without their disconnect handler. socketioxide 0.18 takes the
 /// handler of a socket that ends and only then takes the socket off its list
 /// (`Socket::close`): a handler that is registered in between never runs, and nothing that
-/// the server can ask tells it so. That happens to one in about a thousand of those that come
+/// the server can ask reports it. That happens to one in about a thousand of those that come
 /// and leave in one write.
 const LOST_BY_THE_LIBRARY: usize = 6;
 /// One in this many questions may go unanswered: a connect handler is a task, and a client

@@ -53,7 +53,7 @@ fn all(built: &Built) -> impl Iterator<Item = (&String, &Program)> {
         .flat_map(of_one)
 }
 
-/// One for each kind that cargo keeps apart: with other features or other
+/// One for each kind that cargo caches separately: with other features or other
 /// dependencies it takes over another program. Unit tests are a program of the same
 /// name in another folder.
 fn file(workspace: &Workspace, package: &str, program: &Program, alone: bool) -> PathBuf {

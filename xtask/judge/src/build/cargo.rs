@@ -263,7 +263,7 @@ async fn build_once(
     let mut command = CommandWrap::with_new(cargo(), |command| {
         command
             .args(if packages.unit_tests {
-                // With the last one cargo keeps going.
+                // With the last one, cargo continues after an error.
                 &["test", "--lib", "--bins", "--no-run", "--no-fail-fast"][..]
             } else {
                 &["build", "--keep-going"]

@@ -215,7 +215,7 @@ impl Crates {
                 .and_then(|files| files.get(manifest))
     }
 
-    /// What keeps a crate from being built at all, before cargo is asked.
+    /// Why a crate cannot be built at all, before cargo is asked.
     pub(super) fn fault(&self, key: Key, member: &Member) -> Option<Diagnostic> {
         self.unreadable
             .get(&key)

@@ -42,7 +42,7 @@ fn path(file: &Path, text: &str) -> Option<PathBuf> {
     Some(PathBuf::from(literal(parts)?.trim_start_matches('/')))
 }
 
-/// The string literal that a text begins with. One with escapes is not needed
+/// The string literal at the beginning of the code. One with escapes is not needed
 /// for a path.
 fn literal(text: &str) -> Option<&str> {
     let text = text.strip_prefix('r').unwrap_or(text);

@@ -151,7 +151,7 @@ pub fn cause(answer: &Answer) -> Option<&'static str> {
         .then_some("a handler asks for a session, but the session layer is not around its route")
 }
 
-/// Some letters on both sides of a text.
+/// Some letters on both sides of a string.
 fn around(body: &str, text: &str) -> String {
     const SIDE: usize = 40;
     let Some((before, after)) = body.split_once(text) else {
@@ -285,7 +285,7 @@ fn on_one_line(text: &str) -> String {
     line
 }
 
-/// The first letters of a text, and an ellipsis if there are more.
+/// The first letters of a string, and an ellipsis if there are more.
 fn cut(text: &str, letters: usize) -> String {
     match text.char_indices().nth(letters) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -70,7 +70,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Adds to what a report tells of the way here.
+    /// Adds a line to the story that a report prints.
     pub fn tell(&mut self, what: String) {
         self.story.push(what);
     }
@@ -195,7 +195,7 @@ impl<'a> Context<'a> {
         self.fixtures.expand(template).map_err(without_cookie)
     }
 
-    /// All possible expansions of a text: see [`Fixtures::expand_all`].
+    /// All possible expansions of a template: see [`Fixtures::expand_all`].
     pub fn fill_all(&mut self, template: &Template) -> Result<Vec<String>, StepError> {
         self.fixtures.expand_all(template).map_err(without_cookie)
     }

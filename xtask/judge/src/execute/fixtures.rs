@@ -117,7 +117,7 @@ impl Fixtures {
         Ok(text)
     }
 
-    /// All possible expansions of a text: a person's cookie, signature or id expands to
+    /// All possible expansions of a template: a person's cookie, signature or id expands to
     /// each that the server has ever handed out to them.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Taking secrets out of a text for a report.
+//! Removing secrets from what a report shows.
 
 use wire::encode;
 
@@ -21,7 +21,7 @@ pub fn redact(text: &str, secrets: &[(String, String)]) -> String {
     text
 }
 
-/// Says that a text was cut.
+/// Marks where a string was cut.
 const CUT: char = '…';
 
 /// A text that was cut, its end masked if a secret begins there.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// A part of a text of this many characters is not there by chance, and helps to guess
+/// A substring of this many characters is not there by chance, and helps to guess
 /// the rest.
 const PART_OF_TEXT: usize = 8;
 /// The same for a list of numbers, where digits and commas are all there is.
@@ -19,7 +19,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// All shapes of one secret; none for a text that is too short to be one.
+    /// All shapes of one secret; none for a string that is too short to be one.
     pub fn of(secret: &str, name: &str) -> Vec<Shape> {
         let bytes = secret.as_bytes();
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -51,7 +51,7 @@ impl Shape {
         long.map(shape).collect()
     }
 
-    /// Where a text contains the secret or a part of it: the longest piece from there on.
+    /// Where a string contains the secret or a part of it: the longest piece from there on.
     pub fn find_in(&self, text: &str) -> Option<Range<usize>> {
         let starts: Vec<_> = self.text.char_indices().map(|(at, _)| at).collect();
         let ends = starts

@@ -22,7 +22,7 @@ pub struct Header {
 #[derive(Debug, Clone, PartialEq)]
 enum Piece {
     Text(&'static str),
-    /// A byte that is not UTF-8 where it stands.
+    /// A byte that makes the value invalid UTF-8.
     Byte(u8),
     /// The same text many times.
     Many(&'static str, usize),
@@ -30,7 +30,7 @@ enum Piece {
     Value(usize, Shape),
 }
 
-/// What is done to a decoded value before it stands in the header.
+/// What happens to a decoded value before it is put into the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
     /// Percent-encoded as the server writes it.
@@ -317,7 +317,7 @@ const JUNK: [&str; 24] = [
     "x", "\"", "'", "\\", "%", "%zz", "%3", "%FF", "%C3", "%C3%A4", "%3B", "%3D", "%2B", "%20",
     "%00", "%0A", "=", "+", "/", ",", ".", "é", "阿", " ",
 ];
-/// How often a text is repeated: about as long as a signature, and as the longest value.
+/// How often a string is repeated: about as long as a signature, and as the longest value.
 const TIMES: [usize; 11] = [1, 43, 44, 45, 66, 1365, 1366, 2048, 4095, 4096, 4097];
 
 fn line(rng: &mut Rng, values: &Values) -> Vec<Piece> {
@@ -346,7 +346,7 @@ fn line(rng: &mut Rng, values: &Values) -> Vec<Piece> {
         1 => pieces.push(Piece::Many("; a=b", rng.usize(40..300))),
         _ => {}
     }
-    // Few, since a line with such a byte is no longer looked at.
+    // Few, since a line with such a byte is ignored.
     if rng.u8(..25) == 0 {
         let at = rng.usize(..=pieces.len());
         pieces.insert(at, Piece::Byte(rng.u8(0xf8..=0xff)));

@@ -241,7 +241,7 @@ mod tests {
         for text in ["", " ", "\u{85}\u{2003}", "123456", " 123456 "] {
             assert_eq!(of(text), Reference::Refused, "{text:?}");
         }
-        // These are no white space, although they cannot be seen.
+        // These are invisible, but they are not white space.
         assert_eq!(of("\u{200b}"), received("\u{200b}"));
     }
 }

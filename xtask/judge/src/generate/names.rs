@@ -1,4 +1,4 @@
-//! Names that harm whoever shows them as they are, and their escapes.
+//! Names that do harm if they are shown unescaped, and their escapes.
 
 use fastrand::Rng;
 
@@ -137,7 +137,7 @@ impl Smaller for Name {
     }
 }
 
-/// The name as it has to stand in a log: step 5's rules.
+/// How a log has to escape the name: step 5's rules.
 pub fn in_log(name: &str) -> String {
     let mut text = String::new();
     for c in name.chars() {

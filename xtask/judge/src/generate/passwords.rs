@@ -90,7 +90,7 @@ impl Password {
         Password(chars)
     }
 
-    /// The password as it is typed.
+    /// The typed password.
     pub fn text(&self) -> String {
         self.0.iter().collect()
     }

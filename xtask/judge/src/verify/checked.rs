@@ -76,7 +76,7 @@ pub fn check_solution(judged: Result<Judgement, String>, strict: bool) -> Checke
     }
 }
 
-/// A starter has to fail each test of its own step that does not say that a
+/// A starter has to fail each test of its own step that does not state that a
 /// starter passes it: a test that nothing fails proves nothing.
 pub fn check_starter(number: u8, judged: Result<Judgement, String>) -> Checked {
     let judgement = match judged {

@@ -147,7 +147,7 @@ fn pair() -> impl Strategy<Value = String> {
     (name, between, value).prop_map(|(name, between, value)| format!("{name}{between}{value}"))
 }
 
-/// Some pairs in one line, most often one; a few lines are no UTF-8.
+/// Some pairs in one line, most often one; a few lines are invalid UTF-8.
 fn line() -> impl Strategy<Value = Vec<u8>> {
     let junk = prop_oneof![
         select(vec![

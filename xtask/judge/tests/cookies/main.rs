@@ -16,7 +16,7 @@ mod solution {
     pub mod session_layer;
 }
 
-/// What the layer is told, without the reader of the environment.
+/// The layer's settings, without the reader of the environment.
 mod session_config {
     pub struct SessionConfig {
         pub key: cookie::Key,
@@ -44,7 +44,7 @@ use session_layer::COOKIE_NAME;
 use solution::session_cookie::{CookieFault, session_id};
 use solution::session_layer;
 
-/// What stands in the cookies of a request, as the layer for HTTP reads them.
+/// The cookies of a request, as the session layer reads them.
 fn cookies_on_http(headers: &HeaderMap) -> Cookies {
     let handler = service_fn(|request: Request<()>| {
         let cookies = request.extensions().get::<Cookies>().cloned();

@@ -13,7 +13,7 @@ use crate::bounds::bounded;
 use crate::cases::config;
 use crate::mutation::{mutated, mutations};
 
-/// What hurts in Markdown, in YAML and in a text with placeholders.
+/// What is special in Markdown, in YAML and in a template.
 const PIECES: &[&str] = &[
     "\n",
     "\r\n",

@@ -3,7 +3,7 @@
 //!
 //! Each run tries the same cases. `PROPTEST_CASES=100000 cargo test -p judge
 //! --test fuzz` tries so many others; a case that finds something is printed,
-//! and belongs into this folder as a test with a name.
+//! and belongs in this folder as a named test.
 
 mod bounds;
 mod cases;

@@ -36,7 +36,7 @@ pub fn mutations(pieces: &'static [&'static str]) -> impl Strategy<Value = Vec<M
     vec(mutation, 1..6)
 }
 
-/// `text` with all the changes; what is no UTF-8 any more is replaced.
+/// `text` with all the changes; invalid UTF-8 is replaced.
 pub fn mutated(text: &str, mutations: &[Mutation]) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for mutation in mutations {

@@ -171,7 +171,7 @@ fn data_that_is_nested_without_end_is_refused() {
     }
 }
 
-/// Found by the heaps below: behind a blank a number is no id, but written anew
+/// Found by the heaps below: after a space, a number is not an id, but written again
 /// it would become one.
 #[test]
 fn a_refusal_is_no_number() {

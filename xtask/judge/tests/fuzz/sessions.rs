@@ -43,7 +43,7 @@ fn taken_in(bodies: Vec<String>) -> bool {
             .iter()
             .any(|body| take_in(body, &inbox, &pongs.downgrade()) == Reaction::Stop);
         let pings = inbox.look(|state| {
-            // Whoever stops says why, and nobody stops for less.
+            // Each stop has a reason, and nothing else stops a run.
             assert!(!stopped || state.ended.is_some());
             for frame in &state.frames {
                 // As a report shows them.

@@ -24,7 +24,7 @@ fn with_data(data: &str) -> String {
     ))
 }
 
-/// What the author of a document is told; nothing, if it is right.
+/// The errors that the author of a document sees; nothing if it is right.
 fn told(text: String) -> String {
     bounded(text, |text| match read_text(Path::new(PATH), &text) {
         Ok(_) => String::new(),

@@ -1,4 +1,4 @@
-//! A chat whose every rule is kept by one event and broken by another.
+//! A chat with two events for each rule: one follows it, one breaks it.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;

@@ -1,4 +1,4 @@
-//! The judge looks at each key of each word: of the two values that stand in the word's
+//! The judge looks at each key of each word: of the two values in the word's
 //! examples, the server passes the test with the first, and fails it with the second.
 //!
 //! The tests are executed as those of a step are. The judged program is this one, started

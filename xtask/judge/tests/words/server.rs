@@ -37,7 +37,7 @@ const SLOW: Duration = Duration::from_millis(60);
 struct Mirror {
     key: Key,
     life: Option<Duration>,
-    /// Whether each cookie has the same signature, which is none.
+    /// Whether each cookie has the same invalid signature.
     one_signature: bool,
     database: Option<Database>,
     /// The only origin that is admitted, if there is just one.
@@ -54,7 +54,7 @@ struct Mirror {
     last_cookies: Mutex<Vec<String>>,
     /// How many sockets have ever come.
     came: AtomicUsize,
-    /// Held from a change of the number of sockets until all have been told.
+    /// Held from a change of the number of sockets until it has been sent to all.
     turn: tokio::sync::Mutex<()>,
 }
 
@@ -476,7 +476,7 @@ fn query(query: &str, name: &str) -> Option<String> {
     values.next().map(str::to_owned)
 }
 
-/// Serves until it is told to end: 0 after SIGTERM, 3 after Ctrl-C.
+/// Serves until a signal arrives: 0 after SIGTERM, 3 after Ctrl-C.
 pub async fn run() -> i32 {
     let env = |name: &str| std::env::var(name).ok();
     let secret = env("SESSION_SECRET").unwrap_or_default();

@@ -68,7 +68,7 @@ fn write(bytes: &mut Vec<u8>, fields: &mut dyn Iterator<Item = (&str, &Value)>) 
     bytes[begin..begin + 4].copy_from_slice(&length.to_le_bytes());
 }
 
-/// Appends the value and gives its type, which stands before the name.
+/// Appends the value and returns its type, which precedes the name.
 fn write_value(bytes: &mut Vec<u8>, value: &Value) -> u8 {
     match value {
         Value::Null => NULL,

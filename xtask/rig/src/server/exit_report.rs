@@ -8,7 +8,7 @@ use super::log::{Flood, Log};
 
 #[derive(Debug, Clone)]
 pub struct Ended {
-    /// What it ended with by itself.
+    /// Its exit code, if it ended without help.
     pub code: Option<i32>,
     /// The signal that ended it (unix only).
     pub signal: Option<i32>,
@@ -17,13 +17,13 @@ pub struct Ended {
     pub took: Duration,
     /// It did not end in time, so we ended it.
     pub forced: bool,
-    /// It said that it was ready in place of ending by itself.
+    /// It reported that it was ready instead of ending.
     pub ready: bool,
     /// It was ended because of the amount that it printed.
     pub flooded: Option<Flood>,
     /// Processes that it had started and that outlived it; they were ended too.
     pub left_behind: usize,
-    /// Complete, unless something that was left behind kept the pipes open.
+    /// Complete, unless a process that was left behind held the pipes open.
     pub log: Log,
 }
 

@@ -1,4 +1,4 @@
-//! Who it is that listens on a port. Linux only: elsewhere there is no `/proc` to
+//! Which process listens on a port. Linux only: other systems have no `/proc` to
 //! look in.
 
 use std::collections::BTreeSet;
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
     use std::net::TcpListener;
 
-    /// On a port that the system does not choose by itself.
+    /// On a port that the system does not choose.
     fn listener() -> (TcpListener, u16) {
         let below = *chosen_by_the_system().expect("a range").start();
         (1024..below)

@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 
-/// What the log makes of these bytes on stdout, and how often a flood was told.
+/// What the log makes of these bytes on stdout, and how often a flood was reported.
 async fn taken(bytes: &[u8]) -> (Log, usize) {
     let log = Log::default();
     let floods = AtomicUsize::new(0);

@@ -1,6 +1,6 @@
 //! Processes that a server started and that have left its process group, as
 //! daemons do. They are known by a mark in the environment, which every child
-//! inherits. Linux only: elsewhere there is no `/proc` to look in.
+//! inherits. Linux only: other systems have no such `/proc`.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -71,7 +71,7 @@ fn environ(id: i32) -> Option<Vec<u8>> {
 /// loaded machine as long as others are let in before it.
 fn look_again(id: i32) -> Option<Vec<u8>> {
     const AT_MOST: Duration = Duration::from_millis(100);
-    // We may be kept waiting as well, and then time says nothing.
+    // We may be suspended as well, and then the time means nothing.
     const AT_LEAST: usize = 20;
     let begin = Instant::now();
     let mut looks = 0;
@@ -114,7 +114,7 @@ mod tests {
             ids.iter().copied().filter(later).collect()
         };
         assert_eq!(later(70, Some(90), &[1, 69, 70, 71, 95]), [71, 95]);
-        // After the highest id, numbers begin anew.
+        // After the highest id, the numbers start again.
         assert_eq!(later(70, Some(5), &[1, 5, 6, 70, 71]), [1, 5, 71]);
         assert_eq!(later(70, None, &[1, 70, 71]), [1, 71]);
     }

@@ -116,7 +116,7 @@ impl Leash {
     pub async fn exited(&self) -> io::Result<ExitStatus> {
         let status = poll_fn(|context| {
             let mut child = self.lock();
-            // Made anew at each poll, because the lock must not be held in
+            // Created again at each poll, because the lock must not be held in
             // between: ending by force needs it.
             let mut wait = child.inner_mut().wait();
             wait.as_mut().poll(context)
@@ -171,7 +171,7 @@ impl Leash {
         false
     }
 
-    /// Whether connections to a port come to a program that is no part of this.
+    /// Whether another program answers connections to a port.
     /// Found out on Linux only.
     #[cfg(target_os = "linux")]
     pub fn is_bypassed(&self, port: u16) -> bool {
@@ -219,7 +219,7 @@ impl Leash {
         others
     }
 
-    /// The mark as it stands in an environment.
+    /// The mark as an environment variable.
     #[cfg(target_os = "linux")]
     fn variable(&self) -> String {
         format!("{MARK}={}", self.mark)

@@ -100,7 +100,7 @@ impl Running {
         self.exit.borrow().is_some()
     }
 
-    /// Whether connections to a port come to a program that is no part of this.
+    /// Whether another program answers connections to a port.
     pub fn is_bypassed(&self, port: u16) -> bool {
         self.leash.is_bypassed(port)
     }

@@ -1,4 +1,4 @@
-//! Whether a process that was told to stand still does so. A busy system stops
+//! Whether a process that was suspended has really stopped. A busy system stops
 //! each thread only when its turn comes, and until then it works on.
 
 use std::fs;

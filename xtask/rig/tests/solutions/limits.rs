@@ -71,7 +71,7 @@ mod linux {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_held_socket_costs_little_memory() {
         let programs = programs();
-        // The allocator keeps memory for each thread.
+        // The allocator caches memory for each thread.
         let two_threads = [("TOKIO_WORKER_THREADS", "2")];
         let server = started_with(&programs, STEPS[0], &two_threads).await;
         // What the first sockets cost is the server's start.

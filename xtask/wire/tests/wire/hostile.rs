@@ -249,7 +249,7 @@ async fn a_refusal_by_a_server_that_then_falls_silent_is_still_a_refusal() {
         panic!("admitted")
     };
     assert_eq!(message, "Not signed in");
-    // What came all the same is told, for a check that nothing may come.
+    // The error shows what came instead, for a check that nothing may come.
     assert_eq!(events.len(), 1);
 }
 

@@ -113,7 +113,7 @@ async fn after_a_fence_everything_that_was_sent_before_has_arrived() {
     for transport in BOTH {
         let socket = admitted(&handshake(&server, transport, "/")).await;
         assert!(socket.barrier(TIME).await.unwrap() < TIME);
-        // The handler is a task of its own, so the ack tells when it has run.
+        // The handler is a separate task, so the ack shows when it has run.
         for n in 0..50 {
             socket.emit("echo", Some(json!(n))).unwrap();
             socket

@@ -119,7 +119,7 @@ async fn on_connect(socket: SocketRef) {
             reasons.send_modify(|reasons| reasons.push(format!("{reason:?}")));
         },
     );
-    // Last: whoever has heard this can be heard.
+    // Last: a client that has received this can be heard.
     let request = socket.req_parts();
     let cookies: Vec<_> = request
         .headers

@@ -4,14 +4,14 @@ use crate::diagnostic::Diagnostics;
 use crate::document::yaml::{Node, Value};
 use crate::template::Template;
 
-/// Placeholders, each fault at its own place where that can be told.
+/// Placeholders, each fault at its own place if that is known.
 pub fn template(node: &Node, text: &str, faults: &mut Diagnostics<'_>) {
     let Err(error) = Template::parse(text) else {
         return;
     };
     let written = &faults.text[node.span.clone()];
     let wrong = &text[error.range.clone()];
-    // A text without escapes and line breaks stands in the file as it is.
+    // A string without escapes and line breaks is the same in the file.
     let span = match written.find(text) {
         Some(at) => {
             let start = node.span.start + at;

@@ -1,4 +1,4 @@
-//! Whatever stands in a document, its author gets an answer.
+//! Whatever a document contains, its author gets an answer.
 
 use super::*;
 
@@ -15,7 +15,7 @@ fn a_document_with_junk_in_it_is_read_or_refused_but_never_stops_the_reader() {
         "- sign_up: ada\n- connect: { as: ada, cookie: \"a={ada.cookie}; ä\" }\n- log: |\n    größe {ada}\n- emit: { socket: ada, event: x, ack: [1, ~] }",
     )
     .replace("## Tests\n", "## Tests\n- ä\n\n");
-    // Within a list, where each line of the block has a place of its own.
+    // Within a list, where each line of the block has a separate place.
     let (head, tests) = good.split_once("```yml").unwrap();
     let (tests, tail) = tests.split_once("```").unwrap();
     let good = format!("{head}  ```yml{}```{tail}", tests.replace('\n', "\n  "));

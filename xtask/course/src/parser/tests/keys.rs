@@ -8,7 +8,7 @@ use crate::vocabulary::test::EXAMPLES as EXAMPLES_OF_TESTS;
 use crate::vocabulary::{DEFINITIONS, EXAMPLES, Example};
 
 /// Two values of each key of a test but `do`, whose words have examples of their own. Those
-/// of other keys that a key depends on stand beside it.
+/// of other keys that a key depends on are beside it.
 const HEADS: [(&str, &str, &str); 10] = [
     ("text", "text: One.", "text: Another."),
     ("hint", "hint: Try.", "hint: [Try., Try again.]"),
@@ -22,7 +22,7 @@ const HEADS: [(&str, &str, &str); 10] = [
     ("env", "env: { A: \"1\" }", "env: { A: ~ }"),
 ];
 
-/// A second value that the parser refuses, since it is no use to any test.
+/// A second value that the parser refuses, since no test could use it.
 const BEFORE_THE_JUDGE: [(&str, &str); 1] = [("connect", "socket")];
 
 fn test_of(head: &str, actions: &str) -> String {
@@ -42,7 +42,7 @@ fn test_of(head: &str, actions: &str) -> String {
     document(block.trim_end())
 }
 
-/// What is read of a test, all of it but where it stands.
+/// What is read of a test, without its places.
 fn spec_of(head: &str, actions: &str) -> String {
     read_all(&test_of(head, actions)).map_or_else(|faults| panic!("{faults}"), |spec| debug(&spec))
 }

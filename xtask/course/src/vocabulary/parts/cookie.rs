@@ -102,7 +102,7 @@ impl Cookie {
         }
     }
 
-    /// Where the names of those stand whose cookies are forged, in the order of the document.
+    /// The places of the names of those whose cookies are forged, in the order of the document.
     pub fn places_of_owners(action: &Node) -> Vec<&Node> {
         let here = action
             .get(COOKIE.name)

@@ -15,7 +15,7 @@ pub const PAIRS: Schema = Schema::Pairs {
     names: &FIELD,
     values: &Schema::Text,
 };
-/// A name may come with several values, each of them a header of its own.
+/// A name may come with several values, each of them a separate header.
 pub const HEADER_PAIRS: Schema = Schema::Pairs {
     names: &HEADER,
     values: &Schema::OneOf(&[
