@@ -123,7 +123,11 @@ for (const { number, address } of steps) {
         const socket = connect(cookie);
         const told = number === HAS.cookieIsRead && next(socket, "session cookie");
         const upgraded = transports.length > 1 && next(socket.io.engine, "upgrade");
+        // Before it, the server may not listen yet: a socket is connected before its
+        // connect handler runs.
+        const counted = next(socket, "user count");
         await next(socket, "connect");
+        await counted;
         if (told) assert.equal(await told, "valid");
         await upgraded;
         assert.equal(socket.io.engine.transport.name, last);
