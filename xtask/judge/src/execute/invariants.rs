@@ -3,13 +3,13 @@
 //! take over another's connection, no name steers the log, and it still answers at the
 //! end.
 
-use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::StepError;
 use super::context::Context;
 use super::http::ANSWER;
-use super::secrets::Shape;
+use super::secrets::{Finder, Shape};
 use super::wire_log::Spoken;
 use rig::server::{Line, Stream};
 use wire::http::Answer;
@@ -39,60 +39,55 @@ pub async fn judge(context: &mut Context<'_>) -> Result<(), StepError> {
         // What was printed before the first answer has been read by the second.
         server.settle().await;
     }
-    let shapes = context.fixtures.secret_shapes();
-    let sids = sids(&context.spoken);
+    let secrets = Finder::new(context.fixtures.secret_shapes());
+    let (owners, shapes) = sids(&context.spoken).into_iter().unzip::<_, _, Vec<_>, _>();
+    let sids = Finder::new(shapes);
     let lines = context.lines();
-    log(&lines, &shapes)?;
-    log_has_no(&lines, sids.iter().flat_map(|(_, shapes)| shapes))?;
+    log(&lines, &secrets)?;
+    log_has_no(&lines, &sids)?;
     for (request, answer) in &context.answers {
-        response(request, answer, &shapes)?;
+        response(request, answer, &secrets)?;
     }
     for spoken in &context.spoken {
         if let Spoken::Socket(title, inbox) = spoken {
             let events = inbox.look(|state| state.events.clone());
-            let mut args = events.iter().flat_map(|event| &event.args);
-            if let Some((shape, shown)) = args.find_map(|arg| leak(&arg.to_string(), &shapes)) {
-                return Err(StepError::wrong(
-                    format!("no event contains {}", shape.name),
-                    format!("{title} received {shown}"),
-                ));
-            }
-            // A client knows its own.
-            let others = sids.iter().filter(|(other, _)| !Arc::ptr_eq(other, inbox));
-            let others: Vec<_> = others.flat_map(|(_, shapes)| shapes).collect();
-            let mut args = events.iter().flat_map(|event| &event.args);
-            let told = args.find_map(|arg| leak(&arg.to_string(), others.iter().copied()));
-            if let Some((shape, shown)) = told {
-                return Err(StepError::wrong(
-                    format!("no event contains {}", shape.name),
-                    format!("{title} received {shown}"),
-                )
-                .because(SID));
+            // A client knows its own `sid`.
+            let of_another = |shape: usize| !Arc::ptr_eq(&owners[shape], inbox);
+            for arg in events.iter().flat_map(|event| &event.args) {
+                let arg = arg.to_string();
+                let told = |(shape, shown): (&Shape, String)| {
+                    StepError::wrong(
+                        format!("no event contains {}", shape.name),
+                        format!("{title} received {shown}"),
+                    )
+                };
+                if let Some(found) = leak(&arg, &secrets) {
+                    return Err(told(found));
+                }
+                if let Some(found) = sids.find_if(&arg, of_another) {
+                    return Err(told(surroundings(&arg, found)).because(SID));
+                }
             }
         }
     }
     Ok(())
 }
 
-/// The id and owner of each connection.
-fn sids(spoken: &[Spoken]) -> Vec<(Arc<Inbox>, Vec<Shape>)> {
-    let sid = |spoken: &Spoken| match spoken {
+/// Each shape of the id of a connection, and whose it is.
+fn sids(spoken: &[Spoken]) -> Vec<(Arc<Inbox>, Shape)> {
+    let sids = spoken.iter().filter_map(|spoken| match spoken {
         Spoken::Http(_) => None,
         Spoken::Socket(title, inbox) => {
             let sid = inbox.look(|state| state.sid.clone())?;
-            let name = format!("the `sid` of {title}");
-            Some((Arc::clone(inbox), Shape::of(&sid, &name)))
+            let shapes = Shape::of(&sid, &format!("the `sid` of {title}"));
+            Some(shapes.into_iter().map(|shape| (Arc::clone(inbox), shape)))
         }
-    };
-    spoken.iter().filter_map(sid).collect()
+    });
+    sids.flatten().collect()
 }
 
-fn log_has_no<'a>(
-    lines: &[Line],
-    shapes: impl Iterator<Item = &'a Shape> + Clone,
-) -> Result<(), StepError> {
-    let leaks = |line: &Line| leak(line.raw(), shapes.clone());
-    match lines.iter().find_map(leaks) {
+fn log_has_no(lines: &[Line], sids: &Finder) -> Result<(), StepError> {
+    match lines.iter().find_map(|line| leak(line.raw(), sids)) {
         None => Ok(()),
         Some((shape, shown)) => {
             Err(StepError::wrong(format!("no line contains {}", shape.name), shown).because(SID))
@@ -100,7 +95,7 @@ fn log_has_no<'a>(
     }
 }
 
-fn log(lines: &[Line], shapes: &[Shape]) -> Result<(), StepError> {
+fn log(lines: &[Line], secrets: &Finder) -> Result<(), StepError> {
     if let Some(at) = super::logs::panic(lines) {
         return Err(
             StepError::wrong("the server does not panic", quoted(&lines[at].text))
@@ -117,7 +112,7 @@ fn log(lines: &[Line], shapes: &[Shape]) -> Result<(), StepError> {
         ));
     }
     for line in lines {
-        if let Some((shape, shown)) = leak(line.raw(), shapes) {
+        if let Some((shape, shown)) = leak(line.raw(), secrets) {
             let stream = match line.stream {
                 Stream::Stdout => "stdout",
                 Stream::Stderr => "stderr",
@@ -147,14 +142,14 @@ fn log(lines: &[Line], shapes: &[Shape]) -> Result<(), StepError> {
     Ok(())
 }
 
-fn response(request: &str, answer: &Answer, shapes: &[Shape]) -> Result<(), StepError> {
+fn response(request: &str, answer: &Answer, secrets: &Finder) -> Result<(), StepError> {
     let header = |(name, value): &(String, String)| {
         (name != "set-cookie").then(|| format!("{name}: {value}"))
     };
     let texts = answer.headers.iter().filter_map(header);
     let body = String::from_utf8_lossy(&answer.body);
     for text in texts.chain([body.into_owned()]) {
-        if let Some((shape, shown)) = leak(&text, shapes) {
+        if let Some((shape, shown)) = leak(&text, secrets) {
             return Err(StepError::wrong(
                 format!("no response contains {}", shape.name),
                 format!("the response to {request} has {shown}"),
@@ -215,17 +210,15 @@ fn caches(answer: &Answer) -> Option<&str> {
 }
 
 /// The secret that a text contains and the surroundings of that place, without the secret.
-fn leak<'a>(
-    text: &str,
-    shapes: impl IntoIterator<Item = &'a Shape>,
-) -> Option<(&'a Shape, String)> {
-    let text: Cow<'_, str> = text.into();
-    shapes.into_iter().find_map(|shape| {
-        let range = shape.find_in(&text)?;
-        let before: String = text[..range.start].chars().rev().take(60).collect();
-        let before: String = before.chars().rev().collect();
-        Some((shape, format!("`{before}<{}>`", shape.name)))
-    })
+fn leak<'a>(text: &str, secrets: &'a Finder) -> Option<(&'a Shape, String)> {
+    let found = secrets.find_in(text)?;
+    Some(surroundings(text, found))
+}
+
+fn surroundings<'a>(text: &str, (shape, place): (&'a Shape, Range<usize>)) -> (&'a Shape, String) {
+    let before: String = text[..place.start].chars().rev().take(60).collect();
+    let before: String = before.chars().rev().collect();
+    (shape, format!("`{before}<{}>`", shape.name))
 }
 
 fn quoted(text: &str) -> String {
