@@ -75,6 +75,12 @@ impl Test {
             .any(|action| action.nature().timing == Timing::KeepsBusy)
     }
 
+    /// Whether it depends on moments that a machine with too much to do would miss.
+    pub fn acts_at_moments(&self) -> bool {
+        self.actions()
+            .any(|action| action.nature().timing == Timing::AtMoments)
+    }
+
     /// Whether it waits for the end of a session.
     pub fn waits_for_expiry(&self) -> bool {
         self.actions()

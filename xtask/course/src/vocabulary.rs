@@ -146,6 +146,8 @@ pub enum Timing {
     ComparesAnswers,
     /// It loads the server for as long as it lasts; others mostly wait.
     KeepsBusy,
+    /// It does something at moments that are milliseconds apart.
+    AtMoments,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

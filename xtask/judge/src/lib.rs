@@ -59,8 +59,8 @@ const SHARES: u32 = 8;
 
 /// How many shares of the machine a test needs: all of them, to compare answering times;
 /// half of them, to keep it busy, since a race is found by tasks that run at the same
-/// moment; one, if it mostly waits. Tests outside of the examination have
-/// [`Settings::places`] alone.
+/// moment; a quarter, to do something at set moments. Tests that mostly wait, and all
+/// outside of the examination, have [`Settings::places`] alone.
 fn shares(test: &Test) -> u32 {
     if test.judges_time() {
         SHARES
@@ -68,8 +68,10 @@ fn shares(test: &Test) -> u32 {
         0
     } else if test.keeps_busy() {
         SHARES / 2
+    } else if test.acts_at_moments() {
+        SHARES / 4
     } else {
-        1
+        0
     }
 }
 
@@ -200,25 +202,34 @@ async fn all(
 
 /// One transport after the other, up to the first on which the test fails: that
 /// settles the verdict, and what fails is slow, since it waits for what never comes.
+/// The examination is slow in any case, and few fail it: both at once.
 async fn verdict(subject: &Target, asked: AskedTest, settings: &Settings) -> Verdict {
     let transports = settings.transports(&asked);
     let AskedTest { step, test, .. } = asked;
-    let mut outcomes = Vec::new();
-    let mut took = Duration::ZERO;
-    for transport in transports {
-        let (outcome, lasted) = once(&test, transport, subject, settings).await;
-        took = took.max(lasted);
-        let settled = outcome.standing() == Status::Failed;
-        outcomes.push((transport, outcome));
-        if settled {
-            break;
+    let mut plays = Vec::new();
+    if test.examination {
+        let all = transports
+            .iter()
+            .map(|transport| once(&test, *transport, subject, settings));
+        plays = join_all(all).await;
+    } else {
+        for transport in &transports {
+            let play = once(&test, *transport, subject, settings).await;
+            let settled = play.0.standing() == Status::Failed;
+            plays.push(play);
+            if settled {
+                break;
+            }
         }
     }
+    let took = plays.iter().map(|(_, took)| *took).max();
+    let outcomes = plays.into_iter().map(|(outcome, _)| outcome);
+    let outcomes = transports.into_iter().zip(outcomes).collect();
     Verdict {
         step,
         test,
         outcomes,
-        took,
+        took: took.unwrap_or_default(),
     }
 }
 

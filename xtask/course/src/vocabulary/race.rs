@@ -143,7 +143,7 @@ impl Word for Race {
     fn nature(&self) -> Nature {
         Nature {
             can_fail: true,
-            timing: Timing::KeepsBusy,
+            timing: Timing::AtMoments,
             server: ServerUse::Running,
             storage: StorageUse::AsItIs,
             connections: CONNECTIONS,
