@@ -38,7 +38,7 @@ const AT_MOST: Duration = Duration::from_secs(12);
 
 /// People who send long messages before the first and until the second look at memory.
 const FIRST_PEOPLE: usize = 200;
-const PEOPLE: usize = 1250;
+const PEOPLE: usize = 500;
 /// So many of them at once.
 const AT_ONCE: usize = 8;
 /// What a right server may hold more for each of them: the user, the session, and what
