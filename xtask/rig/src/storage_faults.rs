@@ -11,7 +11,7 @@
 //! let mut faults = StorageFaults::listen().await?;
 //! launch.env.push(faults.variable());
 //! let server = start(&launch).await?;
-//! faults.set(Store::Sessions, Access::Read, Fault::Hang).await?;
+//! faults.set(Store::Sessions, Access::Read, Fault::Hang { after: 0 }).await?;
 //! // … a socket has to be refused in time …
 //! faults.set(Store::Sessions, Access::Read, Fault::None).await?;
 //! assert_eq!(faults.counts().await?.save, 0);
@@ -57,9 +57,9 @@ pub enum Fault {
     None,
     /// It does what it is asked after this time, in whole milliseconds.
     Slow(Duration),
-    /// It does nothing. What was asked of it is done, or fails, once it is set to
-    /// something else.
-    Hang,
+    /// It does this many more things that it is asked for, and then nothing. What it is
+    /// asked for then is done, or fails, once it is set to something else.
+    Hang { after: u64 },
     /// It does nothing and returns an error.
     Fail,
     /// It finds nothing. Writing is as usual.
@@ -256,7 +256,7 @@ impl fmt::Display for Fault {
         match self {
             Self::None => f.write_str("normal"),
             Self::Slow(delay) => write!(f, "slow {}", delay.as_millis()),
-            Self::Hang => f.write_str("hang"),
+            Self::Hang { after } => write!(f, "hang {after}"),
             Self::Fail => f.write_str("fail"),
             Self::Forget => f.write_str("forget"),
         }

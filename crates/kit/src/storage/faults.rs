@@ -15,6 +15,7 @@
 //! users write slow 2000       done
 //! sessions read normal        done
 //! counts                      create 1 load 4 save 1 delete 0 add 1 sign_out 0 by_name 0 by_id 3
+//! sessions read hang 1        done
 //! something else              unknown command
 //! ```
 
@@ -53,8 +54,11 @@ enum Fault {
     Normal,
     /// It carries out each operation after this time.
     Slow(Duration),
-    /// It waits until its behaviour changes.
-    Hang,
+    /// It carries out this many operations, and with each other one it waits until its
+    /// behaviour changes.
+    Hang {
+        after: usize,
+    },
     /// It only returns an error.
     Fail,
     /// It finds nothing. Writing works.
@@ -169,9 +173,22 @@ impl Faults {
     /// store has to do.
     pub(crate) async fn outcome(&self, operation: Operation) -> Outcome {
         self.0.counts[operation as usize].fetch_add(1, Ordering::SeqCst);
-        let mut fault = self.0.faults[operation.part() as usize].subscribe();
-        let fault = fault.wait_for(|fault| *fault != Fault::Hang).await;
-        let fault = *fault.expect("the sender is in `self`");
+        let current = &self.0.faults[operation.part() as usize];
+        let mut may_pass = false;
+        current.send_if_modified(|fault| {
+            if let Fault::Hang { after: left @ 1.. } = fault {
+                *left -= 1;
+                may_pass = true;
+            }
+            // Nobody waits for this change.
+            false
+        });
+        if may_pass {
+            return Outcome::AsAsked;
+        }
+        let mut fault = current.subscribe();
+        let fault = fault.wait_for(|fault| !matches!(fault, Fault::Hang { .. }));
+        let fault = *fault.await.expect("the sender is in `self`");
         let reads = matches!(operation.part(), Part::ReadSessions | Part::ReadUsers);
         match fault {
             Fault::Slow(delay) => {
@@ -180,7 +197,7 @@ impl Faults {
             }
             Fault::Fail => Outcome::Error,
             Fault::Forget if reads => Outcome::Nothing,
-            Fault::Normal | Fault::Hang | Fault::Forget => Outcome::AsAsked,
+            Fault::Normal | Fault::Hang { .. } | Fault::Forget => Outcome::AsAsked,
         }
     }
 }
@@ -198,7 +215,10 @@ fn parse(command: &str) -> Option<(Part, Fault)> {
     let fault = match words[2..] {
         ["normal"] => Fault::Normal,
         ["slow", milliseconds] => Fault::Slow(Duration::from_millis(milliseconds.parse().ok()?)),
-        ["hang"] => Fault::Hang,
+        ["hang"] => Fault::Hang { after: 0 },
+        ["hang", after] => Fault::Hang {
+            after: after.parse().ok()?,
+        },
         ["fail"] => Fault::Fail,
         ["forget"] => Fault::Forget,
         _ => return None,
@@ -310,6 +330,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_store_can_answer_some_requests_before_it_hangs() {
+        let (faults, mut runner) = connected().await;
+        assert_eq!(runner.ask("sessions read hang 2").await, "done");
+        assert_eq!(faults.outcome(Operation::Load).await, Outcome::AsAsked);
+        assert_eq!(faults.outcome(Operation::Save).await, Outcome::AsAsked);
+        assert_eq!(faults.outcome(Operation::Load).await, Outcome::AsAsked);
+        let third = tokio::spawn(async move { faults.outcome(Operation::Load).await });
+        while !runner.ask("counts").await.contains("load 3") {}
+        assert!(!third.is_finished());
+        runner.ask("sessions read fail").await;
+        let outcome = timeout(PATIENCE, third).await.unwrap();
+        assert_eq!(outcome.unwrap(), Outcome::Error);
+    }
+
+    #[tokio::test]
     async fn a_slow_store_takes_its_time() {
         let (faults, mut runner) = connected().await;
         assert_eq!(runner.ask("users write slow 100").await, "done");
@@ -338,7 +373,7 @@ mod tests {
         for command in ["", "sessions", "sessions read", "rooms read fail"] {
             assert_eq!(runner.ask(command).await, "unknown command", "{command}");
         }
-        for fault in ["", "slow", "slow x", "slow -1", "fail 1", "FAIL"] {
+        for fault in ["", "slow", "slow x", "slow -1", "hang x", "fail 1", "FAIL"] {
             let command = format!("sessions read {fault}");
             assert_eq!(runner.ask(&command).await, "unknown command", "{command}");
         }

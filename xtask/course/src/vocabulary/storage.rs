@@ -28,7 +28,10 @@ pub enum Store {
 pub enum Behaviour {
     /// As usual.
     Answers,
-    Hangs,
+    /// It answers this many requests, and then nothing.
+    Hangs {
+        after: u64,
+    },
     Fails,
     /// It finds nothing; it is written to as usual.
     Forgets,
@@ -44,13 +47,13 @@ pub enum Access {
 
 const BEHAVIOURS: [(&str, Behaviour); 4] = [
     ("answers", Behaviour::Answers),
-    ("hangs", Behaviour::Hangs),
+    ("hangs", Behaviour::Hangs { after: 0 }),
     ("fails", Behaviour::Fails),
     ("forgets", Behaviour::Forgets),
 ];
 const ACCESSES: [(&str, Access); 2] = [("reads", Access::Reads), ("writes", Access::Writes)];
 
-const SLOW: Key = Key::required(
+const SLOW: Key = Key::optional(
     "slow",
     Schema::Number {
         from: 1,
@@ -58,14 +61,19 @@ const SLOW: Key = Key::required(
     },
     "it does everything this many milliseconds later",
 );
-static SLOW_STORE: Keys = Keys {
-    name: "slow store",
-    keys: &[SLOW],
-    one_of: &[],
+const HANGS_AFTER: Key = Key::optional(
+    "hangs_after",
+    Schema::Number { from: 1, to: 100 },
+    "it answers this many requests, and then nothing",
+);
+static WITH_A_NUMBER: Keys = Keys {
+    name: "behaviour with a number",
+    keys: &[SLOW, HANGS_AFTER],
+    one_of: &[SLOW.name, HANGS_AFTER.name],
 };
 const BEHAVIOUR: Schema = Schema::OneOf(&[
     Schema::Choice(&first(&BEHAVIOURS)),
-    Schema::Map(&SLOW_STORE),
+    Schema::Map(&WITH_A_NUMBER),
 ]);
 const SESSIONS: Key = Key::optional("sessions", BEHAVIOUR, "what the store of sessions does");
 const USERS: Key = Key::optional("users", BEHAVIOUR, "what the store of users does");
@@ -82,7 +90,9 @@ static KEYS: Keys = Keys {
 
 fn behaviour(node: &Node) -> Option<Behaviour> {
     let slow = SLOW.read_optional(node, number)?.map(Behaviour::Slow);
-    slow.or_else(|| choice(&BEHAVIOURS)(node))
+    let hangs = HANGS_AFTER.read_optional(node, number)?;
+    let hangs = hangs.map(|after| Behaviour::Hangs { after });
+    slow.or(hangs).or_else(|| choice(&BEHAVIOURS)(node))
 }
 
 impl Word for StorageFault {
@@ -102,6 +112,13 @@ impl Word for StorageFault {
             fails: "forgets",
         },
         Example {
+            key: "sessions.hangs_after",
+            head: "",
+            actions: "- storage: { sessions: { hangs_after: $ } }\n- request: { get: /stored_session }\n  expect: { body: there }\n- request: { get: /stored_session }\n  expect: { body: silent }",
+            passes: "1",
+            fails: "2",
+        },
+        Example {
             key: "sessions.slow",
             head: "",
             actions: "- storage: { sessions: { slow: $ } }\n- request: { get: /stored_session }\n  expect: { body: late }",
@@ -114,6 +131,13 @@ impl Word for StorageFault {
             actions: "- storage: { users: $ }\n- request: { get: /stored_user }\n  expect: { body: silent }",
             passes: "hangs",
             fails: "answers",
+        },
+        Example {
+            key: "users.hangs_after",
+            head: "",
+            actions: "- storage: { users: { hangs_after: $ } }\n- request: { get: /stored_user }\n  expect: { body: there }\n- request: { get: /stored_user }\n  expect: { body: silent }",
+            passes: "1",
+            fails: "2",
         },
         Example {
             key: "users.slow",

@@ -27,7 +27,7 @@ impl Execute for StorageFault {
         };
         let (fault, does) = match behaviour {
             Behaviour::Answers => (Fault::None, "answer as usual".to_owned()),
-            Behaviour::Hangs => (Fault::Hang, "answer nothing".to_owned()),
+            Behaviour::Hangs { after } => (Fault::Hang { after }, hangs(after)),
             Behaviour::Fails => (Fault::Fail, "return errors".to_owned()),
             Behaviour::Forgets => (Fault::Forget, "find nothing".to_owned()),
             Behaviour::Slow(milliseconds) => {
@@ -74,5 +74,13 @@ impl Execute for StorageFault {
 
     fn at_the_end(&self, _: &mut Context<'_>, _: &[Line]) -> Result<(), StepError> {
         Ok(())
+    }
+}
+
+fn hangs(after: u64) -> String {
+    match after {
+        0 => "answer nothing".to_owned(),
+        1 => "answer one more request, and then nothing".to_owned(),
+        _ => format!("answer {after} more requests, and then nothing"),
     }
 }

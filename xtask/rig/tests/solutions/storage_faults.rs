@@ -29,7 +29,7 @@ async fn the_guard_meets_every_fault_of_each_store() {
         (Store::Users, "User not found"),
     ] {
         for (fault, expected) in [
-            (Fault::Hang, "Session store unavailable"),
+            (Fault::Hang { after: 0 }, "Session store unavailable"),
             (Fault::Fail, "Session store unavailable"),
             (
                 Fault::Slow(Duration::from_secs(60)),
