@@ -32,6 +32,14 @@ pub struct Runs {
     pub missed: usize,
 }
 
+impl Runs {
+    /// One run, which settles the matter.
+    pub const ONE: Runs = Runs {
+        played: 1,
+        missed: 0,
+    };
+}
+
 /// How many runs caught it, where not all did.
 impl Display for Runs {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -43,10 +51,10 @@ impl Display for Runs {
     }
 }
 
-/// A test that meets a race may miss it. A mistake that was missed is judged this often
-/// again,
-const AGAIN: usize = 9;
-/// and may be missed this often in all: together, it is caught in at least eight of ten runs.
+/// A test that meets a race may miss it. A mistake that was missed is judged again until one
+/// run in so many has missed it: four of five runs, or eight of ten, have to catch it.
+const ONE_IN: usize = 5;
+/// More misses than that are too many.
 const MAY_BE_MISSED: usize = 2;
 
 /// Which tests of its step a mistake is judged by. An alternative is judged by all.
@@ -158,40 +166,57 @@ pub async fn try_one(
     Ok(judgement)
 }
 
-/// Judges a mistake again and again, alone, after its test has missed it once. Returns the
-/// judgement that decides, and the counts with the first run.
-///
-/// # Errors
-/// The compiler's, as they were given.
+/// Whether a first judgement leaves a doubt: a test could not be played, for which a busy
+/// machine may be too slow, or the one that has to catch a mistake passed.
+pub fn is_unsure(variant: &Variant, judged: &Result<Judgement, String>) -> bool {
+    is_faulty(judged) || is_missed(variant, judged)
+}
+
+/// Judges a variant again after an unsure first judgement; a mistake that was missed, as
+/// often as it takes to know how often its test misses it. Returns the judgement that
+/// decides, and the counts with the first run.
 pub async fn try_again(
     course: &Course,
     variant: &Variant,
     subject: &Result<Target, String>,
     played: &Played,
     settings: &Settings,
-) -> Result<(Judgement, Runs), String> {
-    let mut runs = Runs {
-        played: 1,
-        missed: 1,
-    };
+    first: Result<Judgement, String>,
+) -> (Result<Judgement, String>, Runs) {
+    let again = || try_one(course, variant, subject, played, settings);
+    let mut judged = first;
+    if is_faulty(&judged) {
+        judged = again().await;
+    }
+    let mut runs = Runs::ONE;
+    if !is_missed(variant, &judged) {
+        return (judged, runs);
+    }
+    runs.missed = 1;
     loop {
-        let judgement = try_one(course, variant, subject, played, settings).await?;
+        judged = again().await;
         runs.played += 1;
-        let missed = is_missed(variant, &judgement);
+        let missed = is_missed(variant, &judged);
         runs.missed += usize::from(missed);
         // What was caught is shown, unless it is missed too often.
-        if runs.missed > MAY_BE_MISSED || (!missed && runs.played > AGAIN) {
-            return Ok((judgement, runs));
+        if runs.missed > MAY_BE_MISSED || (!missed && runs.missed * ONE_IN <= runs.played) {
+            return (judged, runs);
         }
     }
 }
 
+fn is_faulty(judged: &Result<Judgement, String>) -> bool {
+    let judged = judged.as_ref();
+    judged.is_ok_and(|judgement| judgement.standing() == Status::Fault)
+}
+
 /// Whether the test that has to catch a mistake passed.
-pub fn is_missed(variant: &Variant, judgement: &Judgement) -> bool {
-    variant.caught.as_ref().is_some_and(|caught| {
-        let mut verdicts = judgement.verdicts.iter();
-        verdicts.any(|one| one.test.text == caught.test && one.standing() == Status::Passed)
-    })
+fn is_missed(variant: &Variant, judged: &Result<Judgement, String>) -> bool {
+    let (Some(caught), Ok(judgement)) = (&variant.caught, judged) else {
+        return false;
+    };
+    let mut verdicts = judgement.verdicts.iter();
+    verdicts.any(|one| one.test.text == caught.test && one.standing() == Status::Passed)
 }
 
 /// Whether this test was left out because another one failed.

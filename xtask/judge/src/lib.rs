@@ -123,15 +123,6 @@ impl Settings {
         }
     }
 
-    /// The same with half as many servers at once: where there are hundreds of
-    /// crates, all of them different, nothing may depend on how busy it is.
-    pub fn half_concurrency(mut self) -> Settings {
-        for places in [&mut self.places, &mut self.mongodb_places] {
-            *places = Arc::new(Semaphore::new(places.available_permits() / 2));
-        }
-        self
-    }
-
     /// The same, with a MongoDB for the tests that need one.
     pub fn with(self, mongodb: Option<Mongodb>) -> Settings {
         Settings { mongodb, ..self }
@@ -239,12 +230,12 @@ async fn once(
     subject: &Target,
     settings: &Settings,
 ) -> (Outcome, Duration) {
+    // Whoever has shares needs no place: while it waited for one, the shares would lie idle.
     // The semaphores are never closed.
-    let _shares = settings.machine.acquire_many(shares(test)).await;
-    let _place = if test.needs_mongodb {
-        settings.mongodb_places.acquire().await
-    } else {
-        settings.places.acquire().await
+    let _place = match shares(test) {
+        0 if test.needs_mongodb => settings.mongodb_places.acquire().await,
+        0 => settings.places.acquire().await,
+        shares => settings.machine.acquire_many(shares).await,
     };
     let needed = files(test);
     let _files = match &settings.files {

@@ -11,7 +11,7 @@ use super::changed::{Changed, build_changed};
 use super::tally::Tally;
 use crate::mutation::{Variant, variants_of};
 use crate::mutation_run::{
-    Played, Runs, Tried, complaint, idle_tests, is_missed, matrix, needs_mongodb, plays_mongodb,
+    Played, Runs, Tried, complaint, idle_tests, is_unsure, matrix, needs_mongodb, plays_mongodb,
     try_again, try_one, try_own, variant_table,
 };
 use cli::cli::MistakesOptions;
@@ -27,6 +27,9 @@ use report::{ReportContext, bad, broken, good, report, strong};
 /// How many variants are judged at a time: enough to have something to do while
 /// many of them wait for a server that hangs.
 const AT_ONCE: usize = 64;
+
+/// The same for those that are judged again: they missed something on a busy machine.
+const AGAIN_AT_ONCE: usize = 4;
 
 pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
     let (course, crates) = match read(root) {
@@ -93,9 +96,7 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
         Err(end) => return end,
     };
 
-    let settings = Settings::new(seed(options.seed), None)
-        .half_concurrency()
-        .with(mongodb);
+    let settings = Settings::new(seed(options.seed), None).with(mongodb);
     let mut trying: Vec<_> = changed.iter().zip(&subjects.all).enumerate().collect();
     // Neighbours are alike: all would load the cores at once, then all wait at once for
     // what never comes.
@@ -123,36 +124,26 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
         .buffer_unordered(AT_ONCE)
         .inspect(|_| tally.add(1))
         .collect::<BTreeMap<_, _>>();
-    let (mut judged, unchanged) = join(trying, join_all(comparing)).await;
-    let mut all_runs = vec![
-        Runs {
-            played: 1,
-            missed: 0
-        };
-        all.len()
-    ];
-    for (&index, judged) in &mut judged {
+    let (judged, unchanged) = join(trying, join_all(comparing)).await;
+    let (unsure, sure): (Vec<_>, Vec<_>) = judged
+        .into_iter()
+        .partition(|(index, judged)| is_unsure(&all[*index], judged));
+    let mut tally = Tally::new("judging again", unsure.len());
+    let again = unsure.into_iter().map(async |(index, first)| {
         let (variant, subject) = (&all[index], &subjects.all[index]);
-        let fault = |judgement: &Judgement| judgement.standing() == Status::Fault;
-        // A busy machine may be too slow for a timed test: run it again, alone.
-        if judged.as_ref().is_ok_and(fault) {
-            *judged = try_one(&course, variant, subject, &played, &settings).await;
-        }
-        let missed = |judgement: &Judgement| is_missed(variant, judgement);
-        if judged.as_ref().is_ok_and(missed) {
-            *judged = try_again(&course, variant, subject, &played, &settings)
-                .await
-                .map(|(judgement, runs)| {
-                    all_runs[index] = runs;
-                    judgement
-                });
-        }
-    }
+        let judged = try_again(&course, variant, subject, &played, &settings, first).await;
+        (index, judged)
+    });
+    let again = stream::iter(again)
+        .buffer_unordered(AGAIN_AT_ONCE)
+        .inspect(|_| tally.add(1));
+    let mut judged: BTreeMap<_, _> = again.collect().await;
+    let sure = sure.into_iter();
+    judged.extend(sure.map(|(index, judged)| (index, (judged, Runs::ONE))));
     let tried: Vec<Tried> = all
         .into_iter()
         .zip(judged.into_values())
-        .zip(all_runs)
-        .map(|((variant, judged), runs)| Tried {
+        .map(|(variant, (judged, runs))| Tried {
             variant,
             judged,
             runs,

@@ -56,9 +56,7 @@ pub async fn mutants(root: &Path, options: &MutantsOptions) -> ExitStatus {
         Ok(mongodb) => mongodb,
         Err(end) => return end,
     };
-    let settings = Settings::new(seed(options.seed), None)
-        .half_concurrency()
-        .with(mongodb);
+    let settings = Settings::new(seed(options.seed), None).with(mongodb);
     let mut sound = true;
     for step in chosen {
         let tally = match one_step(&course, step, &settings).await {
