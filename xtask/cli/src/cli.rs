@@ -281,7 +281,7 @@ pub struct RunOptions {
     #[arg(long)]
     pub mongo: bool,
     /// The port to listen on [default: 3000, or a free one if that is taken]
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", env = "PORT", hide_env_values = true)]
     pub port: Option<u16>,
 }
 

@@ -110,7 +110,10 @@ pub fn report(about: &ReportContext<'_>, judgement: &Judgement) -> String {
     line(&mut text, &format!("{title}  {}", dim(&link::path(folder))));
 
     let milestones = Milestones::of(about, judgement);
-    let waits = |verdict: &Verdict| !about.all && milestones.is_later(verdict);
+    let waits = |verdict: &Verdict| {
+        let settled = matches!(verdict.standing(), Status::Passed | Status::Failed);
+        !about.all && settled && milestones.is_later(verdict)
+    };
     if let Some(milestones) = milestones.line() {
         line(&mut text, &milestones);
     }
@@ -124,8 +127,7 @@ pub fn report(about: &ReportContext<'_>, judgement: &Judgement) -> String {
         one(&mut text, about, &alike, verdict);
     }
     if !later.is_empty() {
-        let later = format!("  and {}, for later", failures(later.len()));
-        line(&mut text, &dim(&later));
+        line(&mut text, &dim(&later_milestones(&later)));
     }
     if !earlier.is_empty() {
         let passed = |verdict: &&&Verdict| verdict.standing() == Status::Passed;
@@ -257,11 +259,26 @@ fn one(text: &mut String, about: &ReportContext<'_>, alike: &Alike<'_>, verdict:
     }
 }
 
-fn failures(count: usize) -> String {
-    match count {
-        1 => "1 more failure".to_owned(),
-        many => format!("{many} more failures"),
-    }
+/// What came of the tests that belong to milestones after the open one.
+fn later_milestones(verdicts: &[&Verdict]) -> String {
+    let with = |standing| {
+        verdicts
+            .iter()
+            .filter(move |one| one.standing() == standing)
+    };
+    let counts = [
+        (with(Status::Failed).count(), "fail", "fails"),
+        (with(Status::Passed).count(), "pass", "passes"),
+    ];
+    let counts = counts
+        .into_iter()
+        .filter_map(|(count, some, one)| match count {
+            0 => None,
+            1 => Some(format!("1 test {one}")),
+            _ => Some(format!("{count} tests {some}")),
+        });
+    let counts: Vec<_> = counts.collect();
+    format!("  Later milestones: {}", counts.join(", "))
 }
 
 fn heading(text: &mut String, verdict: &Verdict) {

@@ -1,5 +1,5 @@
-//! The milestones of a step: which are over, which one is open, and which failures belong
-//! to later ones.
+//! The milestones of a step: which are over, which one is open, and which tests belong to
+//! later ones.
 
 use super::{ReportContext, dim, good, strong};
 use judge::verdict::{Judgement, Status, Verdict};
@@ -8,7 +8,7 @@ use judge::verdict::{Judgement, Status, Verdict};
 pub struct Milestones<'a> {
     all: Vec<Milestone<'a>>,
     step: u8,
-    /// The milestone of the step's first failure; failures of others wait until it is over.
+    /// The milestone of the step's first failure; tests of later ones wait until it is over.
     open: Option<&'a str>,
 }
 
@@ -76,11 +76,13 @@ impl<'a> Milestones<'a> {
         Some(format!("Milestones: {}", parts.join(" · ")))
     }
 
-    /// Whether this is a failure that waits until the open milestone is over.
+    /// Whether this is a test of a milestone that comes after the open one.
     pub fn is_later(&self, verdict: &Verdict) -> bool {
-        self.open.is_some()
-            && verdict.step == self.step
-            && verdict.standing() == Status::Failed
-            && verdict.test.milestone.as_deref() != self.open
+        let place = |name: Option<&str>| {
+            let mut all = self.all.iter();
+            all.position(|milestone| Some(milestone.name) == name)
+        };
+        let (own, open) = (verdict.test.milestone.as_deref(), place(self.open));
+        verdict.step == self.step && open.is_some() && place(own) > open
     }
 }

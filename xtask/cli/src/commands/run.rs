@@ -162,7 +162,8 @@ fn port(options: &RunOptions) -> Result<u16, ExitStatus> {
         Some(port) if is_free(port) => Ok(port),
         Some(port) => {
             anstream::eprintln!(
-                "error: port {port} of 127.0.0.1 cannot be had; without --port a free one is taken"
+                "error: port {port} of 127.0.0.1 cannot be had; without --port, and without the \
+                 variable PORT, a free one is taken"
             );
             Err(ExitStatus::Fault)
         }

@@ -19,7 +19,11 @@ impl Execute for Resume {
             after,
         } = self;
         let called = context.called(name);
-        context.tell(format!("{after} seconds later, {called} reads again"));
+        context.tell(match after {
+            0 => format!("{called} reads again"),
+            1 => format!("one second later, {called} reads again"),
+            _ => format!("{after} seconds later, {called} reads again"),
+        });
         tokio::time::sleep(Duration::from_secs(*after)).await;
         context.socket(name)?.resume();
         Ok(())
