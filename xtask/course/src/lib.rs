@@ -16,6 +16,7 @@ pub mod template;
 pub mod vocabulary;
 
 use std::fs;
+use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::spec::{Spec, Test, Transport};
@@ -33,7 +34,7 @@ pub struct Course {
 #[derive(Debug, Clone)]
 pub struct AskedTest {
     pub step: u8,
-    pub test: Test,
+    pub test: Arc<Test>,
     /// The transport that is enough for this test, of those on which it can be
     /// played; `None` if it has to hold on each.
     pub enough: Option<Transport>,
@@ -88,7 +89,7 @@ impl Course {
             .enumerate()
             .map(|(at, (number, test))| AskedTest {
                 step: number,
-                test: test.clone(),
+                test: Arc::clone(test),
                 enough: (number < step.number).then(|| by_turns(at + usize::from(step.number))),
             })
             .collect()

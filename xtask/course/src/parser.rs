@@ -8,6 +8,7 @@ pub mod semantics;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, place};
 use crate::document::schema::Schema;
@@ -62,7 +63,7 @@ fn spec(document: &Document, tests: Vec<Test>) -> Spec {
         slug: document.slug.clone(),
         title: document.front_matter.title.clone(),
         files: document.front_matter.files.clone(),
-        tests,
+        tests: tests.into_iter().map(Arc::new).collect(),
         questions: document.questions.clone(),
     }
 }

@@ -3,6 +3,8 @@
 //! This module holds no logic: [`crate::parser`] makes these values out of a document. What
 //! the actions of a test are is in [`crate::vocabulary`].
 
+use std::sync::Arc;
+
 use crate::document::Question;
 use crate::location::Place;
 use crate::template::Template;
@@ -18,7 +20,7 @@ pub struct Spec {
     pub title: String,
     /// Files that this step adds or changes, relative to the crate.
     pub files: Vec<String>,
-    pub tests: Vec<Test>,
+    pub tests: Vec<Arc<Test>>,
     /// To think about once the step has passed.
     pub questions: Vec<Question>,
 }

@@ -1,5 +1,6 @@
 //! What became of a test, and of all tests of a step.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -68,7 +69,7 @@ impl Failure {
 pub struct Verdict {
     /// The step whose document has the test.
     pub step: u8,
-    pub test: Test,
+    pub test: Arc<Test>,
     /// `None` for a test that opens no socket.
     pub outcomes: Vec<(Option<Transport>, Outcome)>,
     /// How long it took, on the slowest transport; without the wait for its turn.

@@ -36,6 +36,7 @@ fn main() {}
 mod examples {
     use std::path::Path;
     use std::process::ExitCode;
+    use std::sync::Arc;
 
     use course::parser::read_text;
     use course::spec::Test;
@@ -50,7 +51,7 @@ mod examples {
     const AT_ONCE: usize = 4;
 
     /// A test with this value; `None` if no test can have it.
-    fn test_with(example: &Example, value: &str) -> Option<Test> {
+    fn test_with(example: &Example, value: &str) -> Option<Arc<Test>> {
         let head = example.head.replace('$', value);
         let head = match head.as_str() {
             "" => String::new(),

@@ -7,13 +7,9 @@ use crate::vocabulary::request::{Expected, ExpectedCookie};
 use crate::vocabulary::{Action, Emit};
 
 fn actions(items: &str) -> Vec<Action> {
-    let mut spec = read_all(&with_actions(items)).unwrap_or_else(|faults| panic!("{faults}"));
-    spec.tests
-        .remove(0)
-        .items
-        .into_iter()
-        .map(|item| item.action)
-        .collect()
+    let spec = read_all(&with_actions(items)).unwrap_or_else(|faults| panic!("{faults}"));
+    let items = spec.tests[0].items.iter();
+    items.map(|item| item.action.clone()).collect()
 }
 
 #[test]

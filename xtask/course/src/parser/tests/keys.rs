@@ -64,7 +64,7 @@ fn debug(spec: &Spec) -> String {
         examination,
         env,
         items,
-    } = test;
+    } = &**test;
     let actions: Vec<_> = items
         .iter()
         .map(|item| (&item.action, &item.hint))
