@@ -45,6 +45,7 @@ pub mod sign_up;
 pub mod storage;
 pub mod storm;
 pub mod test;
+pub mod visit;
 
 use crate::diagnostic::Diagnostics;
 use crate::document::schema::Definition;
@@ -267,6 +268,7 @@ vocabulary! {
     request: Exchange,
     alike: Alike,
     connect: Connect,
+    visit: Visit,
     disconnect: Disconnect,
     pause: Pause,
     resume: Resume,

@@ -38,6 +38,7 @@ mod sign_out;
 mod sign_up;
 mod storage;
 mod storm;
+mod visit;
 
 use crate::execute::StepError;
 use crate::execute::context::Context;
@@ -103,6 +104,7 @@ actions! {
     Exchange,
     Alike,
     Connect,
+    Visit,
     Disconnect,
     Pause,
     Resume,

@@ -82,6 +82,13 @@ impl Inbox {
         }
     }
 
+    /// The first answer to a request to join counts, unless the request is made again.
+    pub fn forget_answer_of(&self, namespace: &str) {
+        self.state.send_modify(|state| {
+            state.joined.remove(namespace);
+        });
+    }
+
     pub fn look<T>(&self, at: impl FnOnce(&State) -> T) -> T {
         at(&self.state.borrow())
     }

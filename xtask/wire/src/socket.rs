@@ -101,6 +101,7 @@ impl Socket {
     /// # Errors
     /// [`WireError::Timeout`], or what ended the connection.
     pub async fn visit(&self, namespace: &str, deadline: Duration) -> Result<Joined, WireError> {
+        self.inbox.forget_answer_of(namespace);
         self.send_to(namespace, Content::Connect(None));
         let joined = self
             .inbox

@@ -8,7 +8,7 @@ use crate::parser::semantics::{Context, Known, Socket};
 use crate::template::{Data, Template};
 use crate::vocabulary::parts::cookie::{COOKIE, Cookie};
 use crate::vocabulary::parts::namespace::{NAMESPACE_KEY, namespace};
-use crate::vocabulary::parts::rules::{FIELD, NAMESPACE};
+use crate::vocabulary::parts::rules::FIELD;
 use crate::vocabulary::parts::schemas::{HEADER_PAIRS, PAIRS, PERSON, SOCKET as SOCKET_NAME};
 use crate::vocabulary::parts::values::{data, header_lines, number, owned, pairs, template};
 use crate::vocabulary::{Effect, Example, Nature, Person, ServerUse, StorageUse, Timing, Word};
@@ -19,8 +19,6 @@ pub struct Connect {
     pub socket: String,
     pub cookie: Cookie,
     pub namespace: String,
-    /// A namespace that the same connection joins as well, and leaves again.
-    pub visits: Option<String>,
     pub query: Vec<(String, Template)>,
     /// Several entries of one name are several header lines.
     pub headers: Vec<(String, Template)>,
@@ -37,7 +35,6 @@ impl Connect {
             socket: String::new(),
             cookie,
             namespace: namespace.to_owned(),
-            visits: None,
             query: Vec::new(),
             headers: Vec::new(),
             auth: None,
@@ -61,11 +58,6 @@ const SOCKET: Key = Key::optional(
     SOCKET_NAME,
     "the socket's name; by default the person's",
 );
-const VISITS: Key = Key::optional(
-    "visits",
-    Schema::Plain(&NAMESPACE),
-    "a namespace that a second socket on the same connection joins, once this one is admitted, and leaves again",
-);
 const QUERY: Key = Key::optional("query", PAIRS, "the query of the handshake");
 const HEADERS: Key = Key::optional(
     "headers",
@@ -82,16 +74,7 @@ const AUTH: Key = Key::optional(
 );
 static KEYS: Keys = Keys {
     name: "connect",
-    keys: &[
-        AS,
-        SOCKET,
-        COOKIE,
-        NAMESPACE_KEY,
-        VISITS,
-        QUERY,
-        HEADERS,
-        AUTH,
-    ],
+    keys: &[AS, SOCKET, COOKIE, NAMESPACE_KEY, QUERY, HEADERS, AUTH],
     one_of: &[],
 };
 
@@ -187,13 +170,6 @@ impl Word for Connect {
             fails: "/guarded",
         },
         Example {
-            key: "visits",
-            head: "",
-            actions: "- sign_up: ada\n- connect: { as: ada, visits: $ }",
-            passes: "/guarded",
-            fails: "/elsewhere",
-        },
-        Example {
             key: "query",
             head: "",
             actions: "- connect: { as: ada, query: $ }\n- emit: { socket: ada, event: query, ack: b }",
@@ -246,7 +222,6 @@ impl Word for Connect {
             person,
             cookie: Cookie::of_action(value)?,
             namespace: namespace(value)?,
-            visits: VISITS.read_optional(value, owned)?,
             query: QUERY.read_optional(value, pairs)?.unwrap_or_default(),
             headers: HEADERS
                 .read_optional(value, header_lines)?
@@ -262,7 +237,6 @@ impl Word for Connect {
             socket: _,
             cookie: _,
             namespace: _,
-            visits: _,
             query,
             headers,
             auth,

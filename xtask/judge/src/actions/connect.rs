@@ -12,8 +12,8 @@ use course::vocabulary::connect::Admission;
 use rig::server::Line;
 use std::sync::Arc;
 use wire::WireError;
-use wire::inbox::{Inbox, Joined};
-use wire::socket::{Reply, Socket, connect_with as open};
+use wire::inbox::Inbox;
+use wire::socket::{Reply, connect_with as open};
 
 impl Execute for Connect {
     fn role(&self) -> Role {
@@ -27,7 +27,6 @@ impl Execute for Connect {
             // All of these are part of the handshake.
             cookie: _,
             namespace,
-            visits,
             query: _,
             headers: _,
             auth: _,
@@ -48,12 +47,8 @@ impl Execute for Connect {
         }
         match (admission, reply) {
             (Admission::Connected, Ok(Reply::Admitted(socket))) => {
-                let visited = match visits {
-                    Some(other) => visit(&socket, other).await,
-                    None => Ok(()),
-                };
                 context.sockets.insert(name.clone(), socket);
-                visited
+                Ok(())
             }
             (Admission::Connected, Ok(Reply::Refused { message, .. })) => Err(StepError::wrong(
                 "connect",
@@ -131,21 +126,6 @@ impl Execute for Connect {
     }
 }
 
-/// A second socket on the same connection comes and goes.
-async fn visit(socket: &Socket, namespace: &str) -> Result<(), StepError> {
-    let wrong = |came: String| {
-        StepError::wrong(
-            format!("connect to {namespace}, on the same connection"),
-            came,
-        )
-    };
-    match socket.visit(namespace, ANSWER).await {
-        Ok(Joined::Admitted) => Ok(()),
-        Ok(Joined::Refused { message, .. }) => Err(wrong(format!("connect_error `{message}`"))),
-        Err(error) => Err(wrong(error.to_string())),
-    }
-}
-
 /// How a transcript calls the socket.
 fn title(context: &mut Context<'_>, wanted: &Connect) -> String {
     let cookie = context
@@ -169,11 +149,6 @@ fn describe_connect(context: &mut Context<'_>, wanted: &Connect) -> String {
             .fixtures
             .describe_cookie(Some(&wanted.person), &wanted.cookie)
     );
-    if let Some(other) = &wanted.visits {
-        text.push_str(&format!(
-            ", joins {other} on the same connection, and leaves it again"
-        ));
-    }
     for (name, value) in &wanted.query {
         text.push_str(&format!(", ?{name}={}", describe(value)));
     }

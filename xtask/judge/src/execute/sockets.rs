@@ -27,8 +27,6 @@ pub async fn handshake(
         socket: _,
         cookie,
         namespace,
-        // It comes later, on the connection that is open then.
-        visits: _,
         query: pairs,
         headers: more,
         auth,
