@@ -36,9 +36,10 @@ impl Execute for Crowd {
         let wanted = context.fill_data(data)?;
         let one = Connect::to("/", person, Cookie::Own);
         let handshake = handshake(context, &one).await?;
-        context.tell(format!(
-            "{leave} sockets of {person} come, and leave while {stay} others come"
-        ));
+        context.tell(match leave {
+            0 => format!("{stay} sockets of {person} come at once"),
+            _ => format!("{leave} sockets of {person} come, and leave while {stay} others come"),
+        });
         let leaving = enter(&handshake, *leave).await?;
         let leaves = join_all(leaving.iter().map(Socket::disconnect));
         let (_, staying) = join(leaves, enter(&handshake, *stay)).await;

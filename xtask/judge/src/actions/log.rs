@@ -46,8 +46,8 @@ impl Execute for Log {
                         format!("{missing}; such a line came only before the last action"),
                     )
                     .because(
-                        "a line counts once, and only after the action that should cause it; \
-                         this one was written at another time, for example at the server's start",
+                        "each time it happens, the server has to write the line again: one that was \
+                         written earlier, or at the server's start, does not count",
                     ));
                 }
                 return Err(StepError::wrong(
