@@ -253,9 +253,10 @@ async fn once(
     };
     let begin = Instant::now();
     let mongodb = settings.mongodb.as_ref();
-    let played = AssertUnwindSafe(execute(test, transport, subject, settings.seed, mongodb))
-        .catch_unwind()
-        .await;
+    // In a box from now on: of the thousands of tests that wait for their turn, each would
+    // otherwise have the room that it needs while it is played.
+    let playing = Box::pin(execute(test, transport, subject, settings.seed, mongodb));
+    let played = AssertUnwindSafe(playing).catch_unwind().await;
     // A panic of the runner is a fault of this one test, never a pass.
     let outcome = played.unwrap_or_else(|panic| {
         Outcome::Fault(format!(
