@@ -65,28 +65,29 @@ impl Test {
         self.items.iter().map(|item| &item.action)
     }
 
+    fn has(&self, timing: Timing) -> bool {
+        self.actions()
+            .any(|action| action.nature().timing == timing)
+    }
+
     /// Whether it compares how long two answers take.
     pub fn judges_time(&self) -> bool {
-        self.actions()
-            .any(|action| action.nature().timing == Timing::ComparesAnswers)
+        self.has(Timing::ComparesAnswers)
     }
 
     /// Whether it loads the server, and so the machine.
     pub fn keeps_busy(&self) -> bool {
-        self.actions()
-            .any(|action| action.nature().timing == Timing::KeepsBusy)
+        self.has(Timing::KeepsBusy)
     }
 
     /// Whether it depends on moments that a machine with too much to do would miss.
     pub fn acts_at_moments(&self) -> bool {
-        self.actions()
-            .any(|action| action.nature().timing == Timing::AtMoments)
+        self.has(Timing::AtMoments)
     }
 
     /// Whether it waits for the end of a session.
     pub fn waits_for_expiry(&self) -> bool {
-        self.actions()
-            .any(|action| action.nature().timing == Timing::WaitsForExpiry)
+        self.has(Timing::WaitsForExpiry)
     }
 
     /// Whether it opens sockets, so that it has to hold on each transport.

@@ -37,7 +37,8 @@ pub struct Settings {
     pub seed: u64,
     /// The transports to try for tests that open sockets.
     pub transports: Vec<Transport>,
-    /// How many servers may run at once, over all crates that are judged.
+    /// How many servers may run at once, over all crates that are judged, besides those of
+    /// tests with shares of the machine.
     pub places: Arc<Semaphore>,
     /// The same for tests that need MongoDB: its deadlines are real ones, and a
     /// machine that has too much to do at once would miss them.
@@ -49,8 +50,8 @@ pub struct Settings {
     pub mongodb: Option<Mongodb>,
     /// Whether the tests of the examination run once all others have passed.
     pub examination: Examination,
-    /// Shares of the machine, over all crates that are judged. Tests of the examination
-    /// and of answering times run only while they have theirs, see [`shares`].
+    /// Shares of the machine, over all crates that are judged. A test that loads the machine
+    /// or compares answering times runs only while it has its own, see [`shares`].
     pub machine: Arc<Semaphore>,
 }
 
@@ -230,7 +231,7 @@ async fn once(
     subject: &Target,
     settings: &Settings,
 ) -> (Outcome, Duration) {
-    // Whoever has shares needs no place: while it waited for one, the shares would lie idle.
+    // A test with shares needs no place: while it waited for one, nobody could use the shares.
     // The semaphores are never closed.
     let _place = match shares(test) {
         0 if test.needs_mongodb => settings.mongodb_places.acquire().await,

@@ -14,8 +14,8 @@
 //! sessions read hang          done
 //! users write slow 2000       done
 //! sessions read normal        done
-//! counts                      create 1 load 4 save 1 delete 0 add 1 sign_out 0 by_name 0 by_id 3
 //! sessions read hang 1        done
+//! counts                      create 1 load 4 save 1 delete 0 add 1 sign_out 0 by_name 0 by_id 3
 //! something else              unknown command
 //! ```
 

@@ -78,7 +78,8 @@ static KEYS: Keys = Keys {
     one_of: &[],
 };
 
-const CONNECTED: &str = "connected";
+/// What `expect` says of a socket that is admitted.
+pub const CONNECTED: &str = "connected";
 const REFUSED: Key = Key::optional("refused", Schema::Words, "the message of `connect_error`");
 const STATUS: Key = Key::optional(
     "status",

@@ -6,6 +6,7 @@ use crate::document::validate::EXPECT;
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
 use crate::template::Template;
+use crate::vocabulary::connect::CONNECTED;
 use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::rules::NAMESPACE;
 use crate::vocabulary::parts::schemas::USED_SOCKET;
@@ -32,7 +33,6 @@ static KEYS: Keys = Keys {
     one_of: &[],
 };
 
-const CONNECTED: &str = "connected";
 const REFUSED: Key = Key::required("refused", Schema::Words, "the message of `connect_error`");
 static NOT_ADMITTED: Keys = Keys {
     name: "refused visit",

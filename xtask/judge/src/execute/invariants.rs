@@ -40,7 +40,7 @@ pub async fn judge(context: &mut Context<'_>) -> Result<(), StepError> {
         server.settle().await;
     }
     let secrets = Finder::new(context.fixtures.secret_shapes());
-    let (owners, shapes) = sids(&context.spoken).into_iter().unzip::<_, _, Vec<_>, _>();
+    let (owners, shapes): (Vec<_>, Vec<_>) = sids(&context.spoken).into_iter().unzip();
     let sids = Finder::new(shapes);
     let lines = context.lines();
     log(&lines, &secrets)?;
