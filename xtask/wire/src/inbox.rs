@@ -83,10 +83,12 @@ impl Inbox {
     }
 
     /// The first answer to a request to join counts, unless the request is made again.
-    pub fn forget_answer_of(&self, namespace: &str) {
-        self.state.send_modify(|state| {
-            state.joined.remove(namespace);
-        });
+    /// Returns whether there was an answer.
+    pub fn forget_answer_of(&self, namespace: &str) -> bool {
+        let mut answered = false;
+        self.state
+            .send_modify(|state| answered = state.joined.remove(namespace).is_some());
+        answered
     }
 
     pub fn look<T>(&self, at: impl FnOnce(&State) -> T) -> T {

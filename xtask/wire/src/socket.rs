@@ -25,6 +25,9 @@ const SETTLE: Patience = Patience {
     grace: Duration::from_millis(25),
     round_trips: 10,
 };
+/// A request to join a namespace that this connection has just left gets no answer while the
+/// disconnect handler still runs (`Namespace::connect` of socketioxide 0.18).
+const ASK_AGAIN: Duration = Duration::from_millis(250);
 /// The grace of the first of two attempts to get an acknowledgement.
 const FIRST_ATTEMPT: Duration = Duration::from_millis(100);
 
@@ -101,33 +104,51 @@ impl Socket {
     /// # Errors
     /// [`WireError::Timeout`], or what ended the connection.
     pub async fn visit(&self, namespace: &str, deadline: Duration) -> Result<Joined, WireError> {
-        self.inbox.forget_answer_of(namespace);
-        self.send_to(namespace, Content::Connect(None));
-        let joined = self
-            .inbox
-            .wait(|state| state.joined.get(namespace).cloned());
-        let joined = timeout_at(Instant::now() + deadline, joined).await;
-        let joined = joined.unwrap_or_else(|_| {
-            let what = format!("connect or connect_error after asking to join {namespace}");
-            Err(WireError::timeout(what, deadline))
-        })?;
-        if let Joined::Refused { .. } = joined {
-            return Ok(joined);
-        }
-        // What the other socket is sent is of no interest, only that something is.
+        let visited = self.inbox.forget_answer_of(namespace);
         let event = match namespace {
             "/" => "42[".to_owned(),
             named => format!("42{named},"),
         };
-        let any = |state: &State| {
-            let mut came = state.frames.iter().filter(|frame| !frame.sent);
-            came.any(|frame| frame.text.starts_with(&event))
-                .then_some(())
+        let events = |state: &State| {
+            let came = state.frames.iter().filter(|frame| !frame.sent);
+            came.filter(|frame| frame.text.starts_with(&event)).count()
         };
+        let before = self.inbox.look(events);
+        let joined = self.ask_to_join(namespace, visited, deadline).await?;
+        if let Joined::Refused { .. } = joined {
+            return Ok(joined);
+        }
+        // What the other socket is sent is of no interest, only that something is.
+        let any = |state: &State| (events(state) > before).then_some(());
         self.await_in(SETTLE, any).await.ok();
         self.send_to(namespace, Content::Disconnect);
         self.barrier(deadline).await?;
         Ok(joined)
+    }
+
+    /// The answer to a request to join. It is made again and again where this connection
+    /// has left the namespace before.
+    async fn ask_to_join(
+        &self,
+        namespace: &str,
+        visited: bool,
+        deadline: Duration,
+    ) -> Result<Joined, WireError> {
+        let end = Instant::now() + deadline;
+        loop {
+            self.send_to(namespace, Content::Connect(None));
+            let answer = self
+                .inbox
+                .wait(|state| state.joined.get(namespace).cloned());
+            let patience = if visited { ASK_AGAIN } else { deadline };
+            if let Ok(joined) = timeout_at(end.min(Instant::now() + patience), answer).await {
+                return joined;
+            }
+            if Instant::now() >= end {
+                let what = format!("connect or connect_error after asking to join {namespace}");
+                return Err(WireError::timeout(what, deadline));
+            }
+        }
     }
 
     /// Sends an event once, without waiting, and returns the number of the acknowledgement

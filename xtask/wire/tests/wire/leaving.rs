@@ -3,11 +3,12 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
+use serde_json::json;
 use tokio::sync::mpsc;
 use wire::Transport::{Polling, Websocket};
 use wire::WireError;
 use wire::engine::{Outgoing, Target};
-use wire::inbox::{Inbox, State};
+use wire::inbox::{Inbox, Joined, State};
 use wire::socket::Socket;
 use wire::wait_policy::{Patience, Reason};
 use wire::{polling, websocket};
@@ -45,6 +46,22 @@ async fn the_server_learns_how_each_socket_left() {
         received(&socket, "hello").await;
         socket.break_off();
         assert_eq!(reasons(&server, 2).await[1], broken, "{transport:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_namespace_can_be_visited_again_while_the_server_still_takes_leave() {
+    let server = RealServer::start().await;
+    for transport in BOTH {
+        let socket = admitted(&handshake(&server, transport, "/")).await;
+        for _ in 0..2 {
+            let joined = socket.visit("/slow to leave", TIME).await;
+            assert!(matches!(joined, Ok(Joined::Admitted)), "{joined:?}");
+        }
+        assert_eq!(
+            socket.emit_with_ack("ask", Some(json!(7)), TIME).await,
+            Ok(vec![json!(7)])
+        );
     }
 }
 

@@ -67,6 +67,7 @@ impl RealServer {
             .build_layer();
         io.ns("/", on_connect);
         io.ns("/slow", on_slow_connect);
+        io.ns("/slow to leave", on_connect_slow_to_leave);
         io.ns(
             "/guarded",
             on_connect.with(async || Err::<(), _>("No session found")),
@@ -96,6 +97,12 @@ impl RealServer {
 async fn on_slow_connect(socket: SocketRef) {
     tokio::time::sleep(Duration::from_millis(80)).await;
     on_connect(socket).await;
+}
+
+/// While its disconnect handler runs, socketioxide drops a request to join again.
+async fn on_connect_slow_to_leave(socket: SocketRef) {
+    socket.on_disconnect(async || tokio::time::sleep(Duration::from_millis(400)).await);
+    socket.emit("hello", &()).ok();
 }
 
 async fn on_connect(socket: SocketRef) {
