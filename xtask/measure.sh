@@ -38,7 +38,7 @@ if ! grep -q '^    log::start();$' "$edited/src/main.rs"; then
 fi
 edit_and_judge() {
     sed -i "s/^    log::start();\$/&\n    tracing::debug!(\"$(date +%s%N)\");/" "$edited/src/main.rs"
-    seconds cargo xtask step "$number"
+    seconds cargo xtask step "$number" "$@"
 }
 
 row() { printf '| %-58s | %8s | %8s |\n' "$1" "$2" "$3"; }
@@ -50,9 +50,15 @@ row "step 1 unchanged" "$(middle seconds cargo xtask step 1)" 0.8
 row "step $number unchanged" "$(middle seconds cargo xtask step "$number")" 0.8
 row "step $number unchanged, its solution judged again" "$(middle seconds cargo xtask step "$number" --solution --fresh)" -
 row "one line of step $number changed, nothing solved" "$(middle edit_and_judge)" 2.5
-cp -r "solutions/${edited#crates/}/src" "$edited/"
-seconds cargo xtask step "$number" >/dev/null
-row "one line of step $number changed, all solved" "$(middle edit_and_judge)" 2.5
+solution=solutions/${edited#crates/}
+cp -r "$solution/src" "$edited/"
+sed 's/^name = "solution-/name = "step-/' "$solution/Cargo.toml" >"$edited/Cargo.toml"
+if ! cargo xtask step "$number" >/dev/null 2>&1; then
+    echo "xtask/measure.sh: the solution does not pass in $edited" >&2
+    exit 1
+fi
+row "one line of step $number changed, all solved, --quick" "$(middle edit_and_judge --quick)" 2.5
+row "the same with the examination" "$(middle edit_and_judge)" -
 git checkout --quiet crates
 git clean --quiet --force -d crates
 seconds cargo xtask verify-all >/dev/null
