@@ -4,6 +4,8 @@ use cookie::Key;
 use kit::config::ConfigError;
 
 const DEFAULT_TTL_SECONDS: u32 = 14 * 24 * 60 * 60;
+/// Browsers keep no cookie for longer than 400 days (RFC 6265bis, "Cookie Lifetime Limits").
+const MAX_TTL_SECONDS: u32 = 400 * 24 * 60 * 60;
 
 /// The length of a SHA-256 signature. A shorter secret would be easier to guess
 /// than a signature.
@@ -41,10 +43,12 @@ impl SessionConfig {
         let ttl_seconds = match var("SESSION_TTL_SECONDS")? {
             None => DEFAULT_TTL_SECONDS,
             Some(ttl) => match ttl.parse() {
-                Ok(seconds) if seconds > 0 => seconds,
+                Ok(seconds) if (1..=MAX_TTL_SECONDS).contains(&seconds) => seconds,
                 _ => {
-                    let most = u32::MAX;
-                    let problem = format!("is {ttl:?}; it must be a whole number from 1 to {most}");
+                    // Quoted: the value may have several lines, and this is to be one.
+                    let problem = format!(
+                        "is {ttl:?}; it must be a whole number from 1 to {MAX_TTL_SECONDS}"
+                    );
                     return Err(ConfigError::new("SESSION_TTL_SECONDS", problem));
                 }
             },
@@ -96,11 +100,12 @@ mod tests {
         let life = |name, value| read(name, value).unwrap().ttl_seconds;
         assert_eq!(life("APP_ENV", "production"), 1_209_600);
         assert_eq!(life("SESSION_TTL_SECONDS", "2"), 2);
+        assert_eq!(life("SESSION_TTL_SECONDS", "34560000"), 34_560_000);
     }
 
     #[test]
     fn a_life_that_is_no_positive_whole_number_is_refused() {
-        for ttl in ["", "0", "-1", "1.5", "two weeks", "4294967296"] {
+        for ttl in ["", "0", "-1", "1.5", "two weeks", "1\n2", "34560001"] {
             let fault = read("SESSION_TTL_SECONDS", ttl).unwrap_err().to_string();
             let wanted = format!("SESSION_TTL_SECONDS is {ttl:?}; it must be a whole number");
             assert!(fault.starts_with(&wanted), "{fault}");

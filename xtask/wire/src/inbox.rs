@@ -48,6 +48,9 @@ pub struct State {
     pub events: Vec<Event>,
     pub acks: BTreeMap<u64, Vec<Value>>,
     pub joined: BTreeMap<String, Joined>,
+    /// The name of the first event in each namespace other than the socket's own, since
+    /// the connection last asked to join it.
+    pub first_elsewhere: BTreeMap<String, String>,
     /// The Engine.IO session's id, once the server has opened it.
     pub sid: Option<String>,
     /// Whether the server has disconnected the socket from its namespace.
@@ -86,8 +89,10 @@ impl Inbox {
     /// Returns whether there was an answer.
     pub fn forget_answer_of(&self, namespace: &str) -> bool {
         let mut answered = false;
-        self.state
-            .send_modify(|state| answered = state.joined.remove(namespace).is_some());
+        self.state.send_modify(|state| {
+            answered = state.joined.remove(namespace).is_some();
+            state.first_elsewhere.remove(namespace);
+        });
         answered
     }
 
@@ -266,10 +271,13 @@ impl State {
                 ));
             }
             Content::Event { name, args, .. } if mine => self.events.push(Event { name, args }),
+            Content::Event { name, .. } => {
+                self.first_elsewhere.entry(packet.namespace).or_insert(name);
+            }
             Content::Ack { id, args, .. } if mine => {
                 self.acks.entry(id).or_insert(args);
             }
-            Content::Disconnect | Content::Event { .. } | Content::Ack { .. } => {}
+            Content::Disconnect | Content::Ack { .. } => {}
         }
     }
 }

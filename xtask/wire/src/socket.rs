@@ -20,7 +20,7 @@ pub use super::inbox::{Event, Frame};
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// How long a server may take to run its connect handler before we speak.
-const SETTLE: Patience = Patience {
+pub const SETTLE: Patience = Patience {
     hard: Duration::from_millis(500),
     grace: Duration::from_millis(25),
     round_trips: 10,
@@ -30,6 +30,19 @@ const SETTLE: Patience = Patience {
 const ASK_AGAIN: Duration = Duration::from_millis(250);
 /// The grace of the first of two attempts to get an acknowledgement.
 const FIRST_ATTEMPT: Duration = Duration::from_millis(100);
+
+/// What came of a visit to another namespace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Visited {
+    Admitted {
+        /// The name of the first event that the other socket was sent.
+        first: Result<String, Missing>,
+    },
+    Refused {
+        /// The message of `connect_error`.
+        message: String,
+    },
+}
 
 /// A socket that was admitted. Dropping it breaks its connection off.
 #[derive(Debug)]
@@ -98,32 +111,28 @@ impl Socket {
         self.engine.close(deadline).await
     }
 
-    /// Joins another namespace on the same connection, and leaves it when its connect
-    /// handler has most likely run.
+    /// Joins another namespace on the same connection, and leaves it when an event has come
+    /// or `patience` is over.
     ///
     /// # Errors
     /// [`WireError::Timeout`], or what ended the connection.
-    pub async fn visit(&self, namespace: &str, deadline: Duration) -> Result<Joined, WireError> {
+    pub async fn visit(
+        &self,
+        namespace: &str,
+        patience: Patience,
+        deadline: Duration,
+    ) -> Result<Visited, WireError> {
         let visited = self.inbox.forget_answer_of(namespace);
-        let event = match namespace {
-            "/" => "42[".to_owned(),
-            named => format!("42{named},"),
-        };
-        let events = |state: &State| {
-            let came = state.frames.iter().filter(|frame| !frame.sent);
-            came.filter(|frame| frame.text.starts_with(&event)).count()
-        };
-        let before = self.inbox.look(events);
-        let joined = self.ask_to_join(namespace, visited, deadline).await?;
-        if let Joined::Refused { .. } = joined {
-            return Ok(joined);
+        if let Joined::Refused { message, .. } =
+            self.ask_to_join(namespace, visited, deadline).await?
+        {
+            return Ok(Visited::Refused { message });
         }
-        // What the other socket is sent is of no interest, only that something is.
-        let any = |state: &State| (events(state) > before).then_some(());
-        self.await_in(SETTLE, any).await.ok();
+        let first = |state: &State| state.first_elsewhere.get(namespace).cloned();
+        let first = self.await_in(patience, first).await;
         self.send_to(namespace, Content::Disconnect);
         self.barrier(deadline).await?;
-        Ok(joined)
+        Ok(Visited::Admitted { first })
     }
 
     /// The answer to a request to join. It is made again and again where this connection
@@ -438,6 +447,22 @@ impl Socket {
             self.engine.send_together(packets.to_vec());
         }
         self.engine.written().await;
+    }
+
+    /// Sends what is no packet of Socket.IO, and returns when the server has ended the
+    /// connection for it.
+    ///
+    /// # Errors
+    /// [`WireError::Timeout`]
+    pub async fn send_nonsense(&self, deadline: Duration) -> Result<(), WireError> {
+        let text = "4nonsense".to_owned();
+        self.inbox.sent(&text, "nonsense");
+        self.engine.send_together(vec![text]);
+        let ended = self.inbox.wait(|_| None::<()>);
+        match timeout_at(Instant::now() + deadline, ended).await {
+            Ok(_) => Ok(()),
+            Err(_) => Err(WireError::timeout("the end of the connection", deadline)),
+        }
     }
 
     /// Ends the TCP connections without a word, as a pulled plug does.

@@ -14,6 +14,8 @@ use crate::vocabulary::{Effect, Example, Nature, ServerUse, StorageUse, Timing, 
 pub struct Disconnect {
     pub socket: String,
     pub abruptly: bool,
+    /// The server has to end the connection, since what it is sent is no packet.
+    pub nonsense: bool,
 }
 
 const ABRUPTLY: Key = Key::optional(
@@ -21,9 +23,14 @@ const ABRUPTLY: Key = Key::optional(
     Schema::Flag,
     "the connection just breaks off, as when a laptop is shut",
 );
+const NONSENSE: Key = Key::optional(
+    "nonsense",
+    Schema::Flag,
+    "the client sends what is no packet, so the server ends the connection",
+);
 static KEYS: Keys = Keys {
     name: "disconnect",
-    keys: &[USED_SOCKET, ABRUPTLY],
+    keys: &[USED_SOCKET, ABRUPTLY, NONSENSE],
     one_of: &[],
 };
 
@@ -57,12 +64,20 @@ impl Word for Disconnect {
             passes: "false",
             fails: "true",
         },
+        Example {
+            key: "nonsense",
+            head: "",
+            actions: "- sign_up: eve\n- connect: eve\n- disconnect: { socket: eve, nonsense: $ }\n- log: \"{eve} left: client has manually disconnected the socket from the namespace\"",
+            passes: "false",
+            fails: "true",
+        },
     ];
 
     fn parse(value: &Node, _: Option<&Node>) -> Option<Disconnect> {
         Some(Disconnect {
             socket: USED_SOCKET.read_name(value)?,
             abruptly: ABRUPTLY.read_optional(value, flag)?.unwrap_or(false),
+            nonsense: NONSENSE.read_optional(value, flag)?.unwrap_or(false),
         })
     }
 

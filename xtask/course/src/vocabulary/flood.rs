@@ -21,6 +21,8 @@ pub struct Flood {
     /// So many messages are accepted at once, and so many more in each `seconds`.
     pub messages: usize,
     pub seconds: usize,
+    /// For how many seconds it goes on trying, at the least.
+    pub lasting: Option<usize>,
 }
 
 const AS: Key = Key::required("as", PERSON, "who sends, signed in");
@@ -39,6 +41,11 @@ const SECONDS: Key = Key::required(
     Schema::Number { from: 1, to: 60 },
     "the time in which that many more are accepted, and no more",
 );
+const LASTING: Key = Key::optional(
+    "lasting",
+    Schema::Number { from: 1, to: 60 },
+    "for how many seconds the user goes on sending, four times as often as is allowed",
+);
 static KEYS: Keys = Keys {
     name: "flood",
     keys: &[
@@ -49,6 +56,7 @@ static KEYS: Keys = Keys {
         SOCKETS,
         MESSAGES,
         SECONDS,
+        LASTING,
     ],
     one_of: &[],
 };
@@ -111,6 +119,13 @@ impl Word for Flood {
             passes: "5",
             fails: "60",
         },
+        Example {
+            key: "lasting",
+            head: "",
+            actions: "- sign_up: ada\n- flood: { as: ada, namespace: /chat, event: say with a short memory, sockets: 1, messages: 5, seconds: 5, lasting: $ }",
+            passes: "1",
+            fails: "8",
+        },
     ];
 
     fn parse(value: &Node, _: Option<&Node>) -> Option<Flood> {
@@ -120,6 +135,7 @@ impl Word for Flood {
             sockets: SOCKETS.read(value, number)?,
             messages: MESSAGES.read(value, number)?,
             seconds: SECONDS.read(value, number)?,
+            lasting: LASTING.read_optional(value, number)?,
         })
     }
 

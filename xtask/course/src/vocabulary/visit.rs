@@ -1,7 +1,7 @@
 //! `visit`: a connection that is open asks to join another namespace as well.
 
 use crate::diagnostic::Diagnostics;
-use crate::document::schema::{Definition, Key, Keys, Schema};
+use crate::document::schema::{Definition, Key, Keys, LINE, Schema};
 use crate::document::validate::EXPECT;
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
@@ -18,8 +18,16 @@ pub struct Visit {
     /// The socket whose connection it is.
     pub socket: String,
     pub namespace: String,
-    /// The message of `connect_error`; `None` if the visitor is to be admitted.
-    pub refused: Option<Template>,
+    pub admission: VisitAdmission,
+}
+
+#[derive(Debug, Clone)]
+pub enum VisitAdmission {
+    Connected,
+    /// The name of the first event that the other socket is sent.
+    First(String),
+    /// The message of `connect_error`.
+    Refused(Template),
 }
 
 const OTHER_NAMESPACE: Key = Key::required(
@@ -33,15 +41,19 @@ static KEYS: Keys = Keys {
     one_of: &[],
 };
 
-const REFUSED: Key = Key::required("refused", Schema::Words, "the message of `connect_error`");
-static NOT_ADMITTED: Keys = Keys {
-    name: "refused visit",
-    keys: &[REFUSED],
-    one_of: &[],
+const REFUSED: Key = Key::optional("refused", Schema::Words, "the message of `connect_error`");
+const FIRST: Key = Key::optional(
+    "first",
+    Schema::Plain(&LINE),
+    "the first event that the other socket is sent; it is admitted",
+);
+static OUTCOME: Keys = Keys {
+    name: "visit outcome",
+    keys: &[REFUSED, FIRST],
+    one_of: &[REFUSED.name, FIRST.name],
 };
 
-const ADMISSION: Schema =
-    Schema::OneOf(&[Schema::Choice(&[CONNECTED]), Schema::Map(&NOT_ADMITTED)]);
+const ADMISSION: Schema = Schema::OneOf(&[Schema::Choice(&[CONNECTED]), Schema::Map(&OUTCOME)]);
 
 impl Word for Visit {
     const DEFINITION: Definition = Definition {
@@ -84,24 +96,37 @@ impl Word for Visit {
             passes: "No session found",
             fails: "Not signed in",
         },
+        Example {
+            key: "expect.first",
+            head: "",
+            actions: "- sign_up: ada\n- connect: ada\n- visit: { socket: ada, namespace: /chat }\n  expect: { first: $ }",
+            passes: "history",
+            fails: "old history",
+        },
     ];
 
     fn parse(value: &Node, expect: Option<&Node>) -> Option<Visit> {
-        let refused = match expect {
+        let admission = match expect {
             Some(expect) if expect.text() != Some(CONNECTED) => {
-                Some(REFUSED.read(expect, template)?)
+                match REFUSED.read_optional(expect, template)? {
+                    Some(message) => VisitAdmission::Refused(message),
+                    None => VisitAdmission::First(FIRST.read(expect, owned)?),
+                }
             }
-            _ => None,
+            _ => VisitAdmission::Connected,
         };
         Some(Visit {
             socket: USED_SOCKET.read_name(value)?,
             namespace: OTHER_NAMESPACE.read(value, owned)?,
-            refused,
+            admission,
         })
     }
 
     fn texts(&self) -> Vec<&Template> {
-        self.refused.iter().collect()
+        match &self.admission {
+            VisitAdmission::Refused(message) => vec![message],
+            VisitAdmission::Connected | VisitAdmission::First(_) => Vec::new(),
+        }
     }
 
     fn cookies(&self) -> Vec<&Cookie> {

@@ -3,6 +3,7 @@
 use crate::actions::{Execute, Role};
 use crate::execute::StepError;
 use crate::execute::context::Context;
+use crate::execute::sockets::ANSWER;
 use course::vocabulary::Disconnect;
 use rig::server::Line;
 
@@ -15,18 +16,24 @@ impl Execute for Disconnect {
         let Disconnect {
             socket: name,
             abruptly,
+            nonsense,
         } = self;
         context.socket(name)?;
-        let how = if *abruptly {
-            "breaks off"
-        } else {
-            "disconnects"
+        let how = match (abruptly, nonsense) {
+            (true, _) => "breaks off",
+            (_, true) => "sends what is no packet",
+            _ => "disconnects",
         };
         let called = context.called(name);
         context.tell(format!("{called} {how}"));
         if let Some(socket) = context.sockets.remove(name) {
             if *abruptly {
                 socket.break_off();
+            } else if *nonsense {
+                let ended = socket.send_nonsense(ANSWER).await;
+                ended.map_err(|error| {
+                    StepError::wrong("a server that ends the connection", error.to_string())
+                })?;
             } else if let Err(error) = socket.disconnect().await {
                 return Err(StepError::wrong(
                     "a socket that is still open and can say goodbye",

@@ -18,6 +18,13 @@ use rig::server::Line;
 /// So many times the allowed number is sent at once.
 const TIMES: usize = 4;
 
+const WAIT: &str = "`waitMs` is the time until the next message is accepted, in milliseconds: it \
+     gets shorter while one waits, and a refused one costs nothing";
+
+/// So much may two refusals differ in the moment that they name: each is rounded to a
+/// millisecond.
+const ROUNDING: Duration = Duration::from_millis(20);
+
 impl Execute for Flood {
     fn role(&self) -> Role {
         Role::Acts
@@ -25,8 +32,8 @@ impl Execute for Flood {
 
     /// First more than is allowed, on all sockets at once; then some on a new
     /// socket of a new session; then
-    /// one after the time that the refusal has named; at last some that want no
-    /// acknowledgement.
+    /// one before and one after the time that a refusal has named; then more than is
+    /// allowed, for as long as is asked; at last some that want no acknowledgement.
     async fn execute(&self, context: &mut Context<'_>) -> Result<(), StepError> {
         let Flood {
             person,
@@ -34,6 +41,7 @@ impl Execute for Flood {
             sockets: count,
             messages,
             seconds,
+            lasting,
         } = self;
         let many = messages * TIMES;
         context.tell(format!(
@@ -63,24 +71,17 @@ impl Execute for Flood {
         let elsewhere = talker.sign_in_elsewhere(&password).await?;
         sockets.push(elsewhere.enter(talk).await?);
         let news = sockets.len() - 1;
-        let wait = sent.send(&sockets[news..], *messages).await?;
-        let promised = Instant::now() + wait;
-        let before = sent.accepted;
-        // What is refused in between changes nothing about the promise.
-        sleep(wait / 2).await;
-        sent.send(&sockets[..1], 1).await?;
-        sleep(promised.saturating_duration_since(Instant::now())).await;
-        sent.send(&sockets[..1], 1).await?;
-        // On a machine that is slow enough nothing was refused, and nothing was named.
-        if sent.accepted == before && !wait.is_zero() {
-            return Err(StepError::wrong(
-                format!(
-                    "a message is accepted after the {} ms that a refusal has named, although \
-                     another one was tried meanwhile",
-                    wait.as_millis()
-                ),
-                "it was refused",
-            ));
+        sent.send(&sockets[news..], *messages).await?;
+        if let Some(promise) = sent.refusal(&sockets[news..]).await? {
+            sent.hold_to(&promise, &sockets[..1]).await?;
+        }
+        let pace = sent.within / (messages * TIMES) as u32;
+        let lasting = lasting.map_or(Duration::ZERO, |seconds| {
+            Duration::from_secs(seconds as u64)
+        });
+        while sent.begun.elapsed() < lasting {
+            sleep(pace).await;
+            sent.send(&sockets[..1], 1).await?;
         }
         for _ in 0..*messages {
             let text = sent.text();
@@ -94,6 +95,15 @@ impl Execute for Flood {
     fn at_the_end(&self, _: &mut Context<'_>, _: &[Line]) -> Result<(), StepError> {
         Ok(())
     }
+}
+
+/// When a refused sender may speak again, as the refusal names it.
+struct Promise {
+    wait: Duration,
+    /// The server has named the moment between sending and receiving, so the moment is
+    /// between these two.
+    earliest: Instant,
+    latest: Instant,
 }
 
 /// What has been sent so far.
@@ -121,8 +131,13 @@ impl Sent<'_> {
     }
 
     /// Sends this many messages at once, alternating between these sockets, and waits for
-    /// the answers. Returns how long to wait for the last refusal.
-    async fn send(&mut self, sockets: &[Socket], count: usize) -> Result<Duration, StepError> {
+    /// the answers. Returns the last moment that a refusal has named.
+    async fn send(
+        &mut self,
+        sockets: &[Socket],
+        count: usize,
+    ) -> Result<Option<Promise>, StepError> {
+        let asking = Instant::now();
         let asked: Vec<_> = sockets
             .iter()
             .cycle()
@@ -134,20 +149,83 @@ impl Sent<'_> {
                 )
             })
             .collect();
-        let mut wait = Duration::ZERO;
+        let mut last: Option<Promise> = None;
         for (socket, id) in asked {
-            let said = answer(socket, id, &format!("`{}`", self.event)).await?;
-            let came = Instant::now();
-            match said {
+            match answer(socket, id, &format!("`{}`", self.event)).await? {
                 Said::Accepted => self.accepted += 1,
                 Said::Refused { wait_ms } => {
-                    let until = came + self.read(wait_ms)?;
-                    wait = wait.max(until - Instant::now());
+                    let wait = self.read(wait_ms)?;
+                    let promise = Promise {
+                        wait,
+                        earliest: asking + wait,
+                        latest: Instant::now() + wait,
+                    };
+                    if last
+                        .as_ref()
+                        .is_none_or(|last| last.latest < promise.latest)
+                    {
+                        last = Some(promise);
+                    }
                 }
             }
         }
         self.bounded(self.accepted, "accepted")?;
-        Ok(wait)
+        Ok(last)
+    }
+
+    /// Sends one message after the other until one is refused. `None` on a machine that is
+    /// slow enough that none is.
+    async fn refusal(&mut self, sockets: &[Socket]) -> Result<Option<Promise>, StepError> {
+        for _ in 0..=self.messages {
+            if let Some(promise) = self.send(sockets, 1).await? {
+                return Ok(Some(promise));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What is sent before the named moment is refused, and names the same moment; what is
+    /// sent after it is accepted.
+    async fn hold_to(&mut self, promise: &Promise, sockets: &[Socket]) -> Result<(), StepError> {
+        let wait = promise.wait.as_millis();
+        let begun = Instant::now();
+        sleep(promise.wait / 2).await;
+        let Some(second) = self.send(sockets, 1).await? else {
+            return match Instant::now() + ROUNDING < promise.earliest {
+                true => Err(StepError::wrong(
+                    format!("no message is accepted before the {wait} ms that a refusal has named"),
+                    format!("one was after {} ms", begun.elapsed().as_millis()),
+                )
+                .because(WAIT)),
+                false => Ok(()),
+            };
+        };
+        if second.earliest > promise.latest + ROUNDING
+            || second.latest + ROUNDING < promise.earliest
+        {
+            let left = promise
+                .latest
+                .saturating_duration_since(second.earliest - second.wait);
+            return Err(StepError::wrong(
+                format!(
+                    "`waitMs` of about {}, what is left of the {wait} ms that a refusal has named",
+                    left.as_millis()
+                ),
+                format!("`waitMs` {}", second.wait.as_millis()),
+            )
+            .because(WAIT));
+        }
+        sleep(promise.latest.saturating_duration_since(Instant::now())).await;
+        match self.send(sockets, 1).await? {
+            None => Ok(()),
+            Some(_) => Err(StepError::wrong(
+                format!(
+                    "a message is accepted after the {wait} ms that a refusal has named, although \
+                     another one was tried meanwhile"
+                ),
+                "it was refused",
+            )),
+        }
     }
 
     /// The time to wait in an acknowledgement.

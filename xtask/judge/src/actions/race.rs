@@ -34,7 +34,7 @@ const END_AFTER: Duration = Duration::from_millis(90);
 
 const CAUSE: &str = "a session can end after the guard has found it alive and before the socket \
      is in the room from which it would be ended: put the socket into its rooms first, then ask \
-     the store again";
+     the store again; and let a sign-out end the session first, then its sockets";
 
 /// More sockets have gone than came.
 const GONE: &str = "a socket was announced as gone that had never been announced as come: its \

@@ -4,9 +4,10 @@ use crate::actions::{Execute, Role};
 use crate::execute::StepError;
 use crate::execute::context::Context;
 use crate::execute::sockets::{ANSWER, explain};
-use course::vocabulary::Visit;
+use course::vocabulary::visit::{Visit, VisitAdmission};
 use rig::server::Line;
-use wire::inbox::Joined;
+use wire::socket::{SETTLE, Visited};
+use wire::wait_policy::Patience;
 
 impl Execute for Visit {
     fn role(&self) -> Role {
@@ -17,24 +18,42 @@ impl Execute for Visit {
         let Visit {
             socket: name,
             namespace,
-            refused,
+            admission,
         } = self;
         let called = context.called(name);
         context.tell(format!(
             "{called} asks to join {namespace} on the same connection, and leaves it again"
         ));
-        let expected = match refused {
-            Some(message) => format!("connect_error `{}`", context.fill(message)?),
-            None => "connect".to_owned(),
+        let (expected, patience) = match admission {
+            VisitAdmission::Connected => ("connect".to_owned(), SETTLE),
+            VisitAdmission::First(event) => (
+                format!("connect, and `{event}` as the first event"),
+                Patience::default(),
+            ),
+            VisitAdmission::Refused(message) => (
+                format!("connect_error `{}`", context.fill(message)?),
+                SETTLE,
+            ),
         };
-        let joined = context.socket(name)?.visit(namespace, ANSWER).await;
-        let came = match joined {
-            Ok(Joined::Admitted) if refused.is_some() => {
+        let visited = context.socket(name)?.visit(namespace, patience, ANSWER);
+        let came = match (visited.await, admission) {
+            (Ok(Visited::Refused { message }), _) => format!("connect_error `{message}`"),
+            (Ok(Visited::Admitted { .. }), VisitAdmission::Connected) => "connect".to_owned(),
+            (Ok(Visited::Admitted { .. }), VisitAdmission::Refused(_)) => {
                 "connect: the socket was let in".to_owned()
             }
-            Ok(Joined::Admitted) => "connect".to_owned(),
-            Ok(Joined::Refused { message, .. }) => format!("connect_error `{message}`"),
-            Err(error) => {
+            (Ok(Visited::Admitted { first: Ok(event) }), VisitAdmission::First(_)) => {
+                format!("connect, and `{event}` as the first event")
+            }
+            (
+                Ok(Visited::Admitted {
+                    first: Err(missing),
+                }),
+                VisitAdmission::First(_),
+            ) => {
+                format!("connect, and {missing}")
+            }
+            (Err(error), _) => {
                 let wrong = StepError::wrong(expected, error.to_string());
                 return Err(explain(wrong, &error));
             }

@@ -369,6 +369,9 @@ fn ours(rng: &mut Rng, values: &Values, pieces: &mut Vec<Piece>) {
         0 => " express.sid",
         1 => "express.sid ",
         2 => "\texpress.sid\t",
+        // The `cookie` crate trims as `str::trim` does.
+        3 => "\u{a0}express.sid",
+        4 => "express.sid\u{3000}",
         _ => "express.sid",
     };
     pieces.push(Piece::Text(name));

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use socketioxide::SocketIo;
@@ -12,12 +12,16 @@ const ROOM: &str = "chat";
 const LONGEST: usize = 30;
 const KEEPS: usize = 7;
 const AT_ONCE: f64 = 5.0;
+/// Longer than a flood takes that does not last.
+const MEMORY: Duration = Duration::from_secs(5);
 
 #[derive(Default)]
 pub struct Chat {
     said: tokio::sync::Mutex<VecDeque<Value>>,
     /// What is left, and since when, by whose it is.
     left: Mutex<HashMap<String, (f64, Instant)>>,
+    /// When all of it was last forgotten.
+    forgotten: Mutex<Option<Instant>>,
 }
 
 /// In the extensions of each socket.
@@ -41,6 +45,7 @@ impl Chat {
         let events = [
             ("say", Some(name.clone()), as_it_is),
             ("say without end", None, as_it_is),
+            ("say with a short memory", Some(name.clone()), as_it_is),
             ("say by socket", Some(by_socket), as_it_is),
             ("say in capitals", Some(name.clone()), str::to_uppercase),
         ];
@@ -78,6 +83,9 @@ impl Chat {
             return Err(json!({ "error": "Too short or too long." }));
         }
         if let Some(whose) = whose {
+            if event == "say with a short memory" {
+                self.forget_after(MEMORY);
+            }
             self.spend(whose)?;
         }
         let message = json!({ "username": name, "message": text });
@@ -88,6 +96,16 @@ impl Chat {
             said.pop_front();
         }
         Ok(())
+    }
+
+    /// Gives everybody five again, each time that so long has passed since the last time.
+    fn forget_after(&self, memory: Duration) {
+        let mut forgotten = self.forgotten.lock().unwrap();
+        let last = *forgotten.get_or_insert_with(Instant::now);
+        if last.elapsed() > memory {
+            *forgotten = Some(Instant::now());
+            self.left.lock().unwrap().clear();
+        }
     }
 
     /// Five at once, and one more each second.

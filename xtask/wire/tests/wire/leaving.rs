@@ -8,8 +8,8 @@ use tokio::sync::mpsc;
 use wire::Transport::{Polling, Websocket};
 use wire::WireError;
 use wire::engine::{Outgoing, Target};
-use wire::inbox::{Inbox, Joined, State};
-use wire::socket::Socket;
+use wire::inbox::{Inbox, State};
+use wire::socket::{Socket, Visited};
 use wire::wait_policy::{Patience, Reason};
 use wire::{polling, websocket};
 
@@ -55,8 +55,11 @@ async fn a_namespace_can_be_visited_again_while_the_server_still_takes_leave() {
     for transport in BOTH {
         let socket = admitted(&handshake(&server, transport, "/")).await;
         for _ in 0..2 {
-            let joined = socket.visit("/slow to leave", TIME).await;
-            assert!(matches!(joined, Ok(Joined::Admitted)), "{joined:?}");
+            let visited = socket
+                .visit("/slow to leave", Patience::default(), TIME)
+                .await;
+            let first = Ok("hello".to_owned());
+            assert_eq!(visited, Ok(Visited::Admitted { first }), "{transport:?}");
         }
         assert_eq!(
             socket.emit_with_ack("ask", Some(json!(7)), TIME).await,
