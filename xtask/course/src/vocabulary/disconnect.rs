@@ -26,7 +26,7 @@ const ABRUPTLY: Key = Key::optional(
 const NONSENSE: Key = Key::optional(
     "nonsense",
     Schema::Flag,
-    "the client sends what is no packet, so the server ends the connection",
+    "the client sends an invalid packet, so the server ends the connection",
 );
 static KEYS: Keys = Keys {
     name: "disconnect",

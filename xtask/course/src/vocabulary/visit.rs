@@ -45,7 +45,7 @@ const REFUSED: Key = Key::optional("refused", Schema::Words, "the message of `co
 const FIRST: Key = Key::optional(
     "first",
     Schema::Plain(&LINE),
-    "the first event that the other socket is sent; it is admitted",
+    "the second socket is admitted, and receives this event first",
 );
 static OUTCOME: Keys = Keys {
     name: "visit outcome",

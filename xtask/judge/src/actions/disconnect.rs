@@ -21,7 +21,7 @@ impl Execute for Disconnect {
         context.socket(name)?;
         let how = match (abruptly, nonsense) {
             (true, _) => "breaks off",
-            (_, true) => "sends what is no packet",
+            (_, true) => "sends an invalid packet",
             _ => "disconnects",
         };
         let called = context.called(name);
