@@ -449,7 +449,7 @@ impl Socket {
         self.engine.written().await;
     }
 
-    /// Sends what is no packet of Socket.IO, and returns when the server has ended the
+    /// Sends an invalid packet of Socket.IO, and returns when the server has ended the
     /// connection for it.
     ///
     /// # Errors

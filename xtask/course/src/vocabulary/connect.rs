@@ -80,7 +80,7 @@ static KEYS: Keys = Keys {
 
 /// What `expect` says of a socket that is admitted.
 pub const CONNECTED: &str = "connected";
-const REFUSED: Key = Key::optional("refused", Schema::Words, "the message of `connect_error`");
+pub const REFUSED: Key = Key::optional("refused", Schema::Words, "the message of `connect_error`");
 const STATUS: Key = Key::optional(
     "status",
     Schema::Number { from: 400, to: 599 },

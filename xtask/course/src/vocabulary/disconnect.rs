@@ -14,7 +14,7 @@ use crate::vocabulary::{Effect, Example, Nature, ServerUse, StorageUse, Timing, 
 pub struct Disconnect {
     pub socket: String,
     pub abruptly: bool,
-    /// The server has to end the connection, since what it is sent is no packet.
+    /// The client sends an invalid packet, so the server has to end the connection.
     pub nonsense: bool,
 }
 

@@ -6,7 +6,7 @@ use crate::document::validate::EXPECT;
 use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
 use crate::template::Template;
-use crate::vocabulary::connect::CONNECTED;
+use crate::vocabulary::connect::{CONNECTED, REFUSED};
 use crate::vocabulary::parts::cookie::Cookie;
 use crate::vocabulary::parts::rules::NAMESPACE;
 use crate::vocabulary::parts::schemas::USED_SOCKET;
@@ -41,7 +41,6 @@ static KEYS: Keys = Keys {
     one_of: &[],
 };
 
-const REFUSED: Key = Key::optional("refused", Schema::Words, "the message of `connect_error`");
 const FIRST: Key = Key::optional(
     "first",
     Schema::Plain(&LINE),

@@ -24,12 +24,10 @@ impl Execute for Visit {
         context.tell(format!(
             "{called} asks to join {namespace} on the same connection, and leaves it again"
         ));
+        let admitted_with = |event: &str| format!("connect, and `{event}` as the first event");
         let (expected, patience) = match admission {
             VisitAdmission::Connected => ("connect".to_owned(), SETTLE),
-            VisitAdmission::First(event) => (
-                format!("connect, and `{event}` as the first event"),
-                Patience::default(),
-            ),
+            VisitAdmission::First(event) => (admitted_with(event), Patience::default()),
             VisitAdmission::Refused(message) => (
                 format!("connect_error `{}`", context.fill(message)?),
                 SETTLE,
@@ -42,17 +40,10 @@ impl Execute for Visit {
             (Ok(Visited::Admitted { .. }), VisitAdmission::Refused(_)) => {
                 "connect: the socket was let in".to_owned()
             }
-            (Ok(Visited::Admitted { first: Ok(event) }), VisitAdmission::First(_)) => {
-                format!("connect, and `{event}` as the first event")
-            }
-            (
-                Ok(Visited::Admitted {
-                    first: Err(missing),
-                }),
-                VisitAdmission::First(_),
-            ) => {
-                format!("connect, and {missing}")
-            }
+            (Ok(Visited::Admitted { first }), VisitAdmission::First(_)) => match first {
+                Ok(event) => admitted_with(&event),
+                Err(missing) => format!("connect, and {missing}"),
+            },
             (Err(error), _) => {
                 let wrong = StepError::wrong(expected, error.to_string());
                 return Err(explain(wrong, &error));
