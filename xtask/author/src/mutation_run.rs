@@ -25,7 +25,7 @@ pub struct Tried {
     pub runs: Runs,
 }
 
-/// How often a mistake was judged, and how often its test missed it.
+/// How often a mistake was judged, and in how many runs it was not caught and explained.
 #[derive(Debug, Clone, Copy)]
 pub struct Runs {
     pub played: usize,
@@ -40,7 +40,7 @@ impl Runs {
     };
 }
 
-/// How many runs caught it, where not all did.
+/// How many runs caught and explained it, where not all did.
 impl Display for Runs {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Runs { played, missed } = self;
@@ -51,8 +51,9 @@ impl Display for Runs {
     }
 }
 
-/// A test that meets a race may miss it. A mistake that was missed is judged again until one
-/// run in so many has missed it: four of five runs, or eight of ten, have to catch it.
+/// A test that meets a race may miss it, and on a busy machine a check may fail before the one
+/// that explains it. Such a mistake is judged again until one run in so many has missed it:
+/// four of five runs, or eight of ten, have to catch and explain it.
 const ONE_IN: usize = 5;
 /// More misses than that are too many.
 const MAY_BE_MISSED: usize = 2;
@@ -167,13 +168,13 @@ pub async fn try_one(
 }
 
 /// Whether a first judgement leaves a doubt: a test could not be played, for which a busy
-/// machine may be too slow, or the one that has to catch a mistake passed.
+/// machine may be too slow, or a mistake was not caught and explained.
 pub fn is_unsure(variant: &Variant, judged: &Result<Judgement, String>) -> bool {
     is_faulty(judged) || is_missed(variant, judged)
 }
 
-/// Judges a variant again after an unsure first judgement; a mistake that was missed, as
-/// often as it takes to know how often its test misses it. Returns the judgement that
+/// Judges a variant again after an unsure first judgement; a mistake that was not caught and
+/// explained, as often as it takes to know how often that happens. Returns the judgement that
 /// decides, and the counts with the first run.
 pub async fn try_again(
     course: &Course,
@@ -210,13 +211,12 @@ fn is_faulty(judged: &Result<Judgement, String>) -> bool {
     judged.is_ok_and(|judgement| judgement.standing() == Status::Fault)
 }
 
-/// Whether the test that has to catch a mistake passed.
+/// Whether a mistake was not caught, or not explained.
 fn is_missed(variant: &Variant, judged: &Result<Judgement, String>) -> bool {
-    let (Some(caught), Ok(judgement)) = (&variant.caught, judged) else {
-        return false;
-    };
-    let mut verdicts = judgement.verdicts.iter();
-    verdicts.any(|one| one.test.text == caught.test && one.standing() == Status::Passed)
+    match (&variant.caught, judged) {
+        (Some(caught), Ok(judgement)) => missed(judgement, caught).is_some(),
+        _ => false,
+    }
 }
 
 /// Whether this test was left out because another one failed.
@@ -256,13 +256,8 @@ pub fn complaint(tried: &Tried) -> Option<String> {
     {
         return Some(format!("a test could not be played: {}", fault.test.text));
     }
-    let failed: Vec<&Verdict> = judgement
-        .verdicts
-        .iter()
-        .filter(|v| v.standing() == Status::Failed)
-        .collect();
     match &tried.variant.caught {
-        None => failed.first().map(|verdict| {
+        None => failed(judgement).next().map(|verdict| {
             let failure = verdict.failures().next();
             let actual =
                 failure.map(|f| format!("\n  expected {}\n  actual {}", f.expected, f.actual));
@@ -272,8 +267,8 @@ pub fn complaint(tried: &Tried) -> Option<String> {
                 actual.unwrap_or_default()
             )
         }),
-        Some(Caught { test, says }) => {
-            let complaint = caught(judgement, &failed, test, says);
+        Some(caught) => {
+            let complaint = missed(judgement, caught);
             let Runs { played, missed } = tried.runs;
             match missed {
                 0 => complaint,
@@ -283,29 +278,31 @@ pub fn complaint(tried: &Tried) -> Option<String> {
     }
 }
 
-fn caught(judgement: &Judgement, failed: &[&Verdict], test: &str, says: &str) -> Option<String> {
+fn failed(judgement: &Judgement) -> impl Iterator<Item = &Verdict> {
+    let verdicts = judgement.verdicts.iter();
+    verdicts.filter(|verdict| verdict.standing() == Status::Failed)
+}
+
+/// Why a mistake was not caught or not explained; `None` if it was.
+fn missed(judgement: &Judgement, Caught { test, says }: &Caught) -> Option<String> {
     if !judgement
         .verdicts
         .iter()
-        .any(|verdict| verdict.test.text == test)
+        .any(|verdict| &verdict.test.text == test)
     {
         return Some(format!("no test has the sentence {test:?}"));
     }
-    let others = || {
-        let others: Vec<_> = failed
-            .iter()
+    let Some(verdict) = failed(judgement).find(|verdict| &verdict.test.text == test) else {
+        let others: Vec<_> = failed(judgement)
             .map(|verdict| format!("\n  {}", verdict.test.text))
             .collect();
-        if others.is_empty() {
+        let others = if others.is_empty() {
             " nothing fails it".to_owned()
         } else {
             format!(" what fails it:{}", others.concat())
-        }
-    };
-    let Some(verdict) = failed.iter().find(|verdict| verdict.test.text == test) else {
+        };
         return Some(format!(
-            "it passes the test that must catch it, {test:?};{}",
-            others()
+            "it passes the test that must catch it, {test:?};{others}"
         ));
     };
     let told = verdict
