@@ -42,10 +42,14 @@ impl Budget {
 /// `{"":0},` grows by ninety times. Marks inside a string count as well,
 /// which is too much but does no harm.
 pub fn cost(text: &str) -> usize {
-    let of = |byte| match byte {
-        b'{' => PER_OBJECT,
-        b'[' | b',' => PER_VALUE,
-        _ => 0,
-    };
-    text.len() + text.bytes().map(of).sum::<usize>()
+    let mut cost = text.len();
+    // Not a sum over an iterator: without optimisation, this loop takes half the time.
+    for byte in text.as_bytes() {
+        cost += match byte {
+            b'{' => PER_OBJECT,
+            b'[' | b',' => PER_VALUE,
+            _ => 0,
+        };
+    }
+    cost
 }

@@ -53,17 +53,36 @@ impl Shape {
         long.map(shape).collect()
     }
 
-    /// Each piece of it that is long enough to be a leak, the first one first.
-    fn parts(&self) -> impl Iterator<Item = &str> {
-        let starts: Vec<_> = self.text.char_indices().map(|(at, _)| at).collect();
-        let ends: Vec<_> = starts[self.part..]
-            .iter()
-            .copied()
-            .chain([self.text.len()])
-            .collect();
-        let ranges = starts.into_iter().zip(ends);
-        ranges.map(|(start, end)| &self.text[start..end])
+    /// Pieces of it, and where they begin, of which each part that is a leak contains one
+    /// whole: half as long as a part, and one character of them is left out between two.
+    fn pieces(&self) -> impl Iterator<Item = (usize, &str)> {
+        let length = self.part / 2;
+        let mut starts: Vec<_> = self.text.char_indices().map(|(at, _)| at).collect();
+        starts.push(self.text.len());
+        let ends = starts.clone().into_iter().skip(length);
+        let ranges = starts.into_iter().zip(ends).step_by(self.part - length + 1);
+        ranges.map(|(start, end)| (start, &self.text[start..end]))
     }
+
+    /// Around a piece that both have, what a text and this shape have in common: where it
+    /// begins in the shape, and where it is in the text. `None` if it is no leak.
+    fn around(&self, begin: usize, text: &str, at: Range<usize>) -> Option<(usize, Range<usize>)> {
+        let before = common(
+            self.text[..begin].chars().rev(),
+            text[..at.start].chars().rev(),
+        );
+        let from = common(self.text[begin..].chars(), text[at.start..].chars());
+        let place = at.start - before.1..at.start + from.1;
+        (before.0 + from.0 >= self.part).then(|| (begin - before.1, place))
+    }
+}
+
+/// How many characters two strings have in common at their beginning, and how many bytes.
+fn common(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> (usize, usize) {
+    let same = one.zip(other).take_while(|(one, other)| one == other);
+    same.fold((0, 0), |(count, bytes), (character, _)| {
+        (count + 1, bytes + character.len_utf8())
+    })
 }
 
 /// Finds many secrets, and parts of them, in one pass over a text. There can be
@@ -72,28 +91,28 @@ impl Shape {
 pub struct Finder {
     shapes: Vec<Shape>,
     automaton: AhoCorasick,
-    /// For each part that the automaton knows: its shape, and where in it the part begins.
-    parts: Vec<(usize, usize)>,
+    /// For each piece that the automaton knows: its shape, and where in it the piece begins.
+    pieces: Vec<(usize, usize)>,
 }
 
 impl Finder {
     pub fn new(shapes: Vec<Shape>) -> Finder {
-        let mut parts = Vec::new();
+        let mut pieces = Vec::new();
         let mut texts = Vec::new();
         for (index, shape) in shapes.iter().enumerate() {
-            for text in shape.parts() {
-                parts.push((index, text.as_ptr().addr() - shape.text.as_ptr().addr()));
+            for (begin, text) in shape.pieces() {
+                pieces.push((index, begin));
                 texts.push(text);
             }
         }
         let automaton = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::NoncontiguousNFA))
             .build(texts)
-            .expect("the parts are short");
+            .expect("the pieces are short");
         Finder {
             shapes,
             automaton,
-            parts,
+            pieces,
         }
     }
 
@@ -110,15 +129,17 @@ impl Finder {
         accepts: impl Fn(usize) -> bool,
     ) -> Option<(&Shape, Range<usize>)> {
         let found = self.automaton.find_overlapping_iter(text);
-        let found = found.filter(|found| accepts(self.parts[found.pattern().as_usize()].0));
-        let first = found.min_by_key(|found| (found.pattern(), found.start()))?;
-        let (shape, begin) = self.parts[first.pattern().as_usize()];
-        let shape = &self.shapes[shape];
-        let at = first.start();
-        let pairs = text[at..].chars().zip(shape.text[begin..].chars());
-        let common = pairs.take_while(|(one, other)| one == other);
-        let length: usize = common.map(|(one, _)| one.len_utf8()).sum();
-        Some((shape, at..at + length))
+        let leaks = found.filter_map(|found| {
+            let (index, begin) = self.pieces[found.pattern().as_usize()];
+            let shape = &self.shapes[index];
+            let (begin, place) = accepts(index)
+                .then(|| shape.around(begin, text, found.range()))
+                .flatten()?;
+            Some((index, begin, place.start, place))
+        });
+        let (index, _, _, place) =
+            leaks.min_by_key(|(index, begin, at, _)| (*index, *begin, *at))?;
+        Some((&self.shapes[index], place))
     }
 }
 
@@ -141,6 +162,18 @@ mod tests {
         assert!(found(secret, "[107, 90, 95, 45]"));
         assert!(!found(secret, "id kZ_-789"));
         assert!(!found(secret, "nothing of it"));
+    }
+
+    #[test]
+    fn each_part_is_found_wherever_it_begins() {
+        let secret: Vec<char> = "kZ_-7890ßbcd&fghijklmA".chars().collect();
+        let finder = Finder::new(Shape::of(&secret.iter().collect::<String>(), "it"));
+        let found = |part: &[char]| {
+            let text: String = ["(", &part.iter().collect::<String>(), ")"].concat();
+            finder.find_in(&text).is_some()
+        };
+        assert!(secret.windows(PART_OF_TEXT).all(found));
+        assert!(!secret.windows(PART_OF_TEXT - 1).any(found));
     }
 
     #[test]
