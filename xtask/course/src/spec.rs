@@ -90,6 +90,11 @@ impl Test {
         self.has(Timing::WaitsForExpiry)
     }
 
+    /// Whether it waits for something that happens after a time.
+    pub fn waits(&self) -> bool {
+        self.waits_for_expiry() || self.has(Timing::Waits)
+    }
+
     /// Whether it opens sockets, so that it has to hold on each transport.
     pub fn opens_sockets(&self) -> bool {
         self.actions().any(|action| action.nature().connections > 0)

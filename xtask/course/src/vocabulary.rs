@@ -143,6 +143,8 @@ pub enum Timing {
     AtTheEnd,
     /// It waits for the end of a session.
     WaitsForExpiry,
+    /// It waits for something else that happens after a time.
+    Waits,
     /// It compares how long answers take.
     ComparesAnswers,
     /// It loads the server for as long as it lasts; others mostly wait.

@@ -183,8 +183,11 @@ async fn all(
     mut asked: Vec<(usize, AskedTest)>,
     settings: &Settings,
 ) -> Vec<(usize, Verdict)> {
-    // A test that waits for an expiry takes longest, whenever it begins.
-    asked.sort_by_key(|(_, asked)| !asked.test.waits_for_expiry());
+    // What takes longest begins first: at the end it would be alone on the machine.
+    asked.sort_by_key(|(_, asked)| {
+        let test = &asked.test;
+        !(test.waits() || test.keeps_busy() || test.judges_time())
+    });
     let verdicts = asked.into_iter().map(|(at, asked)| async move {
         let verdict = verdict(subject, asked, settings).await;
         (at, verdict)
@@ -194,12 +197,12 @@ async fn all(
 
 /// One transport after the other, up to the first on which the test fails: that
 /// settles the verdict, and what fails is slow, since it waits for what never comes.
-/// The examination is slow in any case, and few fail it: both at once.
+/// What is slow in any case is played on both at once.
 async fn verdict(subject: &Target, asked: AskedTest, settings: &Settings) -> Verdict {
     let transports = settings.transports(&asked);
     let AskedTest { step, test, .. } = asked;
     let mut plays = Vec::new();
-    if test.examination {
+    if test.examination || test.waits() {
         let all = transports
             .iter()
             .map(|transport| once(&test, *transport, subject, settings));

@@ -90,7 +90,10 @@ impl Word for Ended {
     fn nature(&self) -> Nature {
         Nature {
             can_fail: true,
-            timing: Timing::InPlace,
+            timing: match self.within {
+                Some(_) => Timing::Waits,
+                None => Timing::InPlace,
+            },
             server: ServerUse::Running,
             storage: StorageUse::AsItIs,
             connections: 0,
