@@ -37,6 +37,8 @@ pub struct Failure {
     pub cause: Option<String>,
     /// The hint of the check that failed.
     pub hint: Option<String>,
+    /// What failed holds in every test, so this test's own hints are about something else.
+    pub is_invariant: bool,
     /// The server's last lines.
     pub log: Vec<String>,
     /// What went over the wire.
@@ -54,6 +56,7 @@ impl Failure {
             actual: change(&self.actual),
             cause: self.cause.as_deref().map(&change),
             hint: self.hint.as_deref().map(&change),
+            is_invariant: self.is_invariant,
             log: all(self.log),
             transcript: self
                 .transcript
@@ -123,13 +126,15 @@ impl Verdict {
     }
 
     /// The hints in the order in which they are given: that of the check that failed,
-    /// then those of the test.
+    /// then those of the test, unless the check is one of every test.
     pub fn hints(&self) -> Vec<&str> {
-        let of_the_check = self
-            .failures()
-            .next()
-            .and_then(|failure| failure.hint.as_ref());
-        let all = of_the_check.into_iter().chain(&self.test.hints);
+        let failure = self.failures().next();
+        let of_the_check = failure.and_then(|failure| failure.hint.as_ref());
+        let of_the_test = match failure {
+            Some(failure) if failure.is_invariant => [].as_slice(),
+            _ => &self.test.hints,
+        };
+        let all = of_the_check.into_iter().chain(of_the_test);
         all.map(String::as_str).collect()
     }
 

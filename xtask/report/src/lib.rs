@@ -334,7 +334,7 @@ fn more_hints(about: &ReportContext<'_>) -> String {
 /// What became of the test, where to look, and what it did.
 fn evidence(text: &mut String, about: &ReportContext<'_>, verdict: &Verdict, failure: &Failure) {
     field(text, "expected", &failure.expected);
-    field(text, "actual", &failure.actual);
+    field(text, "actual", &shortened(&failure.actual));
     if let Some(cause) = &failure.cause {
         field(text, "cause", cause);
     }
@@ -354,7 +354,8 @@ fn evidence(text: &mut String, about: &ReportContext<'_>, verdict: &Verdict, fai
         }
     };
     field(text, "sent", &story);
-    field(text, "log", &dim_lines(&failure.log));
+    let log = failure.log.iter().map(|line| dim(&shortened(line)));
+    field(text, "log", &log.collect::<Vec<_>>().join("\n"));
 }
 
 /// What a learner edits, and then the check in the document.
@@ -437,12 +438,22 @@ fn field(text: &mut String, name: &str, value: &str) {
     }
 }
 
-fn dim_lines(lines: &[String]) -> String {
-    lines
-        .iter()
-        .map(|line| dim(line))
-        .collect::<Vec<_>>()
-        .join("\n")
+/// What a server printed or sent, with only both ends of each line that would fill the
+/// screen: what comes after it must not be overlooked.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 600;
+    const BEGINNING: usize = 300;
+    const END: usize = 100;
+    let short = |line: &str| {
+        let length = line.chars().count();
+        if length <= LONGEST {
+            return line.to_owned();
+        }
+        let beginning: String = line.chars().take(BEGINNING).collect();
+        let end: String = line.chars().skip(length - END).collect();
+        format!("{beginning} … {end} ({length} characters)")
+    };
+    text.lines().map(short).collect::<Vec<_>>().join("\n")
 }
 
 fn line(text: &mut String, line: &str) {

@@ -76,6 +76,7 @@ fn failed(actual: &str, line: usize) -> Verdict {
             expected: format!("20{line}"),
             actual: actual.to_owned(),
             hint: None,
+            is_invariant: false,
             cause: None,
             log: vec!["listening".to_owned()],
             transcript: Vec::new(),
@@ -115,6 +116,33 @@ Fix this one first:
 Next: edit crates/step-02-a (see docs/02-a.md), then run `cargo xtask step 2` again
 "
     );
+}
+
+#[test]
+fn a_line_that_would_fill_the_screen_is_cut_in_its_middle() {
+    let (step, files) = (step(), ["src/a.rs".to_owned()]);
+    let long = format!("404 {} the end\nbody", "é".repeat(5000));
+    let report = read(&about(&step, &files), vec![failed(&long, 1)]);
+    assert!(report.contains("actual    404 ééé"), "{report}");
+    assert!(report.contains(" … ééé"), "{report}");
+    assert!(report.contains("é the end (5012 characters)\n"), "{report}");
+    assert!(report.contains("                  body\n"), "{report}");
+    assert!(report.chars().count() < 1200, "{report}");
+}
+
+#[test]
+fn an_invariant_has_its_own_hint_alone() {
+    let (step, files) = (step(), ["src/a.rs".to_owned()]);
+    let mut verdict = failed("404", 1);
+    for (_, outcome) in &mut verdict.outcomes {
+        if let Outcome::Failed(failure) = outcome {
+            failure.hint = Some("In every test.".to_owned());
+            failure.is_invariant = true;
+        }
+    }
+    let report = read(&about(&step, &files), vec![verdict]);
+    assert!(report.contains("hint      In every test.\n"), "{report}");
+    assert!(!report.contains("Look."), "{report}");
 }
 
 #[test]

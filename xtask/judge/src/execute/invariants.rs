@@ -19,11 +19,24 @@ use wire::inbox::Inbox;
 const SID: &str = "`socket.id` is the Engine.IO `sid`: with it, anybody can read and send on a \
      connection that polls, without any cookie";
 
+/// An invariant that does not hold, and the question that leads to the cause.
+#[derive(Debug)]
+pub struct Broken {
+    pub why: StepError,
+    pub hint: &'static str,
+}
+
+impl Broken {
+    fn new(why: StepError, hint: &'static str) -> Broken {
+        Broken { why, hint }
+    }
+}
+
 /// Looks at everything that the servers have printed and sent in this test.
 ///
 /// # Errors
 /// The first invariant that does not hold.
-pub async fn judge(context: &mut Context<'_>) -> Result<(), StepError> {
+pub async fn judge(context: &mut Context<'_>) -> Result<(), Broken> {
     // Each is broken off, since that is how most real connections end.
     context.sockets.clear();
     if let Some(server) = context.servers.current() {
@@ -31,9 +44,13 @@ pub async fn judge(context: &mut Context<'_>) -> Result<(), StepError> {
         let request = wire::http::Request::get("/favicon.ico");
         if let Err(why) = wire::http::send(port, &request, ANSWER).await {
             let ended = server.end().await;
-            return Err(StepError::wrong(
-                "the server still answers when the test is over",
-                ended.unwrap_or_else(|| why.to_string()),
+            return Err(Broken::new(
+                StepError::wrong(
+                    "the server still answers when the test is over",
+                    ended.unwrap_or_else(|| why.to_string()),
+                ),
+                "What can keep your server from answering once its clients have gone? A thread \
+                 that waits, a lock that nobody gives back?",
             ));
         }
         // What was printed before the first answer has been read by the second.
@@ -62,16 +79,20 @@ pub async fn judge(context: &mut Context<'_>) -> Result<(), StepError> {
                     )
                 };
                 if let Some(found) = leak(&arg, &secrets) {
-                    return Err(told(found));
+                    return Err(Broken::new(told(found), IN_AN_EVENT));
                 }
                 if let Some(found) = sids.find_if(&arg, of_another) {
-                    return Err(told(surroundings(&arg, found)).because(SID));
+                    let why = told(surroundings(&arg, found)).because(SID);
+                    return Err(Broken::new(why, IN_AN_EVENT));
                 }
             }
         }
     }
     Ok(())
 }
+
+const IN_AN_EVENT: &str =
+    "Which part of this event does nobody need? Send no more than the document names.";
 
 /// Each shape of the id of a connection, and whose it is.
 fn sids(spoken: &[Spoken]) -> Vec<(Arc<Inbox>, Shape)> {
@@ -86,29 +107,36 @@ fn sids(spoken: &[Spoken]) -> Vec<(Arc<Inbox>, Shape)> {
     sids.flatten().collect()
 }
 
-fn log_has_no(lines: &[Line], sids: &Finder) -> Result<(), StepError> {
+fn log_has_no(lines: &[Line], sids: &Finder) -> Result<(), Broken> {
     match lines.iter().find_map(|line| leak(line.raw(), sids)) {
         None => Ok(()),
-        Some((shape, shown)) => {
-            Err(StepError::wrong(format!("no line contains {}", shape.name), shown).because(SID))
-        }
+        Some((shape, shown)) => Err(Broken::new(
+            StepError::wrong(format!("no line contains {}", shape.name), shown).because(SID),
+            "Which of your lines, fields or spans has `socket.id` in it?",
+        )),
     }
 }
 
-fn log(lines: &[Line], secrets: &Finder) -> Result<(), StepError> {
+fn log(lines: &[Line], secrets: &Finder) -> Result<(), Broken> {
     if let Some(at) = super::logs::panic(lines) {
-        return Err(
+        return Err(Broken::new(
             StepError::wrong("the server does not panic", quoted(&lines[at].text))
                 .because(super::logs::cause(lines).unwrap_or_default()),
-        );
+            "Which line of your code does the panic name, and what can a client do to bring it \
+             there? An `unwrap` says that this cannot happen.",
+        ));
     }
     if let Some(line) = lines
         .iter()
         .find(|line| line.text.contains("Error while extracting data: "))
     {
-        return Err(StepError::wrong(
-            "each handler gets what its parameters ask for",
-            quoted(&line.text),
+        return Err(Broken::new(
+            StepError::wrong(
+                "each handler gets what its parameters ask for",
+                quoted(&line.text),
+            ),
+            "Which parameter of your handler cannot be provided? `State<…>` names exactly the \
+             type that is stored, and an extension has to be there before the handler runs.",
         ));
     }
     for line in lines {
@@ -117,32 +145,41 @@ fn log(lines: &[Line], secrets: &Finder) -> Result<(), StepError> {
                 Stream::Stdout => "stdout",
                 Stream::Stderr => "stderr",
             };
-            return Err(StepError::wrong(
-                format!("no line contains {}, in whatever shape", shape.name),
-                format!("{stream}: {shown}"),
+            return Err(Broken::new(
+                StepError::wrong(
+                    format!("no line contains {}, in whatever shape", shape.name),
+                    format!("{stream}: {shown}"),
+                ),
+                "Which of your lines prints what a client has sent, what a store returned, or a \
+                 setting? Log what happened, not the value.",
             ));
         }
         if line.text.contains("$argon2") {
-            return Err(StepError::wrong(
-                "no line contains the hash of a password",
-                quoted(&line.text),
+            return Err(Broken::new(
+                StepError::wrong(
+                    "no line contains the hash of a password",
+                    quoted(&line.text),
+                ),
+                "Which of your lines prints a whole user? Whoever reads the log can try passwords \
+                 on the hash, as fast as they like.",
             ));
         }
         if line.raw().chars().any(|c| c.is_control() && c != '\t') {
-            return Err(StepError::wrong(
-                "no line contains a control character",
-                quoted(line.raw()),
-            )
-            .because(
-                "a name or another text of a client is logged as it came, or the log has colours \
-                 although it is not written to a terminal",
+            return Err(Broken::new(
+                StepError::wrong("no line contains a control character", quoted(line.raw()))
+                    .because(
+                        "a name or another text of a client is logged as it came, or the log has \
+                         colours although it is not written to a terminal",
+                    ),
+                "Who has written the text in this line, and what does your code do with it before \
+                 it is logged?",
             ));
         }
     }
     Ok(())
 }
 
-fn response(request: &str, answer: &Answer, secrets: &Finder) -> Result<(), StepError> {
+fn response(request: &str, answer: &Answer, secrets: &Finder) -> Result<(), Broken> {
     let header = |(name, value): &(String, String)| {
         (name != "set-cookie").then(|| format!("{name}: {value}"))
     };
@@ -150,31 +187,41 @@ fn response(request: &str, answer: &Answer, secrets: &Finder) -> Result<(), Step
     let body = String::from_utf8_lossy(&answer.body);
     for text in texts.chain([body.into_owned()]) {
         if let Some((shape, shown)) = leak(&text, secrets) {
-            return Err(StepError::wrong(
-                format!("no response contains {}", shape.name),
-                format!("the response to {request} has {shown}"),
+            return Err(Broken::new(
+                StepError::wrong(
+                    format!("no response contains {}", shape.name),
+                    format!("the response to {request} has {shown}"),
+                ),
+                "Which part of this response does nobody need who may read it?",
             ));
         }
     }
     if let Some(location) = answer.header("location")
         && (!location.starts_with('/') || location.starts_with("//") || location.starts_with("/\\"))
     {
-        return Err(StepError::wrong(
-            "each redirect leads to a path of this server",
-            format!("the response to {request} redirects to `{location}`"),
-        )
-        .because(
-            "a form or a link of a stranger can send a visitor anywhere through such a redirect",
+        return Err(Broken::new(
+            StepError::wrong(
+                "each redirect leads to a path of this server",
+                format!("the response to {request} redirects to `{location}`"),
+            )
+            .because(
+                "a form or a link of a stranger can send a visitor anywhere through such a \
+                 redirect",
+            ),
+            "Who decides where your redirect leads: your server, or the request?",
         ));
     }
     if let Some(kept) = caches(answer) {
-        return Err(StepError::wrong(
-            "no browser and no proxy keeps what the server says to one visitor",
-            format!("the response to {request} has `Cache-Control: {kept}`"),
-        )
-        .because(
-            "the next user of this browser would be shown what was meant for the last one; the \
-             kit sends `no-store` where a handler does not set the header",
+        return Err(Broken::new(
+            StepError::wrong(
+                "no browser and no proxy keeps what the server says to one visitor",
+                format!("the response to {request} has `Cache-Control: {kept}`"),
+            )
+            .because(
+                "the next user of this browser would be shown what was meant for the last one; \
+                 the kit sends `no-store` where a handler does not set the header",
+            ),
+            "Which of your handlers or layers sets `Cache-Control`, and who is shown the copy?",
         ));
     }
     let set_cookie = answer.all("set-cookie").find(|cookie| {
@@ -183,9 +230,12 @@ fn response(request: &str, answer: &Answer, secrets: &Finder) -> Result<(), Step
     });
     match set_cookie {
         None => Ok(()),
-        Some(_) => Err(StepError::wrong(
-            "cookies without the attribute `Domain`, so that only this host gets them",
-            format!("the response to {request} sets a cookie with it"),
+        Some(_) => Err(Broken::new(
+            StepError::wrong(
+                "cookies without the attribute `Domain`, so that only this host gets them",
+                format!("the response to {request} sets a cookie with it"),
+            ),
+            "Which servers does a browser send a cookie to that has a `Domain`?",
         )),
     }
 }

@@ -27,7 +27,8 @@ use crate::actions::{Execute, Role};
 use crate::subject::Target;
 use crate::verdict::{Failure, Outcome};
 use context::Context;
-use course::spec::{Test, Transport};
+use course::location::Place;
+use course::spec::{Item, Test, Transport};
 use course::vocabulary::Action;
 use database::Database;
 pub use database::Mongodb;
@@ -138,6 +139,29 @@ impl From<Outcome> for Played {
     }
 }
 
+/// Why a test was broken off, and where.
+struct Stop<'a> {
+    place: &'a Place,
+    hint: Option<String>,
+    is_invariant: bool,
+    why: StepError,
+}
+
+impl<'a> Stop<'a> {
+    fn at(item: &'a Item, why: StepError) -> Stop<'a> {
+        Stop {
+            place: &item.place,
+            hint: item.hint.clone(),
+            is_invariant: false,
+            why,
+        }
+    }
+
+    fn is_wrong(&self) -> bool {
+        matches!(self.why, StepError::Wrong { .. })
+    }
+}
+
 /// Plays one test once. The server, its people and its secret are new.
 async fn once(
     test: &Test,
@@ -163,66 +187,70 @@ async fn once(
         if item.action.role() == Role::Acts {
             context.servers.hear_from_now_on();
         }
-        if let Err(stop) = item.action.execute(&mut context).await {
-            stopped = Some((&item.place, item.hint.as_ref(), stop));
+        if let Err(why) = item.action.execute(&mut context).await {
+            stopped = Some(Stop::at(item, why));
             break;
         }
     }
-    let stopped = match stopped {
-        Some(stopped) => Some(stopped),
-        None => logs::judge_the_end(&mut context)
-            .await
-            .map(|(item, stop)| (&item.place, item.hint.as_ref(), stop)),
-    };
-    let stopped = match stopped {
-        Some(stopped) => Some(stopped),
-        None => invariants::judge(&mut context)
-            .await
-            .err()
-            .map(|stop| (&test.place, None, stop)),
-    };
+    if stopped.is_none() {
+        let judged = logs::judge_the_end(&mut context).await;
+        stopped = judged.map(|(item, why)| Stop::at(item, why));
+    }
+    if stopped.is_none() {
+        let judged = invariants::judge(&mut context).await;
+        stopped = judged.err().map(|broken| Stop {
+            place: &test.place,
+            hint: Some(broken.hint.to_owned()),
+            is_invariant: true,
+            why: broken.why,
+        });
+    }
     let mut transcript = Vec::new();
     let mut ended = None;
     let mut too_slow = false;
-    if let Some((_, _, StepError::Wrong { .. })) = &stopped {
+    let is_wrong = stopped.as_ref().is_some_and(Stop::is_wrong);
+    if is_wrong {
         too_slow = session_life::was_too_slow(&mut context, begun);
         // Before the server is ended, which every socket hears.
         transcript = wire_log::transcript(&context.spoken);
         ended = context.close().await;
     }
-    let of_machine = match &stopped {
-        Some((_, _, StepError::Wrong { .. })) => limits::out_of_files(&context.lines()),
-        _ => None,
-    };
+    let of_machine = is_wrong
+        .then(|| limits::out_of_files(&context.lines()))
+        .flatten();
     // All that a report can show of this test passes here, and nowhere else.
     let shown = |text: &str| printable(&context.fixtures.redact(text));
     let outcome = match stopped {
         None => Outcome::Passed,
         Some(_) if let Some(why) = of_machine => Outcome::Fault(shown(&why)),
-        Some((_, _, StepError::Fault(why))) => Outcome::Fault(shown(&why)),
-        Some((_, _, StepError::Skip(why))) => Outcome::Skipped(why),
-        Some((
+        Some(Stop {
             place,
             hint,
+            is_invariant,
+            why,
+        }) => match why {
+            StepError::Fault(why) => Outcome::Fault(shown(&why)),
+            StepError::Skip(why) => Outcome::Skipped(why),
             StepError::Wrong {
                 expected,
                 actual,
                 cause,
-            },
-        )) => {
-            let failure = Failure {
-                place: place.clone(),
-                log: context.last_lines(),
-                transcript,
-                story: context.story.clone(),
-                expected,
-                actual,
-                // A panic explains the end of a server, and that end everything else.
-                cause: logs::cause(&context.lines()).or(ended).or(cause),
-                hint: hint.cloned(),
-            };
-            Outcome::Failed(Box::new(failure.map(shown)))
-        }
+            } => {
+                let failure = Failure {
+                    place: place.clone(),
+                    log: context.last_lines(),
+                    transcript,
+                    story: context.story.clone(),
+                    expected,
+                    actual,
+                    // A panic explains the end of a server, and that end everything else.
+                    cause: logs::cause(&context.lines()).or(ended).or(cause),
+                    hint,
+                    is_invariant,
+                };
+                Outcome::Failed(Box::new(failure.map(shown)))
+            }
+        },
     };
     Played { outcome, too_slow }
 }

@@ -279,7 +279,7 @@ impl Smaller for Header {
 const SEPARATORS: [&str; 12] = [
     "; ", "; ", "; ", "; ", "; ", "; ", ";", ";;", " ; ", ", ", ",", ";\t",
 ];
-const OTHERS: [&str; 22] = [
+const OTHERS: [&str; 24] = [
     "a=b",
     "theme=dark",
     "junk",
@@ -298,19 +298,23 @@ const OTHERS: [&str; 22] = [
     "Express.Sid=x",
     "$Version=1",
     "express.sid%00=x",
+    "express.sid%3Dx",
+    "a=b%3B express.sid=x",
     "expires=Thu, 01 Jan 1970 00:00:00 GMT",
     "path=/",
     "a==",
     "é=阿",
 ];
 /// In front of our value, in another cookie.
-const OTHER_NAMES: [&str; 6] = [
+const OTHER_NAMES: [&str; 8] = [
     "express.sid2=",
     "Express.Sid=",
     "theme=express.sid=",
     "a=",
     "sid=",
     "=express.sid=",
+    "express.sid%3D",
+    "a=b%3Bexpress.sid=",
 ];
 /// Beside a value, or within it.
 const JUNK: [&str; 24] = [
