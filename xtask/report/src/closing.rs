@@ -64,18 +64,26 @@ pub fn closing(about: &ReportContext<'_>, judgement: &Judgement) -> String {
                 let quiz = format!("cargo xtask quiz {}", about.step.number);
                 line(&mut text, &format!("{count} to test what you know: {quiz}"));
             }
-            line(
-                &mut text,
-                &match about.next {
-                    Some(next) => format!(
+            match about.next {
+                Some(next) => {
+                    let read = format!(
                         "Next: read {}, write {}, {}",
                         link::path(&next.document),
                         link::path(&next.starter),
                         about.advice.judge_next(next)
-                    ),
-                    None => "It was the last one: you know who is at the other end.".to_owned(),
-                },
-            );
+                    );
+                    line(&mut text, &read);
+                    let carry = format!(
+                        "It begins with the course's code. To take yours along: cargo xtask carry {}",
+                        next.number
+                    );
+                    line(&mut text, &carry);
+                }
+                None => line(
+                    &mut text,
+                    "It was the last one: you know who is at the other end.",
+                ),
+            }
         }
         Status::Passed | Status::Skipped if passed > 0 && !about.solution => {
             let all = about.advice.judge(about.step.number);

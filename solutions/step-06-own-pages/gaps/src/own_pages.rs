@@ -64,6 +64,6 @@ pub async fn only_own_pages(
     request: Request,
     next: Next,
 ) -> Response {
-    // GAP: Milestones 1 and 4: answer a foreign request yourself, if it matters. Milestone 6: log the reason.
+    // GAP: Milestones 1 and 4: log and refuse a foreign request, if it matters. Milestone 6: make the line safe, and log it once.
     next.run(request).await
 }

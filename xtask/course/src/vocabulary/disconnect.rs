@@ -6,31 +6,40 @@ use crate::document::yaml::Node;
 use crate::parser::semantics::{Context, Known};
 use crate::template::Template;
 use crate::vocabulary::parts::cookie::Cookie;
-use crate::vocabulary::parts::schemas::{SOCKET, USED_SOCKET};
-use crate::vocabulary::parts::values::flag;
+use crate::vocabulary::parts::schemas::{SOCKET, USED_SOCKET, first};
+use crate::vocabulary::parts::values::choice;
 use crate::vocabulary::{Effect, Example, Nature, ServerUse, StorageUse, Timing, Word};
 
 #[derive(Debug, Clone)]
 pub struct Disconnect {
     pub socket: String,
-    pub abruptly: bool,
-    /// The client sends an invalid packet, so the server has to end the connection.
-    pub nonsense: bool,
+    pub how: Farewell,
 }
 
-const ABRUPTLY: Key = Key::optional(
-    "abruptly",
-    Schema::Flag,
-    "the connection just breaks off, as when a laptop is shut",
-);
-const NONSENSE: Key = Key::optional(
-    "nonsense",
-    Schema::Flag,
-    "the client sends an invalid packet, so the server ends the connection",
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Farewell {
+    /// The client says that it leaves.
+    Leaves,
+    /// As when a laptop is shut.
+    BreaksOff,
+    /// The client sends an invalid packet, so the server has to end the connection.
+    SendsNonsense,
+}
+
+const FAREWELLS: [(&str, Farewell); 3] = [
+    ("leaves", Farewell::Leaves),
+    ("breaks off", Farewell::BreaksOff),
+    ("sends nonsense", Farewell::SendsNonsense),
+];
+
+const HOW: Key = Key::optional(
+    "how",
+    Schema::Choice(&first(&FAREWELLS)),
+    "the client says that it `leaves`, as by default; or its connection just `breaks off`, as when a laptop is shut; or it `sends nonsense`, an invalid packet, after which the server ends the connection",
 );
 static KEYS: Keys = Keys {
     name: "disconnect",
-    keys: &[USED_SOCKET, ABRUPTLY, NONSENSE],
+    keys: &[USED_SOCKET, HOW],
     one_of: &[],
 };
 
@@ -58,26 +67,20 @@ impl Word for Disconnect {
             fails: "ada",
         },
         Example {
-            key: "abruptly",
-            head: "transport: websocket",
-            actions: "- sign_up: eve\n- connect: eve\n- disconnect: { socket: eve, abruptly: $ }\n- log: \"{eve} left: client has manually disconnected the socket from the namespace\"",
-            passes: "false",
-            fails: "true",
-        },
-        Example {
-            key: "nonsense",
+            key: "how",
             head: "",
-            actions: "- sign_up: eve\n- connect: eve\n- disconnect: { socket: eve, nonsense: $ }\n- log: \"{eve} left: client has manually disconnected the socket from the namespace\"",
-            passes: "false",
-            fails: "true",
+            actions: "- sign_up: eve\n- connect: eve\n- disconnect: { socket: eve, how: $ }\n- log: \"{eve} left: client has manually disconnected the socket from the namespace\"",
+            passes: "leaves",
+            fails: "sends nonsense",
         },
     ];
 
     fn parse(value: &Node, _: Option<&Node>) -> Option<Disconnect> {
         Some(Disconnect {
             socket: USED_SOCKET.read_name(value)?,
-            abruptly: ABRUPTLY.read_optional(value, flag)?.unwrap_or(false),
-            nonsense: NONSENSE.read_optional(value, flag)?.unwrap_or(false),
+            how: HOW
+                .read_optional(value, choice(&FAREWELLS))?
+                .unwrap_or(Farewell::Leaves),
         })
     }
 

@@ -5,7 +5,9 @@ use crate::execute::StepError;
 use crate::execute::context::Context;
 use crate::execute::sockets::ANSWER;
 use course::vocabulary::Disconnect;
+use course::vocabulary::disconnect::Farewell;
 use rig::server::Line;
+use wire::WireError;
 
 impl Execute for Disconnect {
     fn role(&self) -> Role {
@@ -13,35 +15,29 @@ impl Execute for Disconnect {
     }
 
     async fn execute(&self, context: &mut Context<'_>) -> Result<(), StepError> {
-        let Disconnect {
-            socket: name,
-            abruptly,
-            nonsense,
-        } = self;
+        let Disconnect { socket: name, how } = self;
         context.socket(name)?;
-        let how = match (abruptly, nonsense) {
-            (true, _) => "breaks off",
-            (_, true) => "sends an invalid packet",
-            _ => "disconnects",
-        };
         let called = context.called(name);
-        context.tell(format!("{called} {how}"));
-        if let Some(socket) = context.sockets.remove(name) {
-            if *abruptly {
+        context.tell(match how {
+            Farewell::Leaves => format!("{called} disconnects"),
+            Farewell::BreaksOff => format!("{called} breaks off"),
+            Farewell::SendsNonsense => format!("{called} sends an invalid packet"),
+        });
+        let Some(socket) = context.sockets.remove(name) else {
+            return Ok(());
+        };
+        let wrong =
+            |expected: &str, error: WireError| StepError::wrong(expected, error.to_string());
+        match how {
+            Farewell::Leaves => (socket.disconnect().await)
+                .map_err(|error| wrong("a socket that is still open and can say goodbye", error)),
+            Farewell::BreaksOff => {
                 socket.break_off();
-            } else if *nonsense {
-                let ended = socket.send_nonsense(ANSWER).await;
-                ended.map_err(|error| {
-                    StepError::wrong("a server that ends the connection", error.to_string())
-                })?;
-            } else if let Err(error) = socket.disconnect().await {
-                return Err(StepError::wrong(
-                    "a socket that is still open and can say goodbye",
-                    error.to_string(),
-                ));
+                Ok(())
             }
+            Farewell::SendsNonsense => (socket.send_nonsense(ANSWER).await)
+                .map_err(|error| wrong("a server that ends the connection", error)),
         }
-        Ok(())
     }
 
     fn at_the_end(&self, _: &mut Context<'_>, _: &[Line]) -> Result<(), StepError> {

@@ -150,11 +150,16 @@ fn lines_agree(context: &mut Context<'_>, lines: &CameLeft) -> Result<(), StepEr
     }
     Err(StepError::wrong(
         format!("a line with `{left}` for each with `{came}`, when the server has ended"),
-        format!("{} and {}", count(&left), count(&came)),
+        format!(
+            "{} with `{left}`, {} with `{came}`",
+            count(&left),
+            count(&came)
+        ),
     )
     .because(
-        "the server waits until each disconnect handler has ended, and for nothing that a \
-         handler has left to a task",
+        "either a disconnect handler leaves its line to a task, for which the server does not \
+         wait when it ends, or a socket is logged as come that had ended before its disconnect \
+         handler was registered",
     ))
 }
 

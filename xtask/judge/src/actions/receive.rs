@@ -3,7 +3,7 @@
 use crate::actions::{Execute, Role};
 use crate::execute::StepError;
 use crate::execute::context::Context;
-use crate::execute::sockets::{describe_events, describe_pattern, fits};
+use crate::execute::sockets::{describe_data, describe_events, describe_pattern, fits};
 use course::vocabulary::Receive;
 use rig::server::Line;
 use wire::socket::Event;
@@ -40,7 +40,8 @@ impl Execute for Receive {
     }
 }
 
-/// What came in place of an event: the same with other data, if it did.
+/// What came in place of an event. What the same event had so far comes first: it may have
+/// other data, or be from before.
 fn not_received(events: &[Event], name: &str, missing: &Missing) -> String {
     let (same, others): (Vec<Event>, Vec<Event>) =
         events.iter().cloned().partition(|event| event.name == name);
@@ -49,13 +50,10 @@ fn not_received(events: &[Event], name: &str, missing: &Missing) -> String {
             "{missing}; this socket was sent: {}",
             describe_events(others)
         ),
-        (same, []) => format!(
-            "{}, which has other data; then {missing}",
-            describe_events(same)
-        ),
+        (same, []) => format!("`{name}` so far: {}; then {missing}", describe_data(same)),
         (same, others) => format!(
-            "{}, which has other data; then {missing}; this socket was sent besides: {}",
-            describe_events(same),
+            "`{name}` so far: {}; then {missing}; this socket was also sent: {}",
+            describe_data(same),
             describe_events(others)
         ),
     }
@@ -84,12 +82,11 @@ mod tests {
         assert_eq!(told(&[]), "nothing in 0.6 s; this socket was sent: nothing");
         assert_eq!(
             told(&[event("count", json!(3))]),
-            "`count` 3, which has other data; then nothing in 0.6 s"
+            "`count` so far: 3; then nothing in 0.6 s"
         );
         assert_eq!(
             told(&[event("user", json!("a")), event("count", json!(3))]),
-            "`count` 3, which has other data; then nothing in 0.6 s; \
-             this socket was sent besides: `user` \"a\""
+            "`count` so far: 3; then nothing in 0.6 s; this socket was also sent: `user` \"a\""
         );
     }
 }

@@ -54,6 +54,14 @@ const LOST_BY_THE_LIBRARY: usize = 6;
 /// One in this many questions may go unanswered: a connect handler is a task, and a client
 /// on the same machine may be faster than its first line.
 const SOME_ANSWERS: usize = 10;
+/// Sockets that join at once and then ask, and how many times they come. Over polling each
+/// is answered in its own request, so the last ones ask while the others still wait for
+/// their turn.
+const ASK_AT_ONCE: usize = 100;
+const QUESTION_TIMES: usize = 2;
+/// So many have to be answered of those that ask at once: right servers answered 93 or more,
+/// and one that registers the handler after its turn 10 to 60.
+const ANSWERS_AT_ONCE: usize = 80;
 /// It goes on for at least this long, so that a fast machine plays more rounds,
 const LASTS: Duration = Duration::from_secs(2);
 /// and for at least this many rounds, so that a slow machine finds as much,
@@ -115,20 +123,11 @@ impl Execute for Storm {
             answered,
             ..
         } = weather;
-        context.tell(format!("that were {rounds} rounds and {sockets} sockets"));
+        context.tell(format!("there were {rounds} rounds with {sockets} sockets"));
         if let Some(asks) = asks
             && answered * SOME_ANSWERS < asked * (SOME_ANSWERS - 1)
         {
-            return Err(StepError::wrong(
-                format!(
-                    "an answer to nearly each `{asks}` that is sent at the moment of connecting"
-                ),
-                format!("{answered} of {asked} were answered"),
-            )
-            .because(
-                "an event that comes before its handler is registered is lost: register it before \
-                 the first `await`, which may wait for other sockets",
-            ));
+            return Err(unanswered(asks, answered, asked));
         }
         if let Some(CameLeft { came, left }) = lines {
             let (came, left) = (context.fill(came)?, context.fill(left)?);
@@ -139,7 +138,13 @@ impl Execute for Storm {
         }
         // Once is enough: it does not depend on how the others come.
         match handshake.transport {
-            Transport::Polling => nobody_waits(&handshake, event, asks.as_deref()).await,
+            Transport::Polling => {
+                nobody_waits(&handshake, event, asks.as_deref()).await?;
+                match asks {
+                    Some(asks) => all_ask_at_once(&handshake, asks).await,
+                    None => Ok(()),
+                }
+            }
             Transport::Websocket => Ok(()),
         }
     }
@@ -230,9 +235,7 @@ impl Weather<'_> {
         let joined = tokio::time::timeout(ANSWER, joined).await;
         let mut questions = Vec::new();
         for joined in joined.unwrap_or_default() {
-            questions.extend(joined.map_err(|error| {
-                explain(StepError::wrong("connect", error.to_string()), &error)
-            })?);
+            questions.extend(joined.map_err(not_connected)?);
         }
         let count = WATCHERS + AT_ONCE;
         self.settle(watchers, seen, count, Trend::Up).await?;
@@ -293,9 +296,7 @@ impl Weather<'_> {
     }
 
     async fn open(&self) -> Result<Socket, StepError> {
-        let inbox = Arc::new(Inbox::new(&self.handshake.namespace));
-        let opened = open(self.handshake, inbox, ANSWER).await;
-        opened.map_err(|error| explain(StepError::wrong("connect", error.to_string()), &error))
+        open_one(self.handshake).await
     }
 
     async fn enter(&self) -> Result<Socket, StepError> {
@@ -333,6 +334,16 @@ impl Weather<'_> {
     }
 }
 
+async fn open_one(handshake: &Handshake) -> Result<Socket, StepError> {
+    let inbox = Arc::new(Inbox::new(&handshake.namespace));
+    let opened = open(handshake, inbox, ANSWER).await;
+    opened.map_err(not_connected)
+}
+
+fn not_connected(error: WireError) -> StepError {
+    explain(StepError::wrong("connect", error.to_string()), &error)
+}
+
 async fn enter(handshake: &Handshake) -> Result<Socket, StepError> {
     let inbox = Arc::new(Inbox::new(&handshake.namespace));
     match connect_with(handshake, inbox, ANSWER).await {
@@ -341,11 +352,46 @@ async fn enter(handshake: &Handshake) -> Result<Socket, StepError> {
             "connect",
             format!("connect_error `{message}`"),
         )),
-        Err(error) => Err(explain(
-            StepError::wrong("connect", error.to_string()),
-            &error,
-        )),
+        Err(error) => Err(not_connected(error)),
     }
+}
+
+/// Many join at once, and each asks when it has been admitted. A handler that is registered
+/// after a wait for the others is not there yet.
+async fn all_ask_at_once(handshake: &Handshake, asks: &str) -> Result<(), StepError> {
+    for _ in 0..QUESTION_TIMES {
+        let opened = try_join_all((0..ASK_AT_ONCE).map(|_| open_one(handshake))).await?;
+        let asked = opened.iter().map(async |socket| {
+            socket.join(None).await?;
+            Ok((socket, socket.ask(asks)))
+        });
+        let asked = tokio::time::timeout(ANSWER, try_join_all(asked)).await;
+        let asked = asked.map_err(|_| {
+            let all = format!("{ASK_AT_ONCE} sockets that join at once are admitted");
+            StepError::wrong(all, format!("not all of them, within {ANSWER:?}"))
+        })?;
+        let asked: Vec<_> = asked.map_err(not_connected)?;
+        // What was sent before the answer to this has arrived.
+        join_all(opened.iter().map(|socket| socket.barrier(ANSWER))).await;
+        let answered = asked.iter().filter(|(socket, id)| socket.is_answered(*id));
+        let answered = answered.count();
+        if answered < ANSWERS_AT_ONCE {
+            return Err(unanswered(asks, answered, ASK_AT_ONCE));
+        }
+        leave(&opened).await?;
+    }
+    Ok(())
+}
+
+fn unanswered(asks: &str, answered: usize, asked: usize) -> StepError {
+    StepError::wrong(
+        format!("an answer to nearly each `{asks}` that is sent at the moment of connecting"),
+        format!("{answered} of {asked} were answered"),
+    )
+    .because(
+        "an event that comes before its handler is registered is lost: register it before the \
+         first `await`, which may wait for other sockets",
+    )
 }
 
 async fn leave(sockets: &[Socket]) -> Result<(), StepError> {
@@ -411,7 +457,11 @@ async fn lines_agree(
         if Instant::now() > end {
             return Err(StepError::wrong(
                 format!("as many lines with `{left}` as with `{came}`, once all have left"),
-                format!("{} and {}", count(left), count(came)),
+                format!(
+                    "{} with `{left}`, {} with `{came}`",
+                    count(left),
+                    count(came)
+                ),
             )
             .because(
                 "a socket can end before its connect handler begins: register the disconnect \

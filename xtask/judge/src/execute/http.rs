@@ -76,8 +76,11 @@ pub fn describe_request(context: &mut Context<'_>, request: &Request) -> String 
             .fixtures
             .describe_cookie(request.person.as_deref(), &request.cookie)
     );
-    for (name, value) in request.form.iter().chain(&request.headers) {
+    for (name, value) in &request.form {
         text.push_str(&format!(", {name}={}", describe(value)));
+    }
+    for (name, value) in &request.headers {
+        text.push_str(&format!(", {name}: {}", describe(value)));
     }
     text
 }

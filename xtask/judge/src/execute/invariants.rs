@@ -266,9 +266,13 @@ fn leak<'a>(text: &str, secrets: &'a Finder) -> Option<(&'a Shape, String)> {
 }
 
 fn surroundings<'a>(text: &str, (shape, place): (&'a Shape, Range<usize>)) -> (&'a Shape, String) {
-    let before: String = text[..place.start].chars().rev().take(60).collect();
-    let before: String = before.chars().rev().collect();
-    (shape, format!("`{before}<{}>`", shape.name))
+    const SHOWN: usize = 60;
+    let before = &text[..place.start];
+    let start = before.char_indices().rev().nth(SHOWN - 1);
+    let start = start.map_or(0, |(at, _)| at);
+    let cut = if start > 0 { "…" } else { "" };
+    let shown = &before[start..];
+    (shape, format!("`{cut}{shown}<{}>`", shape.name))
 }
 
 fn quoted(text: &str) -> String {
@@ -278,6 +282,16 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_before_a_secret_is_shown_up_to_sixty_characters() {
+        let finder = Finder::new(Shape::of("abcdefghijkl", "it"));
+        let shown = |text: &str| leak(text, &finder).map(|(_, shown)| shown);
+        assert_eq!(shown("id abcdefgh").as_deref(), Some("`id <it>`"));
+        let long = format!("{}abcdefgh", "é".repeat(61));
+        let cut = format!("`…{}<it>`", "é".repeat(60));
+        assert_eq!(shown(&long), Some(cut));
+    }
 
     #[test]
     fn what_is_said_to_one_visitor_must_not_be_kept() {

@@ -92,15 +92,24 @@ pub fn describe_pattern(pattern: &EventPattern, data: Option<&Value>) -> String 
 }
 
 pub fn describe_events(events: &[Event]) -> String {
+    describe(events, |event| {
+        format!("`{}` {}", event.name, in_words(&event.args))
+    })
+}
+
+/// The data of events that have the same name.
+pub fn describe_data(events: &[Event]) -> String {
+    describe(events, |event| in_words(&event.args))
+}
+
+fn describe(events: &[Event], one: impl Fn(&Event) -> String) -> String {
     /// A crowd receives hundreds of numbers; the last ones matter.
     const SHOWN: usize = 10;
     if events.is_empty() {
         return "nothing".to_owned();
     }
     let left_out = events.len().saturating_sub(SHOWN);
-    let shown = events[left_out..]
-        .iter()
-        .map(|event| format!("`{}` {}", event.name, in_words(&event.args)));
+    let shown = events[left_out..].iter().map(one);
     let more = (left_out > 0).then(|| format!("({left_out} more, then)"));
     let words: Vec<_> = more.into_iter().chain(shown).collect();
     words.join(", ")
