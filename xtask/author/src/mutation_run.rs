@@ -52,8 +52,8 @@ impl Display for Runs {
 }
 
 /// A test that meets a race may miss it, and on a busy machine a check may fail before the one
-/// that explains it. Such a mistake is judged again until one run in so many has missed it:
-/// four of five runs, or eight of ten, have to catch and explain it.
+/// that explains it. Such a mistake is judged again until at most one run in so
+/// many has missed it: four of five runs, or eight of ten, have to catch and explain it.
 const ONE_IN: usize = 5;
 /// More misses than that are too many.
 const MAY_BE_MISSED: usize = 2;
@@ -173,9 +173,9 @@ pub fn is_unsure(variant: &Variant, judged: &Result<Judgement, String>) -> bool 
     is_faulty(judged) || is_missed(variant, judged)
 }
 
-/// Judges a variant again after an unsure first judgement; a mistake that was not caught and
-/// explained, as often as it takes to know how often that happens. Returns the judgement that
-/// decides, and the counts with the first run.
+/// Judges a variant again after an unsure first judgement. A missed mistake is judged several
+/// times, to find out how often it is missed. Returns the judgement that decides, and the
+/// counts with the first run.
 pub async fn try_again(
     course: &Course,
     variant: &Variant,

@@ -37,7 +37,7 @@ pub struct Failure {
     pub cause: Option<String>,
     /// The hint of the check that failed.
     pub hint: Option<String>,
-    /// What failed holds in every test, so this test's own hints are about something else.
+    /// The failed check belongs to every test, so this test's own hints do not fit.
     pub is_invariant: bool,
     /// The server's last lines.
     pub log: Vec<String>,

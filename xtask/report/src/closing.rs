@@ -74,14 +74,14 @@ pub fn closing(about: &ReportContext<'_>, judgement: &Judgement) -> String {
                     );
                     line(&mut text, &read);
                     let carry = format!(
-                        "It begins with the course's code. To take yours along: cargo xtask carry {}",
+                        "The next starter has the course's code. To continue with yours: cargo xtask carry {}",
                         next.number
                     );
                     line(&mut text, &carry);
                 }
                 None => line(
                     &mut text,
-                    "It was the last one: you know who is at the other end.",
+                    "That was the last step: you know who is at the other end.",
                 ),
             }
         }

@@ -101,15 +101,20 @@ pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
     // Neighbours are alike: all would load the cores at once, then all wait at once for
     // what never comes.
     fastrand::Rng::with_seed(settings.seed).shuffle(&mut trying);
-    // Tests with MongoDB wait for deadlines, and the others can be played meanwhile.
-    trying.sort_by_key(|(_, (changed, _))| !changed.mongodb);
+    let mut trying: Vec<_> = trying.into_iter().enumerate().collect();
+    trying.sort_by_key(|(place, (index, (changed, _)))| {
+        let plays_all = all[*index].caught.is_none();
+        // Tests with MongoDB wait for deadlines, and the others can be played meanwhile. What
+        // takes longest must not begin among the last.
+        (!changed.mongodb, if plays_all { place / 2 } else { *place })
+    });
     // One report is about all that fails a mistake, and so is the matrix.
     let played = if options.matrix || options.only.is_some() {
         Played::AllTests
     } else {
         Played::decisive(&course, &all)
     };
-    let trying = trying.into_iter().map(async |(index, (_, subject))| {
+    let trying = trying.into_iter().map(async |(_, (index, (_, subject)))| {
         let judged = try_one(&course, &all[index], subject, &played, &settings).await;
         (index, judged)
     });

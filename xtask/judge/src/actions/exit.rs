@@ -158,8 +158,8 @@ fn lines_agree(context: &mut Context<'_>, lines: &CameLeft) -> Result<(), StepEr
     )
     .because(
         "either a disconnect handler leaves its line to a task, for which the server does not \
-         wait when it ends, or a socket is logged as come that had ended before its disconnect \
-         handler was registered",
+         wait when it ends, or the log says that a socket connected although it had ended \
+         before its disconnect handler was registered",
     ))
 }
 

@@ -40,8 +40,8 @@ impl Execute for Receive {
     }
 }
 
-/// What came in place of an event. What the same event had so far comes first: it may have
-/// other data, or be from before.
+/// What came in place of an event. Events of the same name come first: they may have other
+/// data, or be older than what is tested.
 fn not_received(events: &[Event], name: &str, missing: &Missing) -> String {
     let (same, others): (Vec<Event>, Vec<Event>) =
         events.iter().cloned().partition(|event| event.name == name);

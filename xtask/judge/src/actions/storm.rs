@@ -385,12 +385,12 @@ async fn all_ask_at_once(handshake: &Handshake, asks: &str) -> Result<(), StepEr
 
 fn unanswered(asks: &str, answered: usize, asked: usize) -> StepError {
     StepError::wrong(
-        format!("an answer to nearly each `{asks}` that is sent at the moment of connecting"),
+        format!("an answer to nearly every `{asks}` that is sent right after connecting"),
         format!("{answered} of {asked} were answered"),
     )
     .because(
-        "an event that comes before its handler is registered is lost: register it before the \
-         first `await`, which may wait for other sockets",
+        "an event that arrives before its handler is registered is lost: register the handler \
+         before the first `await`, which may wait for other sockets",
     )
 }
 

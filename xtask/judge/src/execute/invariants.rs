@@ -49,8 +49,8 @@ pub async fn judge(context: &mut Context<'_>) -> Result<(), Broken> {
                     "the server still answers when the test is over",
                     ended.unwrap_or_else(|| why.to_string()),
                 ),
-                "What can keep your server from answering once its clients have gone? A thread \
-                 that waits, a lock that nobody gives back?",
+                "What can keep your server from answering once its clients have gone? A blocked \
+                 thread, or a lock that is never released?",
             ));
         }
         // What was printed before the first answer has been read by the second.
@@ -122,8 +122,8 @@ fn log(lines: &[Line], secrets: &Finder) -> Result<(), Broken> {
         return Err(Broken::new(
             StepError::wrong("the server does not panic", quoted(&lines[at].text))
                 .because(super::logs::cause(lines).unwrap_or_default()),
-            "Which line of your code does the panic name, and what can a client do to bring it \
-             there? An `unwrap` says that this cannot happen.",
+            "Which line of your code panicked, and what can a client send to reach it? An \
+             `unwrap` says that this cannot happen.",
         ));
     }
     if let Some(line) = lines
@@ -135,8 +135,8 @@ fn log(lines: &[Line], secrets: &Finder) -> Result<(), Broken> {
                 "each handler gets what its parameters ask for",
                 quoted(&line.text),
             ),
-            "Which parameter of your handler cannot be provided? `State<…>` names exactly the \
-             type that is stored, and an extension has to be there before the handler runs.",
+            "Which parameter of your handler cannot be provided? `State<…>` must name exactly \
+             the stored type, and an extension must be inserted before the handler runs.",
         ));
     }
     for line in lines {
@@ -150,8 +150,8 @@ fn log(lines: &[Line], secrets: &Finder) -> Result<(), Broken> {
                     format!("no line contains {}, in whatever shape", shape.name),
                     format!("{stream}: {shown}"),
                 ),
-                "Which of your lines prints what a client has sent, what a store returned, or a \
-                 setting? Log what happened, not the value.",
+                "Which statement prints what a client sent, what a store returned, or a setting? \
+                 Log what happened, not the value.",
             ));
         }
         if line.text.contains("$argon2") {
@@ -160,16 +160,16 @@ fn log(lines: &[Line], secrets: &Finder) -> Result<(), Broken> {
                     "no line contains the hash of a password",
                     quoted(&line.text),
                 ),
-                "Which of your lines prints a whole user? Whoever reads the log can try passwords \
-                 on the hash, as fast as they like.",
+                "Which statement prints a whole user? Anybody who reads the log can test passwords \
+                 against the hash, without any rate limit.",
             ));
         }
         if line.raw().chars().any(|c| c.is_control() && c != '\t') {
             return Err(Broken::new(
                 StepError::wrong("no line contains a control character", quoted(line.raw()))
                     .because(
-                        "a name or another text of a client is logged as it came, or the log has \
-                         colours although it is not written to a terminal",
+                        "a name or other client input is logged unescaped, or the log has colours \
+                         although it is not written to a terminal",
                     ),
                 "Who has written the text in this line, and what does your code do with it before \
                  it is logged?",
@@ -192,7 +192,7 @@ fn response(request: &str, answer: &Answer, secrets: &Finder) -> Result<(), Brok
                     format!("no response contains {}", shape.name),
                     format!("the response to {request} has {shown}"),
                 ),
-                "Which part of this response does nobody need who may read it?",
+                "Which part of this response is useless to everybody who may read it?",
             ));
         }
     }
@@ -214,7 +214,7 @@ fn response(request: &str, answer: &Answer, secrets: &Finder) -> Result<(), Brok
     if let Some(kept) = caches(answer) {
         return Err(Broken::new(
             StepError::wrong(
-                "no browser and no proxy keeps what the server says to one visitor",
+                "no browser or proxy caches a response for one visitor",
                 format!("the response to {request} has `Cache-Control: {kept}`"),
             )
             .because(
@@ -233,9 +233,9 @@ fn response(request: &str, answer: &Answer, secrets: &Finder) -> Result<(), Brok
         Some(_) => Err(Broken::new(
             StepError::wrong(
                 "cookies without the attribute `Domain`, so that only this host gets them",
-                format!("the response to {request} sets a cookie with it"),
+                format!("the response to {request} sets a cookie with `Domain`"),
             ),
-            "Which servers does a browser send a cookie to that has a `Domain`?",
+            "To which hosts does a browser send a cookie with a `Domain`?",
         )),
     }
 }

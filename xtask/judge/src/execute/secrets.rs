@@ -53,8 +53,8 @@ impl Shape {
         long.map(shape).collect()
     }
 
-    /// Pieces of it, and where they begin, of which each part that is a leak contains one
-    /// whole: half as long as a part, and one character of them is left out between two.
+    /// Pieces of the text, with the positions where they begin: half as long as a part, and
+    /// spaced so that every part contains a whole piece.
     fn pieces(&self) -> impl Iterator<Item = (usize, &str)> {
         let length = self.part / 2;
         let mut starts: Vec<_> = self.text.char_indices().map(|(at, _)| at).collect();
@@ -64,8 +64,8 @@ impl Shape {
         ranges.map(|(start, end)| (start, &self.text[start..end]))
     }
 
-    /// Around a piece that both have, what a text and this shape have in common: where it
-    /// begins in the shape, and where it is in the text. `None` if it is no leak.
+    /// Extends a piece that was found in a text in both directions. Returns where the match
+    /// begins in the shape and where it is in the text; `None` if it is too short to be a leak.
     fn around(&self, begin: usize, text: &str, at: Range<usize>) -> Option<(usize, Range<usize>)> {
         let before = common(
             self.text[..begin].chars().rev(),
