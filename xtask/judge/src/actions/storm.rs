@@ -58,7 +58,7 @@ const SOME_ANSWERS: usize = 10;
 /// is answered in its own request, so the last ones ask while the others still wait for
 /// their turn.
 const ASK_AT_ONCE: usize = 100;
-const QUESTION_TIMES: usize = 2;
+const QUESTION_TIMES: usize = 3;
 /// So many have to be answered of those that ask at once: right servers answered 93 or more,
 /// and one that registers the handler after its turn 10 to 60.
 const ANSWERS_AT_ONCE: usize = 80;
