@@ -84,6 +84,18 @@ fn failed(actual: &str, line: usize) -> Verdict {
     )
 }
 
+/// The same at a check that has a hint.
+fn failed_at_a_check(hint: &str, is_invariant: bool) -> Verdict {
+    let mut verdict = failed("404", 1);
+    for (_, outcome) in &mut verdict.outcomes {
+        if let Outcome::Failed(failure) = outcome {
+            failure.hint = Some(hint.to_owned());
+            failure.is_invariant = is_invariant;
+        }
+    }
+    verdict
+}
+
 /// The report as read.
 fn read(about: &ReportContext<'_>, verdicts: Vec<Verdict>) -> String {
     let report = report(about, &Judgement { verdicts });
@@ -133,13 +145,7 @@ fn a_line_that_would_fill_the_screen_is_cut_in_its_middle() {
 #[test]
 fn an_invariant_has_its_own_hint_alone() {
     let (step, files) = (step(), ["src/a.rs".to_owned()]);
-    let mut verdict = failed("404", 1);
-    for (_, outcome) in &mut verdict.outcomes {
-        if let Outcome::Failed(failure) = outcome {
-            failure.hint = Some("In every test.".to_owned());
-            failure.is_invariant = true;
-        }
-    }
+    let verdict = failed_at_a_check("In every test.", true);
     let report = read(&about(&step, &files), vec![verdict]);
     assert!(report.contains("hint      In every test.\n"), "{report}");
     assert!(!report.contains("Look."), "{report}");
@@ -148,12 +154,7 @@ fn an_invariant_has_its_own_hint_alone() {
 #[test]
 fn the_hint_of_the_check_comes_before_those_of_the_test() {
     let (step, files) = (step(), ["src/a.rs".to_owned()]);
-    let mut verdict = failed("404", 1);
-    for (_, outcome) in &mut verdict.outcomes {
-        if let Outcome::Failed(failure) = outcome {
-            failure.hint = Some("Look here.".to_owned());
-        }
-    }
+    let verdict = failed_at_a_check("Look here.", false);
     let report = read(&about(&step, &files), vec![verdict]);
     let shown = "hint      Look here.  (1 more: cargo xtask hint 2)";
     assert!(report.contains(shown), "{report}");

@@ -68,10 +68,10 @@ impl Word for Disconnect {
         },
         Example {
             key: "how",
-            head: "",
-            actions: "- sign_up: eve\n- connect: eve\n- disconnect: { socket: eve, how: $ }\n- log: \"{eve} left: client has manually disconnected the socket from the namespace\"",
-            passes: "leaves",
-            fails: "sends nonsense",
+            head: "transport: websocket",
+            actions: "- sign_up: eve\n- connect: eve\n- disconnect: { socket: eve, how: $ }\n- log: \"{eve} left: client sent a bad request / the packet could not be parsed\"",
+            passes: "sends nonsense",
+            fails: "breaks off",
         },
     ];
 

@@ -3,7 +3,7 @@
 use crate::actions::{Execute, Role};
 use crate::execute::StepError;
 use crate::execute::context::Context;
-use crate::execute::sockets::{ANSWER, explain, handshake};
+use crate::execute::sockets::{ANSWER, handshake, not_connected};
 use course::vocabulary::parts::cookie::Cookie;
 use course::vocabulary::{Connect, Crowd};
 use futures_util::future::{join, join_all, try_join_all};
@@ -119,10 +119,7 @@ async fn enter(handshake: &Handshake, how_many: usize) -> Result<Vec<Socket>, St
                 "connect",
                 format!("connect_error `{message}`"),
             )),
-            Err(error) => Err(explain(
-                StepError::wrong("connect", error.to_string()),
-                &error,
-            )),
+            Err(error) => Err(not_connected(error)),
         }
     });
     try_join_all(opened).await

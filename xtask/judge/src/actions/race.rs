@@ -14,7 +14,7 @@ use crate::execute::answers::describe_answer;
 use crate::execute::context::Context;
 use crate::execute::entering::sign_in_again;
 use crate::execute::http::send;
-use crate::execute::sockets::{ANSWER, explain, handshake};
+use crate::execute::sockets::{ANSWER, explain, handshake, not_connected};
 use course::vocabulary::parts::cookie::Cookie;
 use course::vocabulary::{Connect, Race};
 use rig::server::Line;
@@ -126,8 +126,7 @@ async fn play(context: &mut Context<'_>, race: &Race, round: u32) -> Result<usiz
         open(&handshake, inbox, ANSWER)
     });
     let opened = try_join_all(opened).await;
-    let opened =
-        opened.map_err(|error| explain(StepError::wrong("connect", error.to_string()), &error))?;
+    let opened = opened.map_err(not_connected)?;
 
     let joins = opened.iter().zip(0..).map(|(socket, number)| async move {
         sleep(APART * number).await;

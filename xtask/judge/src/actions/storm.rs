@@ -12,7 +12,7 @@ use crate::actions::{Execute, Role};
 use crate::execute::StepError;
 use crate::execute::context::Context;
 use crate::execute::resources::Resources;
-use crate::execute::sockets::{ANSWER, explain, handshake};
+use crate::execute::sockets::{ANSWER, handshake, not_connected};
 use course::vocabulary::parts::came_left::CameLeft;
 use course::vocabulary::parts::cookie::Cookie;
 use course::vocabulary::{Connect, Storm};
@@ -338,10 +338,6 @@ async fn open_one(handshake: &Handshake) -> Result<Socket, StepError> {
     let inbox = Arc::new(Inbox::new(&handshake.namespace));
     let opened = open(handshake, inbox, ANSWER).await;
     opened.map_err(not_connected)
-}
-
-fn not_connected(error: WireError) -> StepError {
-    explain(StepError::wrong("connect", error.to_string()), &error)
 }
 
 async fn enter(handshake: &Handshake) -> Result<Socket, StepError> {

@@ -72,6 +72,11 @@ pub fn fits(event: &Event, name: &str, data: Option<&Value>) -> bool {
         }
 }
 
+/// A socket was not admitted, with what most often leads to that.
+pub fn not_connected(error: WireError) -> StepError {
+    explain(StepError::wrong("connect", error.to_string()), &error)
+}
+
 pub fn explain(stop: StepError, error: &WireError) -> StepError {
     match error {
         WireError::Status { status: 404, .. } => stop.because(

@@ -11,7 +11,7 @@ use wire::wait_policy::Patience;
 
 use super::StepError;
 use super::context::Context;
-use super::sockets::{ANSWER, describe_events, explain, handshake, in_words};
+use super::sockets::{ANSWER, describe_events, handshake, in_words, not_connected};
 use crate::actions::any_names::{entered, post};
 use course::vocabulary::Connect;
 use course::vocabulary::parts::cookie::Cookie;
@@ -123,10 +123,7 @@ impl Talker {
                     format!("connect_error `{message}`"),
                 ));
             }
-            Err(error) => {
-                let wrong = StepError::wrong("connect", error.to_string());
-                return Err(explain(wrong, &error));
-            }
+            Err(error) => return Err(not_connected(error)),
         };
         if let Some(greeting) = &talk.greeting {
             let is_it = |event: &Event| event.name == *greeting;
