@@ -25,38 +25,46 @@ pub struct Tried {
     pub runs: Runs,
 }
 
-/// How often a mistake was judged, and in how many runs it was not caught and explained.
+/// How often a variant was judged, and in how many runs wrongly: a mistake was not caught and
+/// explained, or a right variant was refused.
 #[derive(Debug, Clone, Copy)]
 pub struct Runs {
     pub played: usize,
-    pub missed: usize,
+    pub wrong: usize,
 }
 
 impl Runs {
     /// One run, which settles the matter.
     pub const ONE: Runs = Runs {
         played: 1,
-        missed: 0,
+        wrong: 0,
     };
 }
 
-/// How many runs caught and explained it, where not all did.
+/// How many runs judged it rightly, where not all did.
 impl Display for Runs {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Runs { played, missed } = self;
-        match missed {
+        let Runs { played, wrong } = self;
+        match wrong {
             0 => Ok(()),
-            _ => write!(f, " in {} of {played} runs", played - missed),
+            _ => write!(f, " in {} of {played} runs", played - wrong),
         }
     }
 }
 
-/// A test that meets a race may miss it, and on a busy machine a check may fail before the one
-/// that explains it. Such a mistake is judged again until at most one run in so
-/// many has missed it: four of five runs, or eight of ten, have to catch and explain it.
+/// A test that meets a race may miss it, and dozens of servers side by side are slow enough to
+/// fail a check that has nothing to do with the mistake, or a right server. What was judged
+/// wrongly is judged again, until at most one run in so many was wrong.
 const ONE_IN: usize = 5;
-/// More misses than that are too many.
-const MAY_BE_MISSED: usize = 2;
+
+/// More wrong runs than that are too many: a mistake has to be caught and explained in four of
+/// five runs or in eight of ten, a right variant accepted in four of five.
+fn may_be_wrong(variant: &Variant) -> usize {
+    match variant.caught {
+        Some(_) => 2,
+        None => 1,
+    }
+}
 
 /// Which tests of its step a mistake is judged by. An alternative is judged by all.
 #[derive(Debug)]
@@ -168,14 +176,14 @@ pub async fn try_one(
 }
 
 /// Whether a first judgement leaves a doubt: a test could not be played, for which a busy
-/// machine may be too slow, or a mistake was not caught and explained.
+/// machine may be too slow, or the variant was judged wrongly.
 pub fn is_unsure(variant: &Variant, judged: &Result<Judgement, String>) -> bool {
-    is_faulty(judged) || is_missed(variant, judged)
+    is_faulty(judged) || is_wrong(variant, judged)
 }
 
-/// Judges a variant again after an unsure first judgement. A missed mistake is judged several
-/// times, to find out how often it is missed. Returns the judgement that decides, and the
-/// counts with the first run.
+/// Judges a variant again after an unsure first judgement. One that was judged wrongly is judged
+/// several times, to find out how often that happens. Returns the judgement that decides, and
+/// the counts with the first run.
 pub async fn try_again(
     course: &Course,
     variant: &Variant,
@@ -190,17 +198,18 @@ pub async fn try_again(
         judged = again().await;
     }
     let mut runs = Runs::ONE;
-    if !is_missed(variant, &judged) {
+    if !is_wrong(variant, &judged) {
         return (judged, runs);
     }
-    runs.missed = 1;
+    runs.wrong = 1;
     loop {
         judged = again().await;
         runs.played += 1;
-        let missed = is_missed(variant, &judged);
-        runs.missed += usize::from(missed);
-        // What was caught is shown, unless it is missed too often.
-        if runs.missed > MAY_BE_MISSED || (!missed && runs.missed * ONE_IN <= runs.played) {
+        let wrong = is_wrong(variant, &judged);
+        runs.wrong += usize::from(wrong);
+        // A right judgement is shown, unless there are too many wrong ones.
+        let is_rare = !wrong && runs.wrong * ONE_IN <= runs.played;
+        if is_rare || runs.wrong > may_be_wrong(variant) {
             return (judged, runs);
         }
     }
@@ -211,11 +220,13 @@ fn is_faulty(judged: &Result<Judgement, String>) -> bool {
     judged.is_ok_and(|judgement| judgement.standing() == Status::Fault)
 }
 
-/// Whether a mistake was not caught, or not explained.
-fn is_missed(variant: &Variant, judged: &Result<Judgement, String>) -> bool {
+/// Whether a mistake was not caught or not explained, or a right variant refused.
+fn is_wrong(variant: &Variant, judged: &Result<Judgement, String>) -> bool {
     match (&variant.caught, judged) {
         (Some(caught), Ok(judgement)) => missed(judgement, caught).is_some(),
-        _ => false,
+        (None, Ok(judgement)) => failed(judgement).next().is_some(),
+        // Building it again would change nothing.
+        (_, Err(_)) => false,
     }
 }
 
@@ -256,7 +267,7 @@ pub fn complaint(tried: &Tried) -> Option<String> {
     {
         return Some(format!("a test could not be played: {}", fault.test.text));
     }
-    match &tried.variant.caught {
+    let complaint = match &tried.variant.caught {
         None => failed(judgement).next().map(|verdict| {
             let failure = verdict.failures().next();
             let actual =
@@ -267,15 +278,13 @@ pub fn complaint(tried: &Tried) -> Option<String> {
                 actual.unwrap_or_default()
             )
         }),
-        Some(caught) => {
-            let complaint = missed(judgement, caught);
-            let Runs { played, missed } = tried.runs;
-            match missed {
-                0 => complaint,
-                _ => complaint.map(|why| format!("in {missed} of {played} runs {why}")),
-            }
-        }
-    }
+        Some(caught) => missed(judgement, caught),
+    };
+    let Runs { played, wrong } = tried.runs;
+    complaint.map(|why| match wrong {
+        0 => why,
+        _ => format!("in {wrong} of {played} runs: {why}"),
+    })
 }
 
 fn failed(judgement: &Judgement) -> impl Iterator<Item = &Verdict> {

@@ -28,7 +28,7 @@ use report::{ReportContext, bad, broken, good, report, strong};
 /// many of them wait for a server that hangs.
 const AT_ONCE: usize = 64;
 
-/// The same for those that are judged again: they missed something on a busy machine.
+/// The same for those that are judged again: a busy machine may have been the reason.
 const AGAIN_AT_ONCE: usize = 4;
 
 pub async fn mistakes(root: &Path, options: &MistakesOptions) -> ExitStatus {
@@ -272,11 +272,15 @@ fn alone(course: &Course, tried: &Tried, seed: u64, whole: bool) -> String {
         // The complaint that follows has the compiler's words.
         Err(_) => String::new(),
     };
-    let caught = match tried.runs.missed {
-        0 => String::new(),
-        _ => format!("caught{}\n", tried.runs),
+    let right = match &variant.caught {
+        Some(_) => "caught",
+        None => "accepted",
     };
-    format!("{heading}\n{}\n\n{caught}{told}", variant.why)
+    let runs = match tried.runs.wrong {
+        0 => String::new(),
+        _ => format!("{right}{}\n", tried.runs),
+    };
+    format!("{heading}\n{}\n\n{runs}{told}", variant.why)
 }
 
 /// The locations and sentences of the tests that ran and did not pass.

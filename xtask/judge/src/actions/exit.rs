@@ -10,6 +10,7 @@ use course::vocabulary::Exit;
 use course::vocabulary::exit;
 use course::vocabulary::parts::came_left::CameLeft;
 use rig::server::{Line, Signal, Stream, run_to_end};
+use wire::wait_policy::Patience;
 
 impl Execute for Exit {
     fn role(&self) -> Role {
@@ -24,6 +25,9 @@ impl Execute for Exit {
                 code,
                 lines,
             } => {
+                if let Some(lines) = lines {
+                    all_are_logged(context, &lines.came).await?;
+                }
                 after(context, *signal, *code).await?;
                 lines
                     .as_ref()
@@ -135,6 +139,29 @@ async fn after(
             format!("{expected}, and leaves nothing running"),
             format!("it {ended}, but a process that it had started lived on"),
         ));
+    }
+    Ok(())
+}
+
+/// Waits until the log has `came` for each socket that is open. A server that has more to do
+/// for each of them than the last client to connect can see has done it then, and its time
+/// to end is for the ends alone.
+async fn all_are_logged(context: &mut Context<'_>, came: &Template) -> Result<(), StepError> {
+    let wanted = context.fill(came)?;
+    let open = context.sockets.len();
+    let server = context.server().await?;
+    let mut from = 0;
+    for logged in 0..open {
+        let has = |_: usize, text: &str| text.contains(&wanted);
+        match server.wait_for_line(from, &has, Patience::default()).await {
+            Ok((at, _)) => from = at + 1,
+            Err(missing) => {
+                return Err(StepError::wrong(
+                    format!("a line with `{wanted}` for each of the {open} sockets"),
+                    format!("{logged} of them; {missing}"),
+                ));
+            }
+        }
     }
     Ok(())
 }
