@@ -10,6 +10,7 @@ mod hunks;
 pub mod link;
 mod milestones;
 mod paint;
+mod server_log;
 pub mod structured_output;
 mod summary;
 mod table;
@@ -354,7 +355,7 @@ fn evidence(text: &mut String, about: &ReportContext<'_>, verdict: &Verdict, fai
         }
     };
     field(text, "sent", &story);
-    let log = failure.log.iter().map(|line| dim(&shortened(line)));
+    let log = server_log::shown(&failure.log).map(|line| dim(&shortened(&line)));
     field(text, "log", &log.collect::<Vec<_>>().join("\n"));
 }
 
