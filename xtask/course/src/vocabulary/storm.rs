@@ -32,7 +32,7 @@ const AS: Key = Key::required("as", PERSON, "whose browser they all are");
 const CHANGE: Key = Key::optional(
     "change",
     Schema::Plain(&LINE),
-    "the event that announces a change, with `currentUsers`; each has to be beside its number",
+    "the event that announces a change, with `currentUsers`; each has to follow its number",
 );
 const ASKS: Key = Key::optional(
     "asks",

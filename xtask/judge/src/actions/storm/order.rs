@@ -102,7 +102,7 @@ impl<'a> Seen<'a> {
     ///
     /// # Errors
     /// A number goes back although sockets only came, or forward although they only
-    /// left; an announcement is not beside its number.
+    /// left; an announcement does not follow its number.
     pub fn judge(&mut self, events: &[Event], trend: Trend, round: usize) -> Result<(), StepError> {
         let event = self.numbers.event;
         let when = format!("in round {round}");
@@ -150,45 +150,33 @@ impl<'a> Seen<'a> {
             return Ok(());
         };
         // A number may have been looked at before its announcement came, so all of them
-        // count as neighbours.
+        // are looked at.
         let relevant = self.relevant(events);
-        while let Some(event) = relevant.get(self.announcements) {
-            let at = self.announcements;
-            let Some(number) = self.change_of(event) else {
-                self.announcements += 1;
-                continue;
-            };
-            let has_number = |at: usize| {
-                let other = relevant.get(at);
-                other.is_some_and(|other| number.is_some() && self.number_of(other) == number)
-            };
+        let new = relevant.iter().enumerate().skip(self.announcements);
+        for (at, event) in new {
             // A watcher that joins between two events of one turn is sent the second only.
-            if at == 0 {
-                self.announcements += 1;
+            let (Some(number), Some(behind)) = (self.change_of(event), at.checked_sub(1)) else {
                 continue;
-            }
-            let is_behind = has_number(at - 1);
-            if !is_behind && relevant.len() == at + 1 {
-                // Its number may be on its way.
-                break;
-            }
-            let is_beside = is_behind || has_number(at + 1);
-            self.announcements += 1;
-            if !is_beside {
+            };
+            if number.is_none() || self.number_of(relevant[behind]) != number {
                 let shown = relevant.iter().skip(at.saturating_sub(2)).take(5);
                 let shown: Vec<_> = shown
                     .map(|event| format!("`{}` {}", event.name, event.args[0]))
                     .collect();
                 return Err(StepError::wrong(
                     format!(
-                        "`{change}` and `{}` with the same number side by side, {when}",
+                        "`{change}` right after `{}` with the same number, {when}",
                         self.numbers.event
                     ),
                     shown.join(", "),
                 )
-                .because("both events are sent under one turn of the lock, with one number"));
+                .because(
+                    "both events are sent under one turn of the lock, with one number, and the \
+                     number first",
+                ));
             }
         }
+        self.announcements = relevant.len();
         Ok(())
     }
 }
@@ -257,10 +245,12 @@ mod tests {
     }
 
     #[test]
-    fn an_announcement_is_beside_its_number_in_either_order() {
+    fn an_announcement_follows_its_number() {
         let numbers = numbers(Some("user"));
-        let beside = [number(1), change(1, true), change(2, true), number(2)];
-        assert!(judged(numbers, &beside, Trend::Up));
+        let follows = [number(1), change(1, true), number(2), change(2, true)];
+        assert!(judged(numbers, &follows, Trend::Up));
+        let too_early = [number(1), change(1, true), change(2, true), number(2)];
+        assert!(!judged(numbers, &too_early, Trend::Up));
         let mixed = [number(1), number(2), change(1, true), change(2, true)];
         assert!(!judged(numbers, &mixed, Trend::Up));
     }
