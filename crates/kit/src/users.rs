@@ -80,7 +80,8 @@ impl Users {
             return Ok(true);
         };
         match faults.outcome(operation).await {
-            Outcome::AsAsked => Ok(true),
+            // No value of a user is replaced.
+            Outcome::AsAsked | Outcome::Numbers => Ok(true),
             Outcome::Nothing => Ok(false),
             Outcome::Error => {
                 tracing::error!("user store failed");

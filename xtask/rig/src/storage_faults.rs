@@ -48,6 +48,8 @@ pub enum Store {
 pub enum Access {
     Read,
     Write,
+    /// Of sessions only: to end them. It is a part of writing.
+    Delete,
 }
 
 /// How a store behaves.
@@ -64,6 +66,9 @@ pub enum Fault {
     Fail,
     /// It finds nothing. Writing is as usual.
     Forget,
+    /// Of sessions only: it finds each with a number in place of each text. Writing is as
+    /// usual.
+    Mistype,
 }
 
 /// How often the server has asked its stores for something, since its start. What
@@ -154,6 +159,7 @@ impl StorageFaults {
         let access = match access {
             Access::Read => "read",
             Access::Write => "write",
+            Access::Delete => "delete",
         };
         let command = format!("{store} {access} {fault}");
         match self.ask(&command).await? {
@@ -259,6 +265,7 @@ impl fmt::Display for Fault {
             Self::Hang { after } => write!(f, "hang {after}"),
             Self::Fail => f.write_str("fail"),
             Self::Forget => f.write_str("forget"),
+            Self::Mistype => f.write_str("mistype"),
         }
     }
 }

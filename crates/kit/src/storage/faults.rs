@@ -15,6 +15,7 @@
 //! users write slow 2000       done
 //! sessions read normal        done
 //! sessions read hang 1        done
+//! sessions delete fail        done
 //! counts                      create 1 load 4 save 1 delete 0 add 1 sign_out 0 by_name 0 by_id 3
 //! something else              unknown command
 //! ```
@@ -54,7 +55,7 @@ enum Fault {
     Normal,
     /// It carries out each operation after this time.
     Slow(Duration),
-    /// It carries out this many operations, and with each other one it waits until its
+    /// It carries out this many operations of a [`Part`], and with each other one it waits until its
     /// behaviour changes.
     Hang {
         after: usize,
@@ -63,6 +64,8 @@ enum Fault {
     Fail,
     /// It finds nothing. Writing works.
     Forget,
+    /// It returns each session with a number in place of each text.
+    Mistype,
 }
 
 /// What a store has to do now.
@@ -72,15 +75,19 @@ pub(crate) enum Outcome {
     AsAsked,
     /// Find nothing.
     Nothing,
+    /// Carry it out, and put a number in place of each text that was found.
+    Numbers,
     /// Return an error.
     Error,
 }
 
-/// One of the two stores, for reading or for writing.
+/// One of the two stores, for some of its operations.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Part {
     ReadSessions,
-    WriteSessions,
+    /// To create or to change one.
+    SaveSessions,
+    DeleteSessions,
     ReadUsers,
     WriteUsers,
 }
@@ -91,7 +98,7 @@ pub(crate) struct Faults(Arc<Shared>);
 
 struct Shared {
     /// One for each [`Part`].
-    faults: [watch::Sender<Fault>; 4],
+    faults: [watch::Sender<Fault>; 5],
     /// How often each [`Operation`] was requested.
     counts: [AtomicUsize; 8],
 }
@@ -111,7 +118,8 @@ impl Operation {
     fn part(self) -> Part {
         match self {
             Self::Load => Part::ReadSessions,
-            Self::Create | Self::Save | Self::Delete => Part::WriteSessions,
+            Self::Create | Self::Save => Part::SaveSessions,
+            Self::Delete => Part::DeleteSessions,
             Self::ByName | Self::ById => Part::ReadUsers,
             Self::Add | Self::SignOut => Part::WriteUsers,
         }
@@ -161,8 +169,10 @@ impl Faults {
             return counts.join(" ");
         }
         match parse(command) {
-            Some((part, fault)) => {
-                self.0.faults[part as usize].send_replace(fault);
+            Some((parts, fault)) => {
+                for part in parts {
+                    self.0.faults[*part as usize].send_replace(fault);
+                }
                 "done".to_owned()
             }
             None => "unknown command".to_owned(),
@@ -197,19 +207,21 @@ impl Faults {
             }
             Fault::Fail => Outcome::Error,
             Fault::Forget if reads => Outcome::Nothing,
-            Fault::Normal | Fault::Hang { .. } | Fault::Forget => Outcome::AsAsked,
+            Fault::Mistype if reads => Outcome::Numbers,
+            Fault::Normal | Fault::Hang { .. } | Fault::Forget | Fault::Mistype => Outcome::AsAsked,
         }
     }
 }
 
-/// Which part of the storage a command is for, and how it has to behave.
-fn parse(command: &str) -> Option<(Part, Fault)> {
+/// Which parts of the storage a command is for, and how they have to behave.
+fn parse(command: &str) -> Option<(&'static [Part], Fault)> {
     let words: Vec<&str> = command.split(' ').collect();
-    let part = match words.get(..2)? {
-        ["sessions", "read"] => Part::ReadSessions,
-        ["sessions", "write"] => Part::WriteSessions,
-        ["users", "read"] => Part::ReadUsers,
-        ["users", "write"] => Part::WriteUsers,
+    let parts: &[Part] = match words.get(..2)? {
+        ["sessions", "read"] => &[Part::ReadSessions],
+        ["sessions", "write"] => &[Part::SaveSessions, Part::DeleteSessions],
+        ["sessions", "delete"] => &[Part::DeleteSessions],
+        ["users", "read"] => &[Part::ReadUsers],
+        ["users", "write"] => &[Part::WriteUsers],
         _ => return None,
     };
     let fault = match words[2..] {
@@ -221,9 +233,10 @@ fn parse(command: &str) -> Option<(Part, Fault)> {
         },
         ["fail"] => Fault::Fail,
         ["forget"] => Fault::Forget,
+        ["mistype"] if words[0] == "sessions" => Fault::Mistype,
         _ => return None,
     };
-    Some((part, fault))
+    Some((parts, fault))
 }
 
 impl fmt::Debug for Faults {
@@ -278,6 +291,7 @@ mod tests {
         for (command, expected) in [
             ("sessions read fail", Outcome::Error),
             ("sessions read forget", Outcome::Nothing),
+            ("sessions read mistype", Outcome::Numbers),
             ("sessions read slow 1", Outcome::AsAsked),
             ("sessions read normal", Outcome::AsAsked),
         ] {
@@ -292,6 +306,7 @@ mod tests {
         let all = [
             ("sessions read", &[Load][..]),
             ("sessions write", &[Create, Save, Delete]),
+            ("sessions delete", &[Delete]),
             ("users read", &[ByName, ById]),
             ("users write", &[Add, SignOut]),
         ];
@@ -306,10 +321,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_forgets_can_be_written_to() {
+    async fn what_forgets_or_mistypes_can_be_written_to() {
         let (faults, mut runner) = connected().await;
-        runner.ask("sessions write forget").await;
-        assert_eq!(faults.outcome(Operation::Save).await, Outcome::AsAsked);
+        for fault in ["forget", "mistype"] {
+            runner.ask(&format!("sessions write {fault}")).await;
+            assert_eq!(faults.outcome(Operation::Save).await, Outcome::AsAsked);
+        }
     }
 
     #[tokio::test]
@@ -377,6 +394,8 @@ mod tests {
             let command = format!("sessions read {fault}");
             assert_eq!(runner.ask(&command).await, "unknown command", "{command}");
         }
+        let of_users = runner.ask("users read mistype").await;
+        assert_eq!(of_users, "unknown command");
         assert_eq!(faults.outcome(Operation::Load).await, Outcome::AsAsked);
     }
 

@@ -23,8 +23,8 @@ pub fn app() -> (Router, SocketIo) {
     let app = Router::new().route("/", get(page)).layer(socket_layer);
     // GAP: The settings of the sessions, the users and the store come from `main`.
     // The page and the account routes need a session and these users; Socket.IO's
-    // own requests need neither. Which layer goes where? When two routers are
-    // merged, the second one still answers unknown paths: here, Socket.IO.
+    // own requests need neither. Which layer goes where? In `a.merge(b)`, `b`
+    // still answers unknown paths: here, Socket.IO.
     let app = accounts::routes(Users::new(Cost::Full)).merge(app);
     (app, io)
 }

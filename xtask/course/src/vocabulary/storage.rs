@@ -35,6 +35,8 @@ pub enum Behaviour {
     Fails,
     /// It finds nothing; it is written to as usual.
     Forgets,
+    /// It finds each session with a number in place of each text; it is written to as usual.
+    Mistypes,
     /// It does everything this much later, in milliseconds.
     Slow(u64),
 }
@@ -42,16 +44,23 @@ pub enum Behaviour {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     Reads,
+    /// Deletes as well.
     Writes,
+    Deletes,
 }
 
-const BEHAVIOURS: [(&str, Behaviour); 4] = [
+const BEHAVIOURS: [(&str, Behaviour); 5] = [
     ("answers", Behaviour::Answers),
     ("hangs", Behaviour::Hangs { after: 0 }),
     ("fails", Behaviour::Fails),
     ("forgets", Behaviour::Forgets),
+    ("mistypes", Behaviour::Mistypes),
 ];
-const ACCESSES: [(&str, Access); 2] = [("reads", Access::Reads), ("writes", Access::Writes)];
+const ACCESSES: [(&str, Access); 3] = [
+    ("reads", Access::Reads),
+    ("writes", Access::Writes),
+    ("deletes", Access::Deletes),
+];
 
 const SLOW: Key = Key::optional(
     "slow",
@@ -80,7 +89,7 @@ const USERS: Key = Key::optional("users", BEHAVIOUR, "what the store of users do
 const ONLY: Key = Key::optional(
     "only",
     Schema::Choice(&first(&ACCESSES)),
-    "what of it is meant; by default both",
+    "what of it is meant; by default all",
 );
 static KEYS: Keys = Keys {
     name: "storage",
@@ -200,11 +209,27 @@ impl Word for StorageFault {
     }
 
     fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Diagnostics<'_>) {
-        if self.behaviour == Behaviour::Forgets && self.only == Some(Access::Writes) {
+        let is_of_reading = matches!(self.behaviour, Behaviour::Forgets | Behaviour::Mistypes);
+        let only_writes = matches!(self.only, Some(Access::Writes | Access::Deletes));
+        if is_of_reading && only_writes {
             faults.add_with_help(
                 context.place(ONLY),
-                "a store that forgets finds nothing; it is written to as usual",
+                "a store that forgets or mistypes is written to as usual",
                 format!("leave `{}` out", ONLY.name),
+            );
+        }
+        if self.store == Store::Users && self.behaviour == Behaviour::Mistypes {
+            faults.add_with_help(
+                context.place(USERS),
+                "only a session has values that may be of another type",
+                format!("write `{}`, or another behaviour", SESSIONS.name),
+            );
+        }
+        if self.store == Store::Users && self.only == Some(Access::Deletes) {
+            faults.add_with_help(
+                context.place(ONLY),
+                "no user is ever deleted",
+                "write `writes`",
             );
         }
     }

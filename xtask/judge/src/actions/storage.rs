@@ -30,6 +30,10 @@ impl Execute for StorageFault {
             Behaviour::Hangs { after } => (Fault::Hang { after }, hangs(after)),
             Behaviour::Fails => (Fault::Fail, "return errors".to_owned()),
             Behaviour::Forgets => (Fault::Forget, "find nothing".to_owned()),
+            Behaviour::Mistypes => (
+                Fault::Mistype,
+                "return a number in place of each text".to_owned(),
+            ),
             Behaviour::Slow(milliseconds) => {
                 let late = Duration::from_millis(milliseconds);
                 (Fault::Slow(late), format!("answer {late:?} later"))
@@ -44,6 +48,10 @@ impl Execute for StorageFault {
             Some(Access::Writes) => (
                 &[storage_faults::Access::Write][..],
                 " when it is written to",
+            ),
+            Some(Access::Deletes) => (
+                &[storage_faults::Access::Delete][..],
+                " when something is deleted",
             ),
         };
         context.server().await?;
