@@ -30,6 +30,9 @@ const WATCHERS: usize = 3;
 /// Watchers remember all that they are sent, so they are relieved after some rounds.
 const ROUNDS_OF_A_WATCH: usize = 10;
 
+/// How many times sockets come and leave in one write while somebody counts who is announced.
+const ANNOUNCED_FLICKERS: usize = 20;
+
 /// How many times a socket comes while another leaves, before the eyes of each watch.
 const SWAPS: usize = 10;
 
@@ -104,6 +107,10 @@ impl Execute for Storm {
             asked: 0,
             answered: 0,
         };
+        // The server is empty: whoever comes first hears of all others.
+        if let Some(change) = change {
+            weather.nobody_stays_listed(change).await?;
+        }
         // What a server sets aside once, at the first use, is not growth.
         weather.watch().await?;
         let server = context.servers.current();
@@ -171,6 +178,46 @@ impl Weather<'_> {
     fn is_over(&self) -> bool {
         let lasted = self.begun.elapsed();
         (lasted > LASTS && self.rounds >= ROUNDS) || lasted > AT_MOST
+    }
+
+    /// Who comes and leaves in one write is announced as come and as gone, or not at all, but
+    /// for a few.
+    async fn nobody_stays_listed(&mut self, change: &str) -> Result<(), StepError> {
+        let first = self.enter().await?;
+        let mut seen = [Seen::new(self.numbers)];
+        for _ in 0..ANNOUNCED_FLICKERS {
+            self.come_and_leave().await?;
+        }
+        let last = self.enter().await?;
+        leave(&[last]).await?;
+        self.sockets += 2;
+        let watchers = std::slice::from_ref(&first);
+        self.settle(watchers, &mut seen, 1, Trend::Any).await?;
+        let count = |events: &[Event], connected| order::announced(events, change, connected);
+        // The first one is announced, and stays.
+        let is_even = |events: &[Event]| {
+            count(events, true).abs_diff(count(events, false) + 1) <= LOST_BY_THE_LIBRARY
+        };
+        let patience = Patience::default();
+        if first.wait_until(&is_even, patience).await.is_err() {
+            let events = first.events();
+            let (came, left) = (count(&events, true), count(&events, false));
+            return Err(StepError::wrong(
+                format!(
+                    "`{change}` with `connected: false` for each with `true`, once all have left"
+                ),
+                format!(
+                    "{left} with `false`, {} with `true`",
+                    came.saturating_sub(1)
+                ),
+            )
+            .because(
+                "a socket can end before its connect handler begins, and nobody announces its end \
+                 then: after registering the disconnect handler, ask whether the socket is still \
+                 there, and only then announce that somebody has come",
+            ));
+        }
+        leave(&[first]).await
     }
 
     /// Some rounds before the eyes of the same watchers.
