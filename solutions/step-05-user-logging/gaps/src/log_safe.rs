@@ -3,9 +3,8 @@
 use std::fmt;
 
 /// Displays text so that it cannot end the line, control a terminal or change
-/// the reading direction: such characters become escapes like `\u{a}`. A
-/// backslash is doubled, so that nobody can type an escape and no two names
-/// look the same.
+/// the reading direction: such characters become escapes like `\u{a}`. Nobody can
+/// type an escape, and no two names look the same.
 pub struct LogSafe<'a>(pub &'a str);
 
 impl fmt::Display for LogSafe<'_> {

@@ -171,8 +171,8 @@ impl<'a> Seen<'a> {
                     shown.join(", "),
                 )
                 .because(
-                    "both events are sent under one turn of the lock, with one number, and the \
-                     number first",
+                    "another change came between the two events, or the number came last: send \
+                     both under one turn of the lock, the number first",
                 ));
             }
         }
