@@ -80,7 +80,9 @@ pub fn not_connected(error: WireError) -> StepError {
 pub fn explain(stop: StepError, error: &WireError) -> StepError {
     match error {
         WireError::Status { status: 404, .. } => stop.because(
-            "nothing answers at /socket.io/: the Socket.IO layer is not part of the app that is served",
+            "nothing answers at /socket.io/: the Socket.IO layer is not part of the app that is \
+             served, or got lost in a `merge`: of two routers, the one in the brackets answers \
+             unknown paths",
         ),
         WireError::Status { status: 500, .. } => {
             stop.because("a layer or an extractor in front of Socket.IO failed; see the log")
