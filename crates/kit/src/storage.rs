@@ -218,7 +218,7 @@ impl SessionStore for Sessions {
     async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
         match self.outcome(Operation::Load).await? {
             Outcome::Nothing => Ok(None),
-            Outcome::Numbers => {
+            Outcome::NumbersForTexts => {
                 let mut record = self.store().load(id).await?;
                 let values = record.iter_mut().flat_map(|it| it.data.values_mut());
                 for text in values.filter(|value| value.is_string()) {
@@ -226,7 +226,14 @@ impl SessionStore for Sessions {
                 }
                 Ok(record)
             }
-            _ => self.store().load(id).await,
+            Outcome::NoNumbers => {
+                let mut record = self.store().load(id).await?;
+                if let Some(record) = &mut record {
+                    record.data.retain(|_, value| !value.is_number());
+                }
+                Ok(record)
+            }
+            Outcome::AsAsked | Outcome::Error => self.store().load(id).await,
         }
     }
 

@@ -81,7 +81,7 @@ impl Users {
         };
         match faults.outcome(operation).await {
             // No value of a user is replaced.
-            Outcome::AsAsked | Outcome::Numbers => Ok(true),
+            Outcome::AsAsked | Outcome::NumbersForTexts | Outcome::NoNumbers => Ok(true),
             Outcome::Nothing => Ok(false),
             Outcome::Error => {
                 tracing::error!("user store failed");

@@ -69,6 +69,8 @@ pub enum Fault {
     /// Of sessions only: it finds each with a number in place of each text. Writing is as
     /// usual.
     Mistype,
+    /// Of sessions only: it finds each without the numbers in it. Writing is as usual.
+    LoseNumbers,
 }
 
 /// How often the server has asked its stores for something, since its start. What
@@ -266,6 +268,7 @@ impl fmt::Display for Fault {
             Self::Fail => f.write_str("fail"),
             Self::Forget => f.write_str("forget"),
             Self::Mistype => f.write_str("mistype"),
+            Self::LoseNumbers => f.write_str("lose numbers"),
         }
     }
 }

@@ -66,6 +66,8 @@ enum Fault {
     Forget,
     /// It returns each session with a number in place of each text.
     Mistype,
+    /// It returns each session without the numbers in it. Writing works.
+    LoseNumbers,
 }
 
 /// What a store has to do now.
@@ -76,7 +78,9 @@ pub(crate) enum Outcome {
     /// Find nothing.
     Nothing,
     /// Carry it out, and put a number in place of each text that was found.
-    Numbers,
+    NumbersForTexts,
+    /// Carry it out, and leave out the numbers that were found.
+    NoNumbers,
     /// Return an error.
     Error,
 }
@@ -207,8 +211,13 @@ impl Faults {
             }
             Fault::Fail => Outcome::Error,
             Fault::Forget if reads => Outcome::Nothing,
-            Fault::Mistype if reads => Outcome::Numbers,
-            Fault::Normal | Fault::Hang { .. } | Fault::Forget | Fault::Mistype => Outcome::AsAsked,
+            Fault::Mistype if reads => Outcome::NumbersForTexts,
+            Fault::LoseNumbers if reads => Outcome::NoNumbers,
+            Fault::Normal
+            | Fault::Hang { .. }
+            | Fault::Forget
+            | Fault::Mistype
+            | Fault::LoseNumbers => Outcome::AsAsked,
         }
     }
 }
@@ -234,6 +243,7 @@ fn parse(command: &str) -> Option<(&'static [Part], Fault)> {
         ["fail"] => Fault::Fail,
         ["forget"] => Fault::Forget,
         ["mistype"] if words[0] == "sessions" => Fault::Mistype,
+        ["lose", "numbers"] if words[0] == "sessions" => Fault::LoseNumbers,
         _ => return None,
     };
     Some((parts, fault))
@@ -291,7 +301,8 @@ mod tests {
         for (command, expected) in [
             ("sessions read fail", Outcome::Error),
             ("sessions read forget", Outcome::Nothing),
-            ("sessions read mistype", Outcome::Numbers),
+            ("sessions read mistype", Outcome::NumbersForTexts),
+            ("sessions read lose numbers", Outcome::NoNumbers),
             ("sessions read slow 1", Outcome::AsAsked),
             ("sessions read normal", Outcome::AsAsked),
         ] {
@@ -321,9 +332,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_forgets_or_mistypes_can_be_written_to() {
+    async fn what_is_found_wrongly_can_be_written_as_usual() {
         let (faults, mut runner) = connected().await;
-        for fault in ["forget", "mistype"] {
+        for fault in ["forget", "mistype", "lose numbers"] {
             runner.ask(&format!("sessions write {fault}")).await;
             assert_eq!(faults.outcome(Operation::Save).await, Outcome::AsAsked);
         }
@@ -394,8 +405,9 @@ mod tests {
             let command = format!("sessions read {fault}");
             assert_eq!(runner.ask(&command).await, "unknown command", "{command}");
         }
-        let of_users = runner.ask("users read mistype").await;
-        assert_eq!(of_users, "unknown command");
+        for of_users in ["users read mistype", "users read lose numbers"] {
+            assert_eq!(runner.ask(of_users).await, "unknown command", "{of_users}");
+        }
         assert_eq!(faults.outcome(Operation::Load).await, Outcome::AsAsked);
     }
 

@@ -37,6 +37,8 @@ pub enum Behaviour {
     Forgets,
     /// It finds each session with a number in place of each text; it is written to as usual.
     Mistypes,
+    /// It finds each session without the numbers in it; it is written to as usual.
+    LosesNumbers,
     /// It does everything this much later, in milliseconds.
     Slow(u64),
 }
@@ -49,12 +51,13 @@ pub enum Access {
     Deletes,
 }
 
-const BEHAVIOURS: [(&str, Behaviour); 5] = [
+const BEHAVIOURS: [(&str, Behaviour); 6] = [
     ("answers", Behaviour::Answers),
     ("hangs", Behaviour::Hangs { after: 0 }),
     ("fails", Behaviour::Fails),
     ("forgets", Behaviour::Forgets),
     ("mistypes", Behaviour::Mistypes),
+    ("loses numbers", Behaviour::LosesNumbers),
 ];
 const ACCESSES: [(&str, Access); 3] = [
     ("reads", Access::Reads),
@@ -209,19 +212,23 @@ impl Word for StorageFault {
     }
 
     fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Diagnostics<'_>) {
-        let is_of_reading = matches!(self.behaviour, Behaviour::Forgets | Behaviour::Mistypes);
+        let is_of_sessions = matches!(
+            self.behaviour,
+            Behaviour::Mistypes | Behaviour::LosesNumbers
+        );
+        let is_of_reading = is_of_sessions || self.behaviour == Behaviour::Forgets;
         let only_writes = matches!(self.only, Some(Access::Writes | Access::Deletes));
         if is_of_reading && only_writes {
             faults.add_with_help(
                 context.place(ONLY),
-                "a store that forgets or mistypes is written to as usual",
+                "this changes what is found; such a store is written to as usual",
                 format!("leave `{}` out", ONLY.name),
             );
         }
-        if self.store == Store::Users && self.behaviour == Behaviour::Mistypes {
+        if self.store == Store::Users && is_of_sessions {
             faults.add_with_help(
                 context.place(USERS),
-                "only a session has values that may be of another type",
+                "only a session has values that may be missing or of another type",
                 format!("write `{}`, or another behaviour", SESSIONS.name),
             );
         }

@@ -34,6 +34,10 @@ impl Execute for StorageFault {
                 Fault::Mistype,
                 "return a number in place of each text".to_owned(),
             ),
+            Behaviour::LosesNumbers => (
+                Fault::LoseNumbers,
+                "return no number that is in it".to_owned(),
+            ),
             Behaviour::Slow(milliseconds) => {
                 let late = Duration::from_millis(milliseconds);
                 (Fault::Slow(late), format!("answer {late:?} later"))
@@ -87,8 +91,8 @@ impl Execute for StorageFault {
 
 fn hangs(after: u64) -> String {
     match after {
-        0 => "answer nothing".to_owned(),
-        1 => "answer one more request, and then nothing".to_owned(),
-        _ => format!("answer {after} more requests, and then nothing"),
+        0 => "never answer".to_owned(),
+        1 => "answer one more request, and then none".to_owned(),
+        _ => format!("answer {after} more requests, and then none"),
     }
 }
