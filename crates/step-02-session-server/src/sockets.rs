@@ -30,7 +30,7 @@ async fn on_disconnect(reason: DisconnectReason, io: SocketIo, State(lock): Stat
     announce(&io, &lock).await;
 }
 
-/// Answers with the user behind the socket: `null`, since the server cannot
+/// Answers with the user behind the socket: `null`, since this handler does not
 /// know it. A name sent by the client would prove nothing.
 async fn whoami(ack: AckSender) {
     let nobody: Option<&str> = None;

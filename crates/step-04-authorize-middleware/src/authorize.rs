@@ -43,7 +43,7 @@ pub fn authorize<S: SessionStore + Clone>(
 ) -> impl ConnectMiddleware<LocalAdapter, (SocketRef,)> {
     // Refuses everyone until you write it: a guard in doubt refuses.
     async move |_socket: SocketRef| {
-        // GAP: `refuse`: pass `identify` the headers of the handshake. Who wrote them?
+        // GAP: `refuse`: pass `identify` the headers of the handshake, and nothing else.
         // GAP: `refuse`, `admit`: call the matching callback, then admit the socket or
         // refuse it with the message that the client may see.
         let denied = Denied::NoSession;

@@ -9,7 +9,7 @@ use crate::session_cookie::session_id;
 use crate::user_count::{CountLock, announce};
 
 // GAP: `refuse`: write `on_success`, which the guard calls with each admitted
-// socket and its user. The next step uses both; this one only logs.
+// socket and its user. This step only logs; the next one uses the socket and the user.
 // GAP: `refuse`: write `on_failure`, which the guard calls with the reason for each
 // refusal.
 
@@ -62,7 +62,7 @@ async fn on_disconnect(reason: DisconnectReason, io: SocketIo, State(lock): Stat
     announce(&io, &lock).await;
 }
 
-/// Answers with the user behind the socket: `null`, since the server cannot
+/// Answers with the user behind the socket: `null`, since this handler does not
 /// know it. A name sent by the client would prove nothing.
 async fn whoami(ack: AckSender) {
     let nobody: Option<&str> = None;

@@ -18,6 +18,10 @@ use fastrand::Rng;
 
 use crate::execute::StepError;
 
+/// How long all inputs together may take. Right servers take seconds, on a machine that is busy
+/// too; one that sleeps before each answer would take for ever.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(60);
+
 /// A failure that cannot be narrowed down further in this time is shown as it is then: what
 /// fails is slow, since it may wait for what never comes.
 const NARROWED_WITHIN: Duration = Duration::from_secs(6);
@@ -58,7 +62,15 @@ pub async fn try_each<C: Smaller>(
     mut draw: impl FnMut() -> C,
     mut fails: impl AsyncFnMut(&C) -> Result<Option<Wrong>, StepError>,
 ) -> Result<(), StepError> {
+    let begun = Instant::now();
     for number in 1..=count {
+        if begun.elapsed() > ANSWERED_WITHIN {
+            return Err(StepError::wrong(
+                format!("answers to {count} random {kind} within {ANSWERED_WITHIN:?}"),
+                format!("answers to {}", number - 1),
+            )
+            .because("something in front of each answer waits"));
+        }
         let input = draw();
         let Some(wrong) = fails(&input).await? else {
             continue;
