@@ -179,7 +179,7 @@ impl Live {
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             look.tick().await;
-            // GAP: Find the sockets whose `Due` has come, in each namespace, and spawn `ask_again` for each of their sessions. Set their `Due` a few seconds later: the answer sets it again.
+            // GAP: Find the sockets whose `Due` has come, in each namespace, and spawn `ask_again` for each of their sessions. Set their `Due` a few seconds later, so that no second check begins while one is under way: the answer sets it again.
             let _ = &io;
         }
     }

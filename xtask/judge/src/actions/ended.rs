@@ -41,7 +41,7 @@ impl Execute for Ended {
             .socket(name)?
             .dismissed(patience)
             .await
-            .map_err(|missing| wrong(&when, &missing))?;
+            .map_err(|missing| wrong(&called, &when, &missing))?;
         context.sockets.remove(name);
         Ok(())
     }
@@ -51,8 +51,8 @@ impl Execute for Ended {
     }
 }
 
-fn wrong(when: &str, missing: &Missing) -> StepError {
-    let expected = format!("a disconnect packet for this socket{when} (io server disconnect)");
+fn wrong(called: &str, when: &str, missing: &Missing) -> StepError {
+    let expected = format!("a disconnect packet for {called}{when} (io server disconnect)");
     match &missing.reason {
         Reason::Ended(how) => StepError::wrong(expected, format!("none: {how}")).because(
             "a client whose connection is closed connects again by itself; only the packet tells \

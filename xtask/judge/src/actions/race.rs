@@ -38,7 +38,8 @@ const CAUSE: &str = "a session can end after the guard has found it alive and be
 
 /// More sockets have gone than came.
 const GONE: &str = "a socket was announced as gone that had never been announced as come: its \
-     disconnect handler was registered before the store had answered the second question";
+     disconnect handler was registered before the store had answered the second question, or \
+     although the answer was no";
 /// More sockets came than have gone.
 const CAME: &str = "a socket was announced as come, and then never as gone: ask the store the \
      second time before you announce anybody, and register the disconnect handler after that";
