@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 use std::net::Ipv4Addr;
+use std::panic::resume_unwind;
 use std::pin::pin;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::HttpBody;
+use axum::body::{HttpBody, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::CONNECTION;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
@@ -37,6 +38,9 @@ const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// How long a request that has a body may take, from its headers to its answer.
 /// Requests without a body have no limit: a polling client waits for news.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
+
+/// The longest body of a request, in bytes: what axum's extractors read by default.
+const LONGEST_BODY: usize = 2 << 20;
 
 /// Binds `port` on 127.0.0.1, so that only this machine can reach the server;
 /// port 0 binds any free one.
@@ -73,7 +77,7 @@ pub async fn serve(listener: TcpListener, app: Router, io: SocketIo) -> io::Resu
     let stop = stop_signal()?;
     // Outside all layers of `app`: this is the same for everybody.
     let (drain, draining) = watch::channel(());
-    let app = page::serve_assets(app)
+    let app = page::serve_assets(app.layer(from_fn(finish)))
         .route(CLIENT_PATH, get(client_script))
         .layer(from_fn(old_clients::log))
         .layer(from_fn_with_state(draining.clone(), end_poll));
@@ -154,6 +158,27 @@ async fn end_poll(
         biased;
         answer = next.run(request) => answer,
         _ = draining.changed() => socket_io::close_packet().into_response(),
+    }
+}
+
+/// Finishes what a request has begun to change, even if its client has left. hyper
+/// drops the handler of such a request at its next `await`: a sign-out would end the
+/// session and leave its sockets open.
+///
+/// Socket.IO's own requests change nothing, and a poll has to end with its client.
+async fn finish(request: Request, next: Next) -> Response {
+    if request.method().is_safe() || socket_io::is_own(request.uri()) {
+        return next.run(request).await;
+    }
+    // Whole, before it is handed over: a client that stops in the middle has begun nothing.
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, LONGEST_BODY).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let request = Request::from_parts(parts, body.into());
+    match tokio::spawn(next.run(request)).await {
+        Ok(answer) => answer,
+        Err(fault) => resume_unwind(fault.into_panic()),
     }
 }
 

@@ -39,10 +39,15 @@ pub fn builder() -> SocketIoBuilder {
         .ws_read_buffer_size(WEBSOCKET_READ_BUFFER)
 }
 
+/// Whether a request for this URI is for Socket.IO, not for a route.
+pub(crate) fn is_own(uri: &Uri) -> bool {
+    uri.path().starts_with("/socket.io")
+}
+
 /// Whether a GET for this URI waits for the client's next packets.
 pub(crate) fn is_poll(uri: &Uri) -> bool {
     let query = uri.query().unwrap_or_default();
-    uri.path().starts_with("/socket.io") && query.split('&').any(|pair| pair == "transport=polling")
+    is_own(uri) && query.split('&').any(|pair| pair == "transport=polling")
 }
 
 /// The answer to a poll that closes the transport: Engine.IO's packet `1`. The client

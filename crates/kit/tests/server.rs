@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use kit::{server, socket_io};
 use socketioxide::adapter::LocalAdapter;
 use socketioxide::handler::ConnectHandler;
@@ -85,6 +85,36 @@ async fn read_to_end(mut stream: TcpStream) -> String {
 
 fn app() -> Router {
     Router::new().route("/", get(|| async { "here" }))
+}
+
+/// A sign-out that stopped halfway would end the session and leave its sockets open.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_request_has_begun_is_finished_although_the_client_has_left() {
+    let _turn = TURN.lock().await;
+    let (begins, begun) = oneshot::channel();
+    let (go_on, may_go_on) = oneshot::channel::<()>();
+    let (ends, ended) = oneshot::channel();
+    let once = Mutex::new(Some((begins, may_go_on, ends)));
+    let once = std::sync::Arc::new(once);
+    let change = post(move || async move {
+        let (begins, may_go_on, ends) = once.lock().await.take().expect("one request");
+        begins.send(()).ok();
+        may_go_on.await.ok();
+        ends.send(()).ok();
+    });
+    let running = start(app().route("/change", change)).await;
+    let request = "POST /change HTTP/1.1\r\nhost: kit\r\ncontent-length: 0\r\n\r\n";
+    let client = running.send(request.to_owned()).await;
+    begun.await.unwrap();
+    drop(client);
+    // Time for the server to notice.
+    for _ in 0..10 {
+        running.get("/").await;
+    }
+    go_on.send(()).ok();
+    let ended = timeout(PATIENCE, ended).await.expect("it does not hang");
+    assert!(ended.is_ok(), "the handler was given up");
+    running.serving.abort();
 }
 
 #[tokio::test]
