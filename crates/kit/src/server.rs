@@ -178,6 +178,7 @@ async fn finish(request: Request, next: Next) -> Response {
     let request = Request::from_parts(parts, body.into());
     match tokio::spawn(next.run(request)).await {
         Ok(answer) => answer,
+        // Nothing else ends the task early: it is never aborted.
         Err(fault) => resume_unwind(fault.into_panic()),
     }
 }

@@ -216,25 +216,22 @@ impl SessionStore for Sessions {
     }
 
     async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
-        match self.outcome(Operation::Load).await? {
-            Outcome::Nothing => Ok(None),
-            Outcome::NumbersForTexts => {
-                let mut record = self.store().load(id).await?;
-                let values = record.iter_mut().flat_map(|it| it.data.values_mut());
-                for text in values.filter(|value| value.is_string()) {
-                    *text = 7.into();
-                }
-                Ok(record)
-            }
-            Outcome::NoNumbers => {
-                let mut record = self.store().load(id).await?;
-                if let Some(record) = &mut record {
-                    record.data.retain(|_, value| !value.is_number());
-                }
-                Ok(record)
-            }
-            Outcome::AsAsked | Outcome::Error => self.store().load(id).await,
+        let outcome = self.outcome(Operation::Load).await?;
+        if outcome == Outcome::Nothing {
+            return Ok(None);
         }
+        let mut record = self.store().load(id).await?;
+        if let Some(Record { data, .. }) = &mut record {
+            match outcome {
+                Outcome::NumbersForTexts => {
+                    let texts = data.values_mut().filter(|value| value.is_string());
+                    texts.for_each(|text| *text = 7.into());
+                }
+                Outcome::NoNumbers => data.retain(|_, value| !value.is_number()),
+                _ => {}
+            }
+        }
+        Ok(record)
     }
 
     async fn delete(&self, id: &Id) -> StoreResult<()> {

@@ -55,8 +55,8 @@ enum Fault {
     Normal,
     /// It carries out each operation after this time.
     Slow(Duration),
-    /// It carries out this many operations of a [`Part`], and with each other one it waits until its
-    /// behaviour changes.
+    /// It carries out this many operations of a [`Part`], and with each other one it
+    /// waits until its behaviour changes.
     Hang {
         after: usize,
     },
@@ -64,7 +64,7 @@ enum Fault {
     Fail,
     /// It finds nothing. Writing works.
     Forget,
-    /// It returns each session with a number in place of each text.
+    /// It returns each session with a number in place of each text. Writing works.
     Mistype,
     /// It returns each session without the numbers in it. Writing works.
     LoseNumbers,
