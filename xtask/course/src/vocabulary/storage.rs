@@ -51,11 +51,18 @@ pub enum Access {
     Deletes,
 }
 
-const BEHAVIOURS: [(&str, Behaviour); 6] = [
+const OF_USERS: [(&str, Behaviour); 4] = [
     ("answers", Behaviour::Answers),
     ("hangs", Behaviour::Hangs { after: 0 }),
     ("fails", Behaviour::Fails),
     ("forgets", Behaviour::Forgets),
+];
+/// Only a session has values that may be missing or of another type.
+const OF_SESSIONS: [(&str, Behaviour); 6] = [
+    OF_USERS[0],
+    OF_USERS[1],
+    OF_USERS[2],
+    OF_USERS[3],
     ("mistypes", Behaviour::Mistypes),
     ("loses numbers", Behaviour::LosesNumbers),
 ];
@@ -83,12 +90,16 @@ static WITH_A_NUMBER: Keys = Keys {
     keys: &[SLOW, HANGS_AFTER],
     one_of: &[SLOW.name, HANGS_AFTER.name],
 };
-const BEHAVIOUR: Schema = Schema::OneOf(&[
-    Schema::Choice(&first(&BEHAVIOURS)),
+const SESSIONS_DO: Schema = Schema::OneOf(&[
+    Schema::Choice(&first(&OF_SESSIONS)),
     Schema::Map(&WITH_A_NUMBER),
 ]);
-const SESSIONS: Key = Key::optional("sessions", BEHAVIOUR, "what the store of sessions does");
-const USERS: Key = Key::optional("users", BEHAVIOUR, "what the store of users does");
+const SESSIONS: Key = Key::optional("sessions", SESSIONS_DO, "what the store of sessions does");
+const USERS_DO: Schema = Schema::OneOf(&[
+    Schema::Choice(&first(&OF_USERS)),
+    Schema::Map(&WITH_A_NUMBER),
+]);
+const USERS: Key = Key::optional("users", USERS_DO, "what the store of users does");
 const ONLY: Key = Key::optional(
     "only",
     Schema::Choice(&first(&ACCESSES)),
@@ -104,7 +115,7 @@ fn behaviour(node: &Node) -> Option<Behaviour> {
     let slow = SLOW.read_optional(node, number)?.map(Behaviour::Slow);
     let hangs = HANGS_AFTER.read_optional(node, number)?;
     let hangs = hangs.map(|after| Behaviour::Hangs { after });
-    slow.or(hangs).or_else(|| choice(&BEHAVIOURS)(node))
+    slow.or(hangs).or_else(|| choice(&OF_SESSIONS)(node))
 }
 
 impl Word for StorageFault {
@@ -212,24 +223,16 @@ impl Word for StorageFault {
     }
 
     fn check(&self, context: &Context<'_>, _: &Known<'_>, faults: &mut Diagnostics<'_>) {
-        let is_of_sessions = matches!(
+        let is_of_reading = matches!(
             self.behaviour,
-            Behaviour::Mistypes | Behaviour::LosesNumbers
+            Behaviour::Forgets | Behaviour::Mistypes | Behaviour::LosesNumbers
         );
-        let is_of_reading = is_of_sessions || self.behaviour == Behaviour::Forgets;
         let only_writes = matches!(self.only, Some(Access::Writes | Access::Deletes));
         if is_of_reading && only_writes {
             faults.add_with_help(
                 context.place(ONLY),
                 "this changes what is found; such a store is written to as usual",
                 format!("leave `{}` out", ONLY.name),
-            );
-        }
-        if self.store == Store::Users && is_of_sessions {
-            faults.add_with_help(
-                context.place(USERS),
-                "only a session has values that may be missing or of another type",
-                format!("write `{}`, or another behaviour", SESSIONS.name),
             );
         }
         if self.store == Store::Users && self.only == Some(Access::Deletes) {

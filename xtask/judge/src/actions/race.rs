@@ -14,7 +14,7 @@ use crate::execute::answers::describe_answer;
 use crate::execute::context::Context;
 use crate::execute::entering::sign_in_again;
 use crate::execute::http::send;
-use crate::execute::sockets::{ANSWER, explain, handshake, not_connected};
+use crate::execute::sockets::{ANSWER, announced_and_there, explain, handshake, not_connected};
 use course::vocabulary::parts::cookie::Cookie;
 use course::vocabulary::{Connect, Race};
 use rig::server::Line;
@@ -210,10 +210,8 @@ impl Numbers<'_> {
 
     /// How many more sockets have come than have gone, as far as that was announced.
     fn stayed(&self, events: &[Event]) -> i64 {
-        let Some(change) = self.change else { return 0 };
-        let changes = events.iter().filter(|event| event.name == change);
-        let connected = changes.filter_map(|event| event.args.first()?.get("connected")?.as_bool());
-        connected.map(|came| if came { 1 } else { -1 }).sum()
+        self.change
+            .map_or(0, |change| announced_and_there(events, change))
     }
 
     fn expected(&self, before: u64) -> String {

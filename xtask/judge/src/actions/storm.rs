@@ -12,7 +12,7 @@ use crate::actions::{Execute, Role};
 use crate::execute::StepError;
 use crate::execute::context::Context;
 use crate::execute::resources::Resources;
-use crate::execute::sockets::{ANSWER, handshake, not_connected};
+use crate::execute::sockets::{ANSWER, announced_and_there, handshake, not_connected};
 use course::vocabulary::parts::came_left::CameLeft;
 use course::vocabulary::parts::cookie::Cookie;
 use course::vocabulary::{Connect, Storm};
@@ -193,22 +193,19 @@ impl Weather<'_> {
         self.sockets += 2;
         let watchers = std::slice::from_ref(&first);
         self.settle(watchers, &mut seen, 1, Trend::Any).await?;
-        let count = |events: &[Event], connected| order::announced(events, change, connected);
         // The first one is announced, and stays.
-        let is_even = |events: &[Event]| {
-            count(events, true).abs_diff(count(events, false) + 1) <= LOST_BY_THE_LIBRARY
-        };
+        let listed = |events: &[Event]| announced_and_there(events, change) - 1;
+        let is_even =
+            |events: &[Event]| listed(events).unsigned_abs() <= LOST_BY_THE_LIBRARY as u64;
         let patience = Patience::default();
         if first.wait_until(&is_even, patience).await.is_err() {
-            let events = first.events();
-            let (came, left) = (count(&events, true), count(&events, false));
             return Err(StepError::wrong(
                 format!(
                     "`{change}` with `connected: false` for each with `true`, once all have left"
                 ),
                 format!(
-                    "{left} with `false`, {} with `true`",
-                    came.saturating_sub(1)
+                    "{} more with `true` than with `false`",
+                    listed(&first.events())
                 ),
             )
             .because(

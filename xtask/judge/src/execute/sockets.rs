@@ -72,6 +72,14 @@ pub fn fits(event: &Event, name: &str, data: Option<&Value>) -> bool {
         }
 }
 
+/// How many more sockets were announced as come than as gone, by an event `change` with
+/// `connected`.
+pub fn announced_and_there(events: &[Event], change: &str) -> i64 {
+    let changes = events.iter().filter(|event| event.name == change);
+    let connected = changes.filter_map(|event| event.args.first()?.get("connected")?.as_bool());
+    connected.map(|came| if came { 1 } else { -1 }).sum()
+}
+
 /// A socket was not admitted, with what most often leads to that.
 pub fn not_connected(error: WireError) -> StepError {
     explain(StepError::wrong("connect", error.to_string()), &error)

@@ -181,15 +181,6 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// How many announcements say that somebody has come, or has gone.
-pub fn announced(events: &[Event], change: &str, connected: bool) -> usize {
-    let says = |event: &&Event| {
-        event.name == change
-            && event.args.first().and_then(|arg| arg.get("connected")) == Some(&connected.into())
-    };
-    events.iter().filter(says).count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
