@@ -122,7 +122,11 @@ fn end_all(_io: &SocketIo, _room: &str) {
 /// Disconnects a socket with the packet that tells the client to stay away. If the
 /// buffer has no room for it, `disconnect` changes nothing, so it is called again
 /// until the client has read something or is gone.
+///
+/// Until then it can still send, but it has no [`Identity`] any more. (Its `User` stays,
+/// since the disconnect handler logs the name.)
 pub async fn end(socket: SocketRef) {
+    socket.extensions.remove::<Identity>();
     while socket.connected() && socket.clone().disconnect().is_err() {
         sleep(WHEN_FULL).await;
     }

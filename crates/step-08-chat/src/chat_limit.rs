@@ -44,7 +44,7 @@ impl<C: Clock> ChatLimit<C> {
     /// # Errors
     /// How long to wait, if there is none left.
     pub fn spend(&self, user_id: &String) -> Result<(), Duration> {
-        // GAP: Ask `self.users` for this user. Its error contains the time to wait.
+        // GAP: Ask `self.users` for this user. Its error knows the moment when the next message is allowed; for the time until then, it needs the limiter's clock.
         let _ = (&self.users, user_id, AT_ONCE);
         Ok(())
     }

@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use kit::users::User;
 use serde::Serialize;
-use socketioxide::extract::{AckSender, Extension, SocketRef, State, TryData};
+use socketioxide::extract::{AckSender, MaybeExtension, SocketRef, State, TryData};
 use tokio::sync::Mutex;
 
 use crate::chat_limit::ChatLimit;
+use crate::live::Identity;
 
 /// The room of the greeted sockets. Only the server puts sockets into a room.
 const ROOM: &str = "chat";
@@ -74,6 +75,11 @@ impl Chat {
     pub async fn enter(&self, socket: &SocketRef) {
         socket.on("chat message", chat_message);
         let history = self.history.lock().await;
+        // A room knows its members by the connection's id. If this socket has ended, the
+        // member with that id is one that came back on the same connection.
+        if !socket.connected() {
+            return;
+        }
         socket.join(ROOM);
         // This fails if the socket has just disconnected.
         socket.emit("chat history", &*history).ok();
@@ -118,13 +124,20 @@ impl Chat {
 ///
 /// `TryData`, since a handler with `Data` is called only for a string. For anything
 /// else, the client would wait for its acknowledgement in vain.
+///
+/// `Identity`, since a socket whose session has ended keeps its `User` until it is
+/// disconnected, and a client that does not read can put that off.
 async fn chat_message(
     socket: SocketRef,
     TryData(text): TryData<String>,
     ack: AckSender,
     State(chat): State<Chat>,
-    Extension(user): Extension<User>,
+    MaybeExtension(identity): MaybeExtension<Identity>,
 ) {
+    let Some(Identity { user, .. }) = identity else {
+        // The session is over, and the socket is about to be disconnected.
+        return;
+    };
     let said = match text {
         Ok(text) => chat.say(&socket, user, &text).await,
         Err(_) => Err(Refused::NotText),
