@@ -260,7 +260,10 @@ impl Fixtures {
                     shapes.extend(Shape::of_number(number.0, &name));
                 }
                 shapes.extend(Shape::of(&id, &name));
-                shapes.extend(Shape::of(&signature, &format!("{person}'s signature")));
+                shapes.extend(Shape::beginning(&id, &name));
+                let name = format!("{person}'s signature");
+                shapes.extend(Shape::of(&signature, &name));
+                shapes.extend(Shape::beginning(&signature, &name));
             }
             let name = format!("{person}'s password");
             shapes.extend(Shape::of(&browser.password, &name));

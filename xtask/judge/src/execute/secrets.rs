@@ -9,6 +9,9 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 const PART_OF_TEXT: usize = 8;
 /// The same for a list of numbers, where digits and commas are all there is.
 const PART_OF_LIST: usize = 14;
+/// The beginning is what people log to tell two secrets apart, as they do with hashes. There
+/// is only one, so fewer characters are enough to rule out chance.
+const BEGINNING: usize = 6;
 
 /// One form of a secret.
 #[derive(Debug)]
@@ -30,6 +33,12 @@ impl Shape {
         let mut shapes = Shape::all(&texts, PART_OF_TEXT, name);
         shapes.extend(Shape::all(&[listed.join(", ")], PART_OF_LIST, name));
         shapes
+    }
+
+    /// The beginning of a secret.
+    pub fn beginning(secret: &str, name: &str) -> Vec<Shape> {
+        let beginning: String = secret.chars().take(BEGINNING).collect();
+        Shape::all(&[beginning], BEGINNING, name)
     }
 
     /// The shapes of a session id besides its text: it is a number of 128 bits.
@@ -162,6 +171,17 @@ mod tests {
         assert!(found(secret, "[107, 90, 95, 45]"));
         assert!(!found(secret, "id kZ_-789"));
         assert!(!found(secret, "nothing of it"));
+    }
+
+    #[test]
+    fn a_beginning_is_found_and_nothing_shorter() {
+        let finder = Finder::new(Shape::beginning("kZ_-7890 bcd", "it"));
+        let found = |text: &str| finder.find_in(text).is_some();
+        assert!(found("session kZ_-78"));
+        assert!(found("session kZ_-7890"));
+        assert!(!found("session kZ_-7"));
+        assert!(!found("session Z_-789"));
+        assert!(Shape::beginning("kZ_-7", "it").is_empty());
     }
 
     #[test]

@@ -154,7 +154,12 @@ impl Talker {
 pub async fn answer(socket: &Socket, id: u64, what: &str) -> Result<Said, StepError> {
     let expected = || format!("an acknowledgement of {what}");
     let args = socket.answer(id, Patience::at_most(ANSWER)).await;
-    let args = args.map_err(|missing| StepError::wrong(expected(), missing.to_string()))?;
+    let args = args.map_err(|missing| {
+        StepError::wrong(expected(), missing.to_string()).because(
+            "a client may speak as soon as it has its greeting, and its event is lost if the \
+             handler is registered later; or the handler waits, or is not called for this data",
+        )
+    })?;
     Said::read(&args).map_err(|why| StepError::wrong(expected(), why))
 }
 
