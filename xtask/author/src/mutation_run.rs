@@ -6,6 +6,7 @@ mod matrix;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
+use std::path::PathBuf;
 
 use crate::mutation::{Caught, Variant};
 use course::steps::StepFolders;
@@ -66,13 +67,22 @@ fn may_be_wrong(variant: &Variant) -> usize {
     }
 }
 
-/// Which tests of its step a mistake is judged by. An alternative is judged by all.
+/// Which tests variants are judged by.
 #[derive(Debug)]
 pub enum Played {
     AllTests,
-    /// The one that has to catch it, and those that would otherwise have nothing to
-    /// fail: the sentences of these, by step.
-    Decisive(BTreeMap<u8, BTreeSet<String>>),
+    Decisive(Decisive),
+}
+
+/// What is enough to judge the whole catalogue.
+#[derive(Debug)]
+pub struct Decisive {
+    /// By step, the sentences of the tests that every mistake is judged by, besides the one
+    /// that has to catch it: they would otherwise have nothing to fail.
+    unnamed: BTreeMap<u8, BTreeSet<String>>,
+    /// The alternatives of each step, which share the examinations of the steps before: what
+    /// is right differs in its own step, and these tests take most of the time.
+    alternatives: BTreeMap<u8, Vec<PathBuf>>,
 }
 
 impl Played {
@@ -90,17 +100,46 @@ impl Played {
             });
             (spec.number, unnamed.map(|test| test.text.clone()).collect())
         });
-        Played::Decisive(of_steps.collect())
+        let mut alternatives: BTreeMap<u8, Vec<PathBuf>> = BTreeMap::new();
+        for one in variants.iter().filter(|one| one.caught.is_none()) {
+            alternatives
+                .entry(one.step)
+                .or_default()
+                .push(one.path.clone());
+        }
+        Played::Decisive(Decisive {
+            unnamed: of_steps.collect(),
+            alternatives,
+        })
     }
 
+    /// Whether a mistake is judged by a test of its step that need not catch it.
     fn includes(&self, step: u8, sentence: &str) -> bool {
         match self {
             Played::AllTests => true,
-            Played::Decisive(others) => {
-                let others = others.get(&step);
-                others.is_some_and(|others| others.contains(sentence))
-            }
+            Played::Decisive(Decisive { unnamed, .. }) => unnamed
+                .get(&step)
+                .is_some_and(|unnamed| unnamed.contains(sentence)),
         }
+    }
+
+    /// Leaves an alternative its share of the examinations of the steps before. Each of these
+    /// tests is played by one alternative of each step.
+    fn share(&self, variant: &Variant, asked: &mut Vec<AskedTest>) {
+        let Played::Decisive(Decisive { alternatives, .. }) = self else {
+            return;
+        };
+        let of_step = alternatives
+            .get(&variant.step)
+            .map_or(&[][..], Vec::as_slice);
+        let Some(own) = of_step.iter().position(|path| *path == variant.path) else {
+            return;
+        };
+        let mut turns = (0..of_step.len()).cycle();
+        asked.retain(|asked| {
+            let is_shared = asked.step != variant.step && asked.test.examination;
+            !is_shared || turns.next() == Some(own)
+        });
     }
 }
 
@@ -140,14 +179,14 @@ pub async fn try_one(
 ) -> Result<Judgement, String> {
     let subject = subject.as_ref().map_err(String::clone)?;
     let mut asked = asked_of(course, variant.step);
-    // A mistake concerns its own step and the test that explains it, on each transport;
-    // a right variant must pass everything, and differs in its own step.
-    if let Some(caught) = &variant.caught {
-        asked.retain(|asked| {
+    // A mistake concerns its own step and the test that explains it, on each transport.
+    match &variant.caught {
+        Some(caught) => asked.retain(|asked| {
             let sentence = &asked.test.text;
             asked.step == variant.step
                 && (sentence == &caught.test || played.includes(variant.step, sentence))
-        });
+        }),
+        None => played.share(variant, &mut asked),
     }
     for (at, asked) in asked.iter_mut().enumerate() {
         let on_each = match &variant.caught {

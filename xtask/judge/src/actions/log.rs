@@ -6,6 +6,7 @@ use crate::execute::context::Context;
 use crate::execute::describe::describe;
 use crate::execute::logs::nearest;
 use course::vocabulary::Log;
+use course::vocabulary::log::Level;
 use rig::server::Line;
 use wire::wait_policy::Patience;
 
@@ -15,7 +16,7 @@ impl Execute for Log {
     }
 
     async fn execute(&self, context: &mut Context<'_>) -> Result<(), StepError> {
-        let Log { lines } = self;
+        let Log { lines, level } = self;
         for line in lines {
             let wanted = context.fill(line)?;
             let shown = describe(line);
@@ -38,6 +39,17 @@ impl Execute for Log {
             let before = server.log().lines().iter().any(|line| fits(&line.text));
             if let (Ok((at, _)), Some(unheard)) = (&found, context.servers.unheard()) {
                 unheard.taken.insert(*at);
+            }
+            if let (Ok((_, line)), Some(level)) = (&found, level)
+                && !is_of(*level, &line.text)
+            {
+                return Err(StepError::wrong(
+                    format!(
+                        "a log line of level {} that ends with `{wanted}`",
+                        level.name()
+                    ),
+                    line.text.clone(),
+                ));
             }
             if let Err(missing) = found {
                 if before {
@@ -62,4 +74,12 @@ impl Execute for Log {
     fn at_the_end(&self, _: &mut Context<'_>, _: &[Line]) -> Result<(), StepError> {
         Ok(())
     }
+}
+
+/// Whether a log line is of this level: the kit writes the time, the level, the module and the
+/// text.
+fn is_of(level: Level, line: &str) -> bool {
+    line.split_whitespace()
+        .take(2)
+        .any(|word| word == level.name())
 }

@@ -38,7 +38,7 @@ refuses! {
     a_path_has_to_begin_with_a_slash: "- request: { get: me }\n  expect: { status: 200 }";
     a_namespace_has_no_comma: "- connect: { as: ada, namespace: \"/a,b\" }";
     a_number_in_place_of_a_text_is_asked_to_be_quoted: "- log: 42";
-    a_brace_that_opens_a_map_is_explained: "- log: {ada}";
+    a_brace_that_opens_a_map_is_explained: "- log_once: {ada}";
     a_status_out_of_range_is_refused: "- request: { get: / }\n  expect: { status: 42 }";
     a_forgery_that_is_not_known_is_refused: "- sign_up: ada\n- connect: { as: eve, cookie: { of: ada, forged: last character of signature } }";
     a_cookie_that_is_a_mere_word_is_refused: "- connect: { as: eve, cookie: non }";
