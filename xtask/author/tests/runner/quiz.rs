@@ -33,7 +33,10 @@ fn a_pass_leads_to_the_questions_and_they_come_with_their_answers() {
     let answered = course.xtask("quiz 1 --answers");
     answered
         .expect(0)
-        .says(&["Question 1 of 2\n\nWhat if?\n\nThen all of it.\n\nQuestion 2 of 2"])
+        .says(&[
+            "Question 1 of 2\n\nWhat if?\n\nThen all of it.\n\nQuestion 2 of 2",
+            "Next:\n  cargo xtask diff 1",
+        ])
         .lacks("details");
 }
 

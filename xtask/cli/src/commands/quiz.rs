@@ -25,7 +25,8 @@ pub fn quiz(root: &Path, options: &QuizOptions) -> ExitStatus {
         print(&format!("Step {number} has no questions.\n"));
         return ExitStatus::Passed;
     }
-    if !records(root).has_passed((number, CrateKind::Yours)) && !options.now {
+    let has_passed = records(root).has_passed((number, CrateKind::Yours));
+    if !has_passed && !options.now {
         print(&fitted(&format!(
             "The questions come after the step: some answers give parts of it away, and your \
              step {number} has not passed yet.\n  cargo xtask step {number}          judges it\n  \
@@ -54,6 +55,15 @@ pub fn quiz(root: &Path, options: &QuizOptions) -> ExitStatus {
     if !waits && !options.answers {
         print(&fitted(&format!(
             "Decide on your answers, then compare:\n  cargo xtask quiz {number} --answers\n"
+        )));
+    } else if has_passed {
+        let next = course.steps.all.iter().find(|other| other.number > number);
+        let step = next.map_or_else(String::new, |next| {
+            format!("  cargo xtask step {}    the next step\n", next.number)
+        });
+        print(&fitted(&format!(
+            "Next:\n  cargo xtask diff {number}    where the course's solution differs from \
+             yours\n{step}"
         )));
     }
     ExitStatus::Passed

@@ -79,19 +79,25 @@ impl Execute for Crowd {
                 let expected = format!(
                     "`{event}` {wanted} as the last that each of the {stay} sockets is sent"
                 );
-                return Err(match example {
-                    None => StepError::wrong(
+                let Some(example) = example else {
+                    return Err(StepError::wrong(
                         expected,
                         format!("{wrong} of them were never sent `{event}`"),
-                    ),
-                    Some(example) => StepError::wrong(
-                        expected,
-                        format!("{wrong} of them were left with another, one with {example}"),
-                    )
-                    .because(
+                    ));
+                };
+                let error = StepError::wrong(
+                    expected,
+                    format!("{wrong} of them were left with another, one with {example}"),
+                );
+                // Whoever was never sent the number cannot have been sent it too early.
+                let was_sent = |socket: &Socket| values(socket, event).any(|sent| sent == wanted);
+                return Err(if staying.iter().any(was_sent) {
+                    error.because(
                         "counting and telling have to be one step: two tasks that count 5 and \
-                                 then 6 may tell 6 first and 5 last",
-                    ),
+                         then 6 may tell 6 first and 5 last",
+                    )
+                } else {
+                    error
                 });
             }
         }
@@ -126,10 +132,11 @@ async fn enter(handshake: &Handshake, how_many: usize) -> Result<Vec<Socket>, St
 }
 
 fn last(socket: &Socket, event: &str) -> Option<Value> {
-    socket
-        .events()
-        .into_iter()
-        .rev()
-        .find(|e| e.name == event)
-        .and_then(|e| e.args.into_iter().next())
+    values(socket, event).last()
+}
+
+/// What the socket was sent with an event, in order.
+fn values(socket: &Socket, event: &str) -> impl Iterator<Item = Value> {
+    let events = socket.events().into_iter().filter(move |e| e.name == event);
+    events.filter_map(|e| e.args.into_iter().next())
 }
