@@ -18,6 +18,9 @@ use rig::server::Line;
 /// So many times the allowed number is sent at once.
 const TIMES: usize = 4;
 
+/// So many are sent at last, for which no acknowledgement is asked.
+const UNANSWERED: usize = 200;
+
 const WAIT: &str = "`waitMs` is the time until the next message is accepted, in milliseconds: it \
      gets shorter while one waits, and a refused one costs nothing";
 
@@ -83,11 +86,13 @@ impl Execute for Flood {
             sleep(pace).await;
             sent.send(&sockets[..1], 1).await?;
         }
-        for _ in 0..*messages {
+        for _ in 0..UNANSWERED {
             let text = sent.text();
             let emitted = sockets[0].emit(sent.event, Some(Value::from(text)));
-            emitted.map_err(|error| StepError::wrong("an open socket", error.to_string()))?;
+            emitted.map_err(|error| ended(&error.to_string()))?;
         }
+        let fence = sockets[0].barrier(ANSWER).await;
+        fence.map_err(|error| ended(&error.to_string()))?;
         sent.send(&sockets[..1], 1).await?;
         sent.compare(&sockets[news], &talker).await
     }
@@ -95,6 +100,18 @@ impl Execute for Flood {
     fn at_the_end(&self, _: &mut Context<'_>, _: &[Line]) -> Result<(), StepError> {
         Ok(())
     }
+}
+
+/// Somebody who was refused has lost the connection.
+fn ended(how: &str) -> StepError {
+    StepError::wrong(
+        format!("an open socket after {UNANSWERED} more messages"),
+        how.to_owned(),
+    )
+    .because(
+        "a message that is sent too fast is refused, and the connection stays open, however many \
+         there are",
+    )
 }
 
 /// When a refused sender may speak again, as the refusal names it.
