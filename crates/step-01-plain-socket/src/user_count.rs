@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
-/// Held while the sockets are counted and the number is sent. Without it, two
-/// changes at once could count 1 and 2 but send 2 and then 1, and everyone's
-/// last number would be wrong.
+/// One for all sockets: whoever has locked it makes the others wait.
 ///
 /// Tokio's mutex rather than the standard one, since it is held across an
 /// `await`.

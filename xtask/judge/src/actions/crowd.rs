@@ -37,7 +37,7 @@ impl Execute for Crowd {
         let one = Connect::to("/", person, Cookie::Own);
         let handshake = handshake(context, &one).await?;
         context.tell(match leave {
-            0 => format!("{stay} sockets of {person} come at once"),
+            0 => format!("{stay} sockets of {person} connect at once"),
             _ => format!("{leave} sockets of {person} come, and leave while {stay} others come"),
         });
         let leaving = enter(&handshake, *leave).await?;
@@ -87,7 +87,7 @@ impl Execute for Crowd {
                 };
                 let error = StepError::wrong(
                     expected,
-                    format!("{wrong} of them were left with another, one with {example}"),
+                    format!("{wrong} of them ended with a different number, one with {example}"),
                 );
                 // Whoever was never sent the number cannot have been sent it too early.
                 let was_sent = |socket: &Socket| values(socket, event).any(|sent| sent == wanted);

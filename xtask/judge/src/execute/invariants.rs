@@ -122,8 +122,8 @@ fn log(lines: &[Line], secrets: &Finder) -> Result<(), Broken> {
         return Err(Broken::new(
             StepError::wrong("the server does not panic", quoted(&lines[at].text))
                 .because(super::logs::cause(lines).unwrap_or_default()),
-            "Which line of your code panicked, and what can a client send to reach it? An \
-             `unwrap` says that this cannot happen.",
+            "Which line of your code panicked, and what had a client done, or left undone? An \
+             `unwrap`, an index or a subtraction says that this cannot happen.",
         ));
     }
     if let Some(line) = lines
