@@ -6,10 +6,12 @@
 //!
 //! 1. All `Cookie` lines are read, in order, as one list of pairs. A line that
 //!    is not UTF-8 is skipped.
-//! 2. Invalid pairs and other cookies, whatever they contain, are ignored.
+//! 2. Other cookies, whatever they contain, are ignored, and so are pairs that
+//!    cannot be read, with one exception in rule 3.
 //! 3. Of several session cookies, the last one counts, even if it is forged and
 //!    an earlier one is not. One whose percent escapes are not valid UTF-8 is
-//!    malformed, and counts only if there is no other.
+//!    malformed, and counts only if there is no other. It is ours if the text in
+//!    front of the `=`, not decoded, is our name.
 //! 4. The value is decoded from percent escapes; double quotes are part of it.
 //! 5. It begins with 44 characters of base64, the signature (HMAC-SHA256), and
 //!    has at most 4096 bytes. Otherwise it is malformed.
