@@ -406,3 +406,71 @@ pub fn idle_tests(
         .map(|test| format!("{}: {:?}", test.place, test.text))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use course::parser::read_text;
+    use course::starter::Files;
+    use std::path::Path;
+
+    /// The tests of a step, of which those in the examination have an `e` in their sentence.
+    fn asked(step: u8, sentences: &[&str]) -> Vec<AskedTest> {
+        let tests: Vec<_> = sentences
+            .iter()
+            .map(|sentence| {
+                let examination = match sentence.contains('e') {
+                    true => "    examination: true\n",
+                    false => "",
+                };
+                format!(
+                    "  - text: {sentence}\n    hint: Try.\n{examination}    do:\n      \
+                     - request: {{ get: / }}\n        expect: {{ status: 200 }}\n"
+                )
+            })
+            .collect();
+        let text = format!(
+            "---\nid: \"0123456789abcdef01234567\"\ntitle: One\nstep: {step}\nfiles: []\n---\n\
+             ## Description\nA.\n\n## Instructions\nB.\n\n## Hints\nC.\n\n## Tests\n```yml\n\
+             tests:\n{}```\n\n## Challenge Seed\nD.\n\n## Solution\nE.\n",
+            tests.concat()
+        );
+        let file = format!("docs/{step:02}-one.md");
+        let (_, spec) = read_text(Path::new(&file), &text).unwrap();
+        let tests = spec.tests.into_iter();
+        let enough = None;
+        tests.map(|test| AskedTest { step, test, enough }).collect()
+    }
+
+    fn alternative(name: &str) -> Variant {
+        Variant {
+            step: 2,
+            folder: PathBuf::new(),
+            name: name.to_owned(),
+            path: PathBuf::from(name),
+            why: String::new(),
+            caught: None,
+            files: Files::new(),
+            touched: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn alternatives_share_the_examinations_of_the_steps_before_and_nothing_else() {
+        let both = ["left", "right"].map(PathBuf::from);
+        let shared = Played::Decisive(Decisive {
+            unnamed: BTreeMap::new(),
+            alternatives: BTreeMap::from([(2, both.to_vec())]),
+        });
+        let played = |played: &Played, name: &str| {
+            let mut asked = [asked(1, &["e1", "o1", "e2", "e3"]), asked(2, &["e4", "o2"])].concat();
+            played.share(&alternative(name), &mut asked);
+            let sentences = asked.into_iter().map(|asked| asked.test.text.clone());
+            sentences.collect::<Vec<_>>()
+        };
+        assert_eq!(played(&shared, "left"), ["e1", "o1", "e3", "e4", "o2"]);
+        assert_eq!(played(&shared, "right"), ["o1", "e2", "e4", "o2"]);
+        let all = ["e1", "o1", "e2", "e3", "e4", "o2"];
+        assert_eq!(played(&Played::AllTests, "left"), all);
+    }
+}
