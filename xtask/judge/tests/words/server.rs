@@ -413,6 +413,7 @@ async fn on_connect(mirror: &'static Mirror, socket: SocketRef, io: SocketIo, au
         return tell(mirror, &io).await;
     }
     println!("{} came, to {}", in_log(&name), socket.ns());
+    println!("now  INFO words: {} is here", in_log(&name));
     socket.emit("user", &name).ok();
     let small = name.to_lowercase();
     let first = pairs(&parts.headers)
