@@ -46,7 +46,7 @@ const LINE: Key = Key::required("line", TEXTS, "a log line ends with this text")
 const LEVEL: Key = Key::required(
     "level",
     Schema::Choice(&first(&LEVELS)),
-    "and it is of this level",
+    "and it shows no other level than this one",
 );
 static KEYS: Keys = Keys {
     name: "log",

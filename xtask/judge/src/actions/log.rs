@@ -10,6 +10,9 @@ use course::vocabulary::log::Level;
 use rig::server::Line;
 use wire::wait_policy::Patience;
 
+/// Those of `tracing`, as its subscriber writes them.
+const LEVELS: [&str; 5] = ["ERROR", "WARN", "INFO", "DEBUG", "TRACE"];
+
 impl Execute for Log {
     fn role(&self) -> Role {
         Role::Listens
@@ -41,7 +44,7 @@ impl Execute for Log {
                 unheard.taken.insert(*at);
             }
             if let (Ok((_, line)), Some(level)) = (&found, level)
-                && !is_of(*level, &line.text)
+                && is_of_another(*level, &line.text)
             {
                 return Err(StepError::wrong(
                     format!(
@@ -76,10 +79,10 @@ impl Execute for Log {
     }
 }
 
-/// Whether a log line is of this level: the kit writes the time, the level, the module and the
-/// text.
-fn is_of(level: Level, line: &str) -> bool {
-    line.split_whitespace()
-        .take(2)
-        .any(|word| word == level.name())
+/// Whether a log line shows another level than this one: the kit writes the time, the level, the
+/// module and the text. A line that a program prints by itself shows none.
+fn is_of_another(level: Level, line: &str) -> bool {
+    let words = line.split_whitespace().take(2);
+    let mut levels = words.filter(|word| LEVELS.contains(word));
+    levels.any(|word| word != level.name())
 }
