@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
-/// One for all sockets: whoever has locked it makes the others wait.
+/// One lock for all sockets: while one task holds it, the others wait.
 ///
 /// Tokio's mutex rather than the standard one, since it is held across an
 /// `await`.

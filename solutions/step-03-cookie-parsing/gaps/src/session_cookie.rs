@@ -10,8 +10,8 @@
 //!    cannot be read, with one exception in rule 3.
 //! 3. Of several session cookies, the last one counts, even if it is forged and
 //!    an earlier one is not. One whose percent escapes are not valid UTF-8 is
-//!    malformed, and counts only if there is no other. It is ours if the text in
-//!    front of the `=`, not decoded, is our name.
+//!    malformed, and counts only if there is no other. It is ours if the
+//!    raw text before the `=` is our name.
 //! 4. The value is decoded from percent escapes; double quotes are part of it.
 //! 5. It begins with 44 characters of base64, the signature (HMAC-SHA256), and
 //!    has at most 4096 bytes. Otherwise it is malformed.

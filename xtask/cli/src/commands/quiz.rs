@@ -57,10 +57,12 @@ pub fn quiz(root: &Path, options: &QuizOptions) -> ExitStatus {
             "Decide on your answers, then compare:\n  cargo xtask quiz {number} --answers\n"
         )));
     } else if has_passed {
-        let next = course.steps.all.iter().find(|other| other.number > number);
-        let step = next.map_or_else(String::new, |next| {
-            format!("  cargo xtask step {}    the next step\n", next.number)
-        });
+        let step = course
+            .steps
+            .get(number + 1)
+            .map_or_else(String::new, |next| {
+                format!("  cargo xtask step {}    the next step\n", next.number)
+            });
         print(&fitted(&format!(
             "Next:\n  cargo xtask diff {number}    where the course's solution differs from \
              yours\n{step}"

@@ -87,15 +87,9 @@ impl Word for Log {
     ];
 
     fn parse(value: &Node, _: Option<&Node>) -> Option<Log> {
-        Some(match value.get(LINE.name) {
-            Some(line) => Log {
-                lines: templates(line)?,
-                level: LEVEL.read_optional(value, choice(&LEVELS))?,
-            },
-            None => Log {
-                lines: templates(value)?,
-                level: None,
-            },
+        Some(Log {
+            lines: templates(value.get(LINE.name).unwrap_or(value))?,
+            level: LEVEL.read_optional(value, choice(&LEVELS))?,
         })
     }
 

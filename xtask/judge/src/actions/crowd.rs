@@ -90,7 +90,9 @@ impl Execute for Crowd {
                     format!("{wrong} of them ended with a different number, one with {example}"),
                 );
                 // Whoever was never sent the number cannot have been sent it too early.
-                let was_sent = |socket: &Socket| values(socket, event).any(|sent| sent == wanted);
+                let was_sent = |socket: &Socket| {
+                    values(socket, event).any(|sent| sent.as_ref() == Some(&wanted))
+                };
                 return Err(if staying.iter().any(was_sent) {
                     error.because(
                         "counting and telling have to be one step: two tasks that count 5 and \
@@ -132,11 +134,11 @@ async fn enter(handshake: &Handshake, how_many: usize) -> Result<Vec<Socket>, St
 }
 
 fn last(socket: &Socket, event: &str) -> Option<Value> {
-    values(socket, event).last()
+    values(socket, event).last().flatten()
 }
 
-/// What the socket was sent with an event, in order.
-fn values(socket: &Socket, event: &str) -> impl Iterator<Item = Value> {
+/// What the socket was sent with an event, in order; `None`: the event came without data.
+fn values(socket: &Socket, event: &str) -> impl Iterator<Item = Option<Value>> {
     let events = socket.events().into_iter().filter(move |e| e.name == event);
-    events.filter_map(|e| e.args.into_iter().next())
+    events.map(|e| e.args.into_iter().next())
 }

@@ -1,5 +1,6 @@
 //! One user sends more messages than are allowed, over several sockets.
 
+use std::fmt::Display;
 use std::time::{Duration, Instant};
 
 use futures_util::future::try_join_all;
@@ -89,10 +90,10 @@ impl Execute for Flood {
         for _ in 0..UNANSWERED {
             let text = sent.text();
             let emitted = sockets[0].emit(sent.event, Some(Value::from(text)));
-            emitted.map_err(|error| ended(&error.to_string()))?;
+            emitted.map_err(ended)?;
         }
         let fence = sockets[0].barrier(ANSWER).await;
-        fence.map_err(|error| ended(&error.to_string()))?;
+        fence.map_err(ended)?;
         sent.send(&sockets[..1], 1).await?;
         sent.compare(&sockets[news], &talker).await
     }
@@ -103,10 +104,10 @@ impl Execute for Flood {
 }
 
 /// Somebody who was refused has lost the connection.
-fn ended(how: &str) -> StepError {
+fn ended(how: impl Display) -> StepError {
     StepError::wrong(
         format!("an open socket after {UNANSWERED} more messages"),
-        how.to_owned(),
+        how.to_string(),
     )
     .because(
         "a message that is sent too fast is refused, and the connection stays open, however many \
